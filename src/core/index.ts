@@ -1,4 +1,5 @@
 export * from "./code-frame.ts";
+export * from "./elementary.ts";
 export * from "./errors.ts";
 export * from "./matrix.ts";
 export * from "./nearest.ts";
