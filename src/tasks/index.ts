@@ -1,0 +1,3 @@
+export * from "./memory/memory-capacity.ts";
+export * from "./series/horizon.ts";
+export * from "./series/series-task.ts";
