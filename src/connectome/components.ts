@@ -15,7 +15,7 @@ export interface Components {
 }
 
 /** Components when direction is ignored. @param w - `w[post, pre]`, square. */
-export function weakComponents(w: SparseMatrix): Components {
+export function weaklyConnected(w: SparseMatrix): Components {
   const both = [w, transpose(w)];
   const membership = new Int32Array(w.rows).fill(-1);
   const queue = new Int32Array(w.rows);
@@ -41,7 +41,7 @@ export function weakComponents(w: SparseMatrix): Components {
 }
 
 /** Components within which every node reaches every other along edges. @param w - `w[post, pre]`, square. */
-export function strongComponents(w: SparseMatrix): Components {
+export function stronglyConnected(w: SparseMatrix): Components {
   const size = w.rows;
   const found = new Int32Array(size).fill(-1);
   const order = new Int32Array(size).fill(-1);

@@ -23,6 +23,8 @@ export interface Connectome {
   readonly positions?: Float64Array;
   /** Node type of each unit, shape `(unit)`, e.g. `sensory`. */
   readonly types?: readonly string[];
+  /** Further facts on each unit, by name, shape `(unit)` each, e.g. `transmitter`. */
+  readonly attributes?: Readonly<Record<string, readonly string[]>>;
   /** False when the weights are symmetric and stand for undirected links. */
   readonly directed: boolean;
   readonly source?: ConnectomeSource;
@@ -39,6 +41,8 @@ export interface ConnectomeParts {
   positions?: ArrayLike<number>;
   /** Shape `(unit)`. */
   types?: readonly string[];
+  /** Shape `(unit)` each. */
+  attributes?: Readonly<Record<string, readonly string[]>>;
   /** Default: whether the weights are asymmetric (by more than 1e-12 relative). */
   directed?: boolean;
   source?: ConnectomeSource;
@@ -50,7 +54,7 @@ const SYMMETRY_TOLERANCE = 1e-12;
 /**
  * A checked, frozen connectome. The arrays given are copied.
  *
- * @throws CajalError `not-square`, `nan-weights`, `label-count`, `duplicate-label`, `type-count`, `position-count`,
+ * @throws CajalError `not-square`, `no-nodes`, `nan-weights`, `label-count`, `duplicate-label`, `type-count`, `attribute-count`, `position-count`,
  * `nan-positions`, `not-symmetric`, `bad-sparse-matrix`.
  * @example createConnectome({ name: "pair", weights: denseFromRows([[0, 1], [0, 0]]), labels: ["post", "pre"] })
  */
@@ -65,6 +69,7 @@ export function createConnectome(parts: ConnectomeParts): Connectome {
       "Give one row and one column per node.",
     );
   }
+  if (size === 0) throw fail("there are no nodes", "no-nodes", "Give at least one node.");
   if (parts.weights.kind === "sparse") checkStructure(parts.weights, fail);
   const labels = checkLabels(parts.labels ?? Array.from({ length: size }, (_, i) => String(i)), size, fail);
   checkFinite(parts.weights, labels, fail);
@@ -85,6 +90,7 @@ export function createConnectome(parts: ConnectomeParts): Connectome {
     labels: Object.freeze([...labels]),
     ...(parts.positions && { positions: checkPositions(parts.positions, size, fail) }),
     ...(parts.types && { types: Object.freeze([...parts.types]) }),
+    ...(parts.attributes && { attributes: checkAttributes(parts.attributes, size, fail) }),
     directed: parts.directed ?? !symmetric,
     ...(source && { source: Object.freeze({ ...source }) }),
   });
@@ -199,6 +205,19 @@ function checkPositions(positions: ArrayLike<number>, size: number, fail: Failur
     throw fail(what, "nan-positions", "Leave positions out when some are unknown.");
   }
   return out;
+}
+
+function checkAttributes(
+  attributes: Readonly<Record<string, readonly string[]>>,
+  size: number,
+  fail: Failure,
+): Readonly<Record<string, readonly string[]>> {
+  const copy = Object.entries(attributes).map(([name, values]) => {
+    if (values.length === size) return [name, Object.freeze([...values])] as const;
+    const hint = "Give one value per node, in the order of the labels.";
+    throw fail(`attribute "${name}" has ${values.length} values for ${size} nodes`, "attribute-count", hint);
+  });
+  return Object.freeze(Object.fromEntries(copy));
 }
 
 /** A copy without stored zeros, which would count as edges. */
