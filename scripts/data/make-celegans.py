@@ -3,8 +3,8 @@ Makes data/celegans/*.json, the C. elegans connectomes that ship with Cajal, fro
 
 Run by hand when a source changes; nothing of Cajal runs Python. Needs Python >= 3.10 with two readers:
 
-    python3 -m venv /tmp/celegans && /tmp/celegans/bin/pip install openpyxl==3.1.5 xlrd==2.0.1
-    /tmp/celegans/bin/python scripts/data/make-celegans.py [--wheels DIR] [--check]
+    python3 -m venv VENV && VENV/bin/pip install openpyxl==3.1.5 xlrd==2.0.1
+    VENV/bin/python scripts/data/make-celegans.py [--wheels DIR] [--check]
 
 The tables are taken out of two MIT-licensed Python packages, pinned below by version and SHA-256, without
 installing them or running their code. The output depends on nothing else: the same input gives the same bytes.
