@@ -40,6 +40,11 @@ export function createRng(seed: number): Rng {
   return new PhiloxRng(String(seed));
 }
 
+/** The stream called `name`, from its beginning. */
+export function createStream(name: string): Rng {
+  return new PhiloxRng(name);
+}
+
 /**
  * 64-bit Philox key of a stream name: the first 8 bytes of its SHA-256.
  *

@@ -1,0 +1,55 @@
+/**
+ * @file A model after checking: every name resolved, every flag placed. The input of the plan.
+ */
+
+import type { Span } from "../../core/index.ts";
+import type { Source } from "../parse/source.ts";
+import type { Term } from "../term.ts";
+
+/** How an ODE is advanced over one step. */
+export type Method = "explicit" | "exponential" | "implicit" | "midpoint" | "rk4";
+
+/** One value per unit, or one for the whole population. */
+export type Locality = "unit" | "population";
+
+export interface Variable {
+  name: string;
+  locality: Locality;
+  /** Starting value: constant, or of parameters and fresh random numbers; absent means 0. */
+  initial?: Term;
+  /** Clamp applied right after the variable's own update. */
+  minimum?: Term;
+  maximum?: Term;
+}
+
+export interface RandomSite {
+  /** Name of the site's symbol, e.g. `uniform:0`. */
+  name: string;
+  distribution: "uniform" | "normal";
+  locality: Locality;
+}
+
+export type ReductionKind = "sum" | "mean" | "min" | "max";
+
+export interface Reduction {
+  /** Name of the reduction's symbol, e.g. `mean:x`. */
+  name: string;
+  kind: ReductionKind;
+  variable: string;
+}
+
+export type CheckedStatement =
+  | { kind: "assign"; variable: string; value: Term; span: Span }
+  /** gradient = rate, already solved for the gradient. */
+  | { kind: "ode"; variable: string; rate: Term; method: Method; span: Span };
+
+export interface CheckedModel {
+  source: Source;
+  parameters: string[];
+  variables: Variable[];
+  /** Targets whose sums are read; the empty name means all targets together. */
+  targets: string[];
+  reductions: Reduction[];
+  randoms: RandomSite[];
+  statements: CheckedStatement[];
+}

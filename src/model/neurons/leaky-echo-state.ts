@@ -1,0 +1,81 @@
+/**
+ * @file The leaky echo-state neuron of Jaeger (2001) and Lukoševičius (2012), with the activations of conn2res:
+ * r ← (1 − leakRate) r + leakRate f(gain Σ w r + input + bias). Written in the equation language like any other model.
+ */
+
+import { CajalError, suggest } from "../../core/index.ts";
+import { type Neuron, neuron } from "../neuron.ts";
+
+/** An activation: its text in the equation language, as a function of `a`, and its parameters. */
+interface Activation {
+  text: string;
+  parameters: Readonly<Record<string, number>>;
+}
+
+/** The seven activations; defaults as in conn2res, whose `elu` and `leaky_relu` slope is 0.5. */
+export const ACTIVATIONS: Readonly<Record<string, Activation>> = {
+  linear: { text: "slope * a", parameters: { slope: 1 } },
+  elu: { text: "if a > 0: a else: alpha * expm1(a)", parameters: { alpha: 0.5 } },
+  relu: { text: "pos(a)", parameters: {} },
+  "leaky-relu": { text: "max(alpha * a, a)", parameters: { alpha: 0.5 } },
+  sigmoid: { text: "sigmoid(a)", parameters: {} },
+  tanh: { text: "tanh(a)", parameters: {} },
+  step: { text: "if a >= threshold: high else: low", parameters: { threshold: 0.5, low: 0, high: 1 } },
+};
+
+export type ActivationName = keyof typeof ACTIVATIONS;
+
+/**
+ * A discrete-time echo-state neuron; use it with dt = 1. Recurrence arrives under the target `rec`, scaled by `gain`
+ * (the spectral radius, when the weights have spectral radius 1), input under `in`. Its output is `r`.
+ *
+ * @param options.activation - One of {@link ACTIVATIONS}, default `tanh`.
+ * @param options.leakRate - 0 < leakRate ≤ 1; 1 (default) keeps nothing of the old state.
+ * @param options.noise - Half-width of uniform noise added to the activation's argument, default 0.
+ * @param options.parameters - Values for the activation's own parameters.
+ * @throws CajalError `unknown-activation`, `bad-leak-rate`, `unknown-parameter`.
+ */
+export function leakyEchoState(
+  options: {
+    activation?: ActivationName;
+    leakRate?: number;
+    gain?: number;
+    bias?: number;
+    noise?: number;
+    parameters?: Record<string, number>;
+  } = {},
+): Neuron {
+  const { activation = "tanh", leakRate = 1, gain = 1, bias = 0, noise = 0, parameters = {} } = options;
+  if (!Object.hasOwn(ACTIVATIONS, activation)) {
+    throw new CajalError(`unknown activation "${activation}"`, {
+      code: "unknown-activation",
+      where: "leakyEchoState",
+      hint: suggest(activation, Object.keys(ACTIVATIONS)),
+    });
+  }
+  if (!(leakRate > 0 && leakRate <= 1)) {
+    throw new CajalError(`leakRate must be above 0 and at most 1, got ${leakRate}`, {
+      code: "bad-leak-rate",
+      where: "leakyEchoState",
+    });
+  }
+  const { text, parameters: defaults } = ACTIVATIONS[activation];
+  for (const name of Object.keys(parameters)) {
+    if (name in defaults) continue;
+    throw new CajalError(`activation "${activation}" has no parameter "${name}"`, {
+      code: "unknown-parameter",
+      where: "leakyEchoState",
+      hint: suggest(name, Object.keys(defaults)),
+    });
+  }
+  const perturbation = noise === 0 ? "" : " + noise * Uniform(-1, 1)";
+  return neuron({
+    name: `leaky-echo-state (${activation})`,
+    parameters: { gain, leakRate, bias, ...(noise === 0 ? {} : { noise }), ...defaults, ...parameters },
+    equations: [
+      `a = gain * sum(rec) + sum(in) + bias${perturbation}`,
+      `f = ${text}`,
+      "r = (1 - leakRate) * r + leakRate * f",
+    ].join("\n"),
+  });
+}
