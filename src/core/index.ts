@@ -1,6 +1,14 @@
 export * from "./code-frame.ts";
 export * from "./elementary.ts";
 export * from "./errors.ts";
+export * from "./linear-algebra/cholesky.ts";
+export { eigenvalues } from "./linear-algebra/eigenvalues.ts";
+export type { Eigenvalues } from "./linear-algebra/hessenberg-eigenvalues.ts";
+export * from "./linear-algebra/spectral-radius.ts";
+export * from "./linear-algebra/strong-components.ts";
+export * from "./linear-algebra/symmetric-eigen.ts";
+export * from "./linear-algebra/symmetric-tridiagonal.ts";
+export { solveTridiagonal, tridiagonalEigenvalues } from "./linear-algebra/tridiagonal.ts";
 export * from "./matrix.ts";
 export * from "./moments.ts";
 export * from "./nearest.ts";
