@@ -1,9 +1,8 @@
 /**
  * @file Weakly and strongly connected components of a square weight matrix. Self-loops play no part.
- * Strong components after Tarjan (1972), with an explicit stack so that depth is not limited by the call stack.
  */
 
-import { type SparseMatrix, transpose } from "../core/index.ts";
+import { type SparseMatrix, strongComponents, transpose } from "../core/index.ts";
 
 /** A partition of the nodes. Components are numbered in the order of their lowest node. */
 export interface Components {
@@ -42,46 +41,12 @@ export function weaklyConnected(w: SparseMatrix): Components {
 
 /** Components within which every node reaches every other along edges. @param w - `w[post, pre]`, square. */
 export function stronglyConnected(w: SparseMatrix): Components {
-  const size = w.rows;
-  const found = new Int32Array(size).fill(-1);
-  const order = new Int32Array(size).fill(-1);
-  const low = new Int32Array(size);
-  const nextEdge = w.rowStart.slice(0, size);
-  const path: number[] = [];
-  const open: number[] = [];
-  let clock = 0;
-  let count = 0;
-  for (let root = 0; root < size; root++) {
-    if (order[root] >= 0) continue;
-    path.push(root);
-    while (path.length > 0) {
-      const node = path[path.length - 1];
-      if (order[node] < 0) {
-        order[node] = low[node] = clock++;
-        open.push(node);
-      }
-      if (nextEdge[node] < w.rowStart[node + 1]) {
-        const next = w.column[nextEdge[node]++];
-        if (order[next] < 0) path.push(next);
-        else if (found[next] < 0) low[node] = Math.min(low[node], order[next]);
-        continue;
-      }
-      path.pop();
-      if (path.length > 0) {
-        const parent = path[path.length - 1];
-        low[parent] = Math.min(low[parent], low[node]);
-      }
-      if (low[node] !== order[node]) continue;
-      let member: number;
-      do {
-        member = open.pop() as number;
-        found[member] = count;
-      } while (member !== node);
-      count++;
-    }
-  }
-  const membership = renumber(found, count);
-  return { count, membership, sizes: sizesOf(membership, count) };
+  const found = strongComponents(w).sort((a, b) => a[0] - b[0]);
+  const membership = new Int32Array(w.rows);
+  found.forEach((nodes, c) => {
+    for (const node of nodes) membership[node] = c;
+  });
+  return { count: found.length, membership, sizes: sizesOf(membership, found.length) };
 }
 
 /** Nodes of the largest component, ascending; of equally large ones, the one that holds the lowest node. */
@@ -104,13 +69,4 @@ function sizesOf(membership: Int32Array, count: number): Int32Array {
   const sizes = new Int32Array(count);
   for (const c of membership) sizes[c]++;
   return sizes;
-}
-
-function renumber(found: Int32Array, count: number): Int32Array {
-  const name = new Int32Array(count).fill(-1);
-  let next = 0;
-  return found.map((c) => {
-    if (name[c] < 0) name[c] = next++;
-    return name[c];
-  });
 }
