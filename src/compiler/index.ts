@@ -34,5 +34,6 @@ export {
   UNIT,
 } from "./ir/kernel.ts";
 export { parseEquations } from "./parse/parser.ts";
+export { gainParameter, withGain } from "./plan/gain.ts";
 export { type Action, type PlannedModel, planModel } from "./plan/plan.ts";
 export type { Term } from "./term.ts";

@@ -1,6 +1,6 @@
 /**
  * @file The leaky echo-state neuron of Jaeger (2001) and Lukoševičius (2012), with the activations of conn2res:
- * r ← (1 − leakRate) r + leakRate f(gain Σ w r + input + bias). Written in the equation language like any other model.
+ * r ← (1 − leakRate) r + leakRate f(Σ w r + input + bias). Written in the equation language like any other model.
  */
 
 import { CajalError, suggest } from "../../core/index.ts";
@@ -26,8 +26,8 @@ export const ACTIVATIONS: Readonly<Record<string, Activation>> = {
 export type ActivationName = keyof typeof ACTIVATIONS;
 
 /**
- * A discrete-time echo-state neuron; use it with dt = 1. Recurrence arrives under the target `rec`, scaled by `gain`
- * (the spectral radius, when the weights have spectral radius 1), input under `in`. Its output is `r`.
+ * A discrete-time echo-state neuron; use it with dt = 1. Recurrence arrives under the target `rec`, input under `in`.
+ * Its output is `r`.
  *
  * @param options.activation - One of {@link ACTIVATIONS}, default `tanh`.
  * @param options.leakRate - 0 < leakRate ≤ 1; 1 (default) keeps nothing of the old state.
@@ -39,13 +39,12 @@ export function leakyEchoState(
   options: {
     activation?: ActivationName;
     leakRate?: number;
-    gain?: number;
     bias?: number;
     noise?: number;
     parameters?: Record<string, number>;
   } = {},
 ): Neuron {
-  const { activation = "tanh", leakRate = 1, gain = 1, bias = 0, noise = 0, parameters = {} } = options;
+  const { activation = "tanh", leakRate = 1, bias = 0, noise = 0, parameters = {} } = options;
   if (!Object.hasOwn(ACTIVATIONS, activation)) {
     throw new CajalError(`unknown activation "${activation}"`, {
       code: "unknown-activation",
@@ -71,9 +70,9 @@ export function leakyEchoState(
   const perturbation = noise === 0 ? "" : " + noise * Uniform(-1, 1)";
   return neuron({
     name: `leaky-echo-state (${activation})`,
-    parameters: { gain, leakRate, bias, ...(noise === 0 ? {} : { noise }), ...defaults, ...parameters },
+    parameters: { leakRate, bias, ...(noise === 0 ? {} : { noise }), ...defaults, ...parameters },
     equations: [
-      `a = gain * sum(rec) + sum(in) + bias${perturbation}`,
+      `a = sum(rec) + sum(in) + bias${perturbation}`,
       `f = ${text}`,
       "r = (1 - leakRate) * r + leakRate * f",
     ].join("\n"),

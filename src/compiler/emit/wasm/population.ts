@@ -1,0 +1,323 @@
+/**
+ * @file Print a population's kernel as WebAssembly: `prepare` for what is constant during a run, `update` for one step.
+ *
+ * Memory is `[unit][instance]`, instance innermost. With one instance a vector holds neighbouring units; with several
+ * it holds neighbouring instances of one unit, and values shared by them are spread over the lanes.
+ */
+
+import {
+  BOTH,
+  INSTANCE,
+  type IrStore,
+  type PopulationKernel,
+  SCALAR,
+  type Shape,
+  type SlotName,
+  UNIT,
+} from "../../ir/kernel.ts";
+import type { FunctionBuilder, Local } from "./function-builder.ts";
+import type { MathLibrary, Precision } from "./math/math-library.ts";
+import type { ModuleBuilder } from "./module-builder.ts";
+import type { Opcode } from "./opcodes.ts";
+import { emitOperation, LANES, pushConstant, type VectorContext } from "./vector-operations.ts";
+
+export interface PopulationTarget {
+  module: ModuleBuilder;
+  math: MathLibrary;
+  precision: Precision;
+  /** Prefix of the exported functions: `<name>.prepare` () → () and `<name>.update` () → i32, not 0 when a value is not finite. */
+  name: string;
+  /** Units, rounded up to whole vectors when there is one instance. */
+  units: number;
+  /** Instances, rounded up to a multiple of 4; 1 for one instance. */
+  stride: number;
+  /** Byte address of a slot. */
+  address(slot: SlotName): number;
+}
+
+/** Values nearer to 0 than this are stored as 0, so that decaying state never meets slow subnormal arithmetic. */
+export const FLUSH_BELOW: Record<Precision, number> = { f64: 1e-290, f32: 1e-30 };
+
+/** Add the two functions of a population to a module. */
+export function emitPopulation(kernel: PopulationKernel, target: PopulationTarget): void {
+  const { module, name } = target;
+  const none = { parameters: [], results: [] };
+  module.addFunction(
+    `${name}.prepare`,
+    none,
+    (code) => {
+      for (const shape of [SCALAR, INSTANCE, UNIT, BOTH] as Shape[]) {
+        const stores = kernel.prepare.filter((s) => s.shape === shape);
+        new LoopPrinter(kernel, target, code).print(stores, shape, false);
+      }
+    },
+    { exported: true },
+  );
+  module.addFunction(
+    `${name}.update`,
+    { parameters: [], results: ["i32"] },
+    (code) => {
+      const instance = (target.stride > 1 ? INSTANCE : SCALAR) as Shape;
+      const all = (target.stride > 1 ? BOTH : UNIT) as Shape;
+      const flags = [
+        ...printStep(new LoopPrinter(kernel, target, code), kernel.population, instance),
+        ...printStep(new LoopPrinter(kernel, target, code), kernel.units, all),
+      ];
+      const { prefix } = LANES[target.precision];
+      code.i32Const(0);
+      for (const flag of flags) {
+        code
+          .get(flag)
+          .get(flag)
+          .op(`${prefix}.ne` as Opcode)
+          .op("v128.any_true")
+          .op("i32.or");
+      }
+    },
+    { exported: true },
+  );
+}
+
+// Implementation
+
+function printStep(printer: LoopPrinter, stores: IrStore[], shape: Shape): Local[] {
+  // A population-wide value may have no instance axis (it depends on time alone): it gets a loop of its own.
+  const flags: Local[] = [];
+  for (const own of shape === SCALAR || shape === UNIT ? [shape] : [SCALAR, INSTANCE, BOTH]) {
+    const flag = printer.print(
+      stores.filter((s) => s.shape === own),
+      own as Shape,
+      true,
+    );
+    if (flag) flags.push(flag);
+  }
+  return flags;
+}
+
+/** Prints loops that store some nodes; each loop computes every node it needs once per vector. */
+class LoopPrinter {
+  readonly #kernel: PopulationKernel;
+  readonly #target: PopulationTarget;
+  readonly #code: FunctionBuilder;
+  readonly #bytes: number;
+  /** Byte offsets within arrays with both axes (or the only one), with the instance axis, with the unit axis. */
+  readonly #main: Local;
+  readonly #instance: Local;
+  readonly #unit: Local;
+
+  constructor(kernel: PopulationKernel, target: PopulationTarget, code: FunctionBuilder) {
+    this.#kernel = kernel;
+    this.#target = target;
+    this.#code = code;
+    this.#bytes = LANES[target.precision].bytes;
+    this.#main = code.local("i32");
+    this.#instance = code.local("i32");
+    this.#unit = code.local("i32");
+  }
+
+  /** Print the loop for stores of one shape. @returns The local that is NaN after a non-finite value, if `state`. */
+  print(stores: IrStore[], shape: Shape, state: boolean): Local | undefined {
+    if (stores.length === 0) return undefined;
+    const { units, stride } = this.#target;
+    const flag = state ? this.#code.local("v128") : undefined;
+    if (flag) {
+      pushConstant(this.#context(), 0);
+      this.#code.set(flag);
+    }
+    const body = new BodyPrinter(this.#kernel, this.#context(), (slot, slotShape) =>
+      this.#load(slot, slotShape, shape),
+    );
+    body.hoist(stores, (s) => this.#isFixed(s, shape));
+    const store = () => body.store(stores, (s) => this.#address(s, shape), flag);
+    if (shape === SCALAR) store();
+    else if (shape === INSTANCE) this.#loop(this.#instance, stride * this.#bytes, store);
+    else if (shape === UNIT) this.#loop(this.#main, units * this.#bytes, store);
+    else this.#nest(body, stores, store);
+    return flag;
+  }
+
+  #context(): VectorContext {
+    const { math, precision } = this.#target;
+    const code = this.#code;
+    return { code, math, precision, scratch: () => code.local("v128") };
+  }
+
+  /** Units outside, instances inside; values without an instance axis are spread once per unit. */
+  #nest(body: BodyPrinter, stores: IrStore[], store: () => void): void {
+    const { units, stride } = this.#target;
+    const code = this.#code;
+    code.i32Const(0).set(this.#main).i32Const(0).set(this.#unit);
+    code.loop(() => {
+      body.enterUnit(stores);
+      code.i32Const(0).set(this.#instance);
+      code.loop(() => {
+        store();
+        this.#advance(this.#main, 16);
+        this.#advance(this.#instance, 16);
+        code
+          .get(this.#instance)
+          .i32Const(stride * this.#bytes)
+          .op("i32.lt_u")
+          .brIf(0);
+      });
+      this.#advance(this.#unit, this.#bytes);
+      code
+        .get(this.#unit)
+        .i32Const(units * this.#bytes)
+        .op("i32.lt_u")
+        .brIf(0);
+    });
+  }
+
+  #loop(counter: Local, end: number, body: () => void): void {
+    const code = this.#code;
+    code.i32Const(0).set(counter);
+    code.loop(() => {
+      body();
+      this.#advance(counter, 16);
+      code.get(counter).i32Const(end).op("i32.lt_u").brIf(0);
+    });
+  }
+
+  #advance(counter: Local, by: number): void {
+    this.#code.get(counter).i32Const(by).op("i32.add").set(counter);
+  }
+
+  /** Whether a slot keeps its value during the whole loop. */
+  #isFixed(slotShape: Shape, loop: Shape): boolean {
+    return slotShape === SCALAR && loop !== SCALAR;
+  }
+
+  #load(slot: SlotName, slotShape: Shape, loop: Shape): void {
+    const address = this.#target.address(slot);
+    if (slotShape === UNIT && loop === BOTH) {
+      const splat = this.#bytes === 8 ? "v128.load64_splat" : "v128.load32_splat";
+      this.#code.get(this.#unit).load(splat, address);
+      return;
+    }
+    this.#pushOffset(slotShape);
+    this.#code.load("v128.load", address);
+  }
+
+  #address(slot: SlotName, loop: Shape): number {
+    this.#pushOffset(loop);
+    return this.#target.address(slot);
+  }
+
+  #pushOffset(shape: Shape): void {
+    if (shape === SCALAR) this.#code.i32Const(0);
+    else this.#code.get(shape === INSTANCE ? this.#instance : this.#main);
+  }
+}
+
+/** Prints the value of nodes inside one loop body. */
+class BodyPrinter {
+  readonly #kernel: PopulationKernel;
+  readonly #context: VectorContext;
+  readonly #load: (slot: SlotName, shape: Shape) => void;
+  /** Values computed before the loop, or before its inner loop. */
+  readonly #outside = new Map<number, Local>();
+  #inside = new Map<number, Local>();
+
+  constructor(
+    kernel: PopulationKernel,
+    context: VectorContext,
+    load: (slot: SlotName, shape: Shape) => void,
+  ) {
+    this.#kernel = kernel;
+    this.#context = context;
+    this.#load = load;
+  }
+
+  /** Keep constants and fixed slots of the loop in locals: an immediate vector costs several instructions each time. */
+  hoist(stores: IrStore[], isFixed: (shape: Shape) => boolean): void {
+    for (const id of this.#reachable(stores)) {
+      const n = this.#kernel.nodes[id];
+      if (n.kind !== "constant" && !(n.kind === "load" && isFixed(n.shape))) continue;
+      const local = this.#context.code.local("v128");
+      this.#push(id);
+      this.#context.code.set(local);
+      this.#outside.set(id, local);
+    }
+  }
+
+  /** Load what varies with the unit only. */
+  enterUnit(stores: IrStore[]): void {
+    for (const id of this.#reachable(stores)) {
+      const n = this.#kernel.nodes[id];
+      if (n.kind !== "load" || n.shape !== UNIT) continue;
+      const local = this.#outside.get(id) ?? this.#context.code.local("v128");
+      this.#load(n.slot, n.shape);
+      this.#context.code.set(local);
+      this.#outside.set(id, local);
+    }
+  }
+
+  /** Compute all values first, then store them: a store must not change what another value reads. */
+  store(stores: IrStore[], address: (slot: SlotName) => number, flag: Local | undefined): void {
+    const { code } = this.#context;
+    this.#inside = new Map();
+    const values = stores.map((s) => {
+      const value = code.local("v128");
+      this.#compute(s.node);
+      code.set(value);
+      return value;
+    });
+    stores.forEach((s, k) => {
+      const offset = address(s.slot);
+      if (flag && s.slot.startsWith("variable:")) this.#pushState(values[k], flag);
+      else code.get(values[k]);
+      code.store("v128.store", offset);
+    });
+  }
+
+  /** Push a state value with tiny ones flushed to 0, and note in `flag` whether it is finite. */
+  #pushState(value: Local, flag: Local): void {
+    const { code, precision } = this.#context;
+    const { prefix } = LANES[precision];
+    // 0 · x is 0 for every finite x and NaN otherwise; NaN stays once it is in the sum.
+    code.get(flag).get(value);
+    pushConstant(this.#context, 0);
+    code
+      .op(`${prefix}.mul` as Opcode)
+      .op(`${prefix}.add` as Opcode)
+      .set(flag);
+    code
+      .get(value)
+      .get(value)
+      .op(`${prefix}.abs` as Opcode);
+    pushConstant(this.#context, FLUSH_BELOW[precision]);
+    code.op(`${prefix}.lt` as Opcode).op("v128.andnot");
+  }
+
+  #compute(id: number): void {
+    const known = this.#outside.get(id) ?? this.#inside.get(id);
+    if (known) {
+      this.#context.code.get(known);
+      return;
+    }
+    this.#push(id);
+    const local = this.#context.code.local("v128");
+    this.#context.code.tee(local);
+    this.#inside.set(id, local);
+  }
+
+  #push(id: number): void {
+    const n = this.#kernel.nodes[id];
+    if (n.kind === "constant") pushConstant(this.#context, n.value);
+    else if (n.kind === "load") this.#load(n.slot, n.shape);
+    else emitOperation(this.#context, n.operation, (k) => this.#compute(n.operands[k]));
+  }
+
+  #reachable(stores: IrStore[]): number[] {
+    const seen = new Set<number>();
+    const visit = (id: number) => {
+      if (seen.has(id)) return;
+      seen.add(id);
+      const n = this.#kernel.nodes[id];
+      if (n.kind === "operation") for (const o of n.operands) visit(o);
+    };
+    for (const s of stores) visit(s.node);
+    return [...seen];
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * @file What executes the parts of a step: compiled kernels, or the interpreter, over the same memory.
+ */
+
+/** Executes one run's kernels. Populations and projections are named by their place in the plan. */
+export interface Backend {
+  /** The one memory of the run. */
+  readonly memory: ArrayBuffer;
+  /** Recompute what is constant during a run, after parameters changed. */
+  prepare(population: number): void;
+  /** out (+)= W x, with x at byte address `source`. */
+  project(projection: number, source: number): void;
+  /** Take the reductions of a population's state. */
+  reduce(population: number): void;
+  /** Draw the random numbers of step `step`. */
+  draw(population: number, step: number): void;
+  /** Advance a population by one step. @returns Whether every new value is finite. */
+  update(population: number): boolean;
+}
+
+/** Low and high 32-bit words of a step number, as the counters of the random streams take it. */
+export function stepWords(step: number): { low: number; high: number } {
+  return { low: step >>> 0, high: Math.floor(step / 0x100000000) };
+}

@@ -1,0 +1,342 @@
+/**
+ * @file From a network to everything a run needs, planned once: compiled populations, products in order, delays, and
+ * the place of every value in one memory.
+ */
+
+import {
+  BOTH,
+  buildKernel,
+  compileNeuron,
+  INSTANCE,
+  type PlannedModel,
+  type PopulationKernel,
+  SCALAR,
+  type Shape,
+  UNIT,
+  withGain,
+} from "../compiler/index.ts";
+import { CajalError, type Matrix, suggest, warn } from "../core/index.ts";
+import type { Network, Population, Projection } from "../model/index.ts";
+import { elementBytes, type PackedSparse, packDense, packSparse, panelRows } from "./kernels/index.ts";
+import type { ResolvedOptions } from "./options.ts";
+
+/** A stretch of the memory that holds one value per unit, per instance, both, or one for all. */
+export interface Slot {
+  /** [bytes] */
+  address: number;
+  shape: Shape;
+  /** Numbers it holds, padding included. */
+  length: number;
+}
+
+export interface PlannedPopulation {
+  population: Population;
+  model: PlannedModel;
+  kernel: PopulationKernel;
+  /** Targets that have projections. */
+  targets: string[];
+  /** Slots by the kernel's names. */
+  slots: Map<string, Slot>;
+  /** Address of the Philox keys of each random site. */
+  keys: Map<string, number>;
+}
+
+/** What a product reads: `r` of an input, or a variable of a population, now or some steps ago. */
+export interface Presynaptic {
+  name: string;
+  state: Slot;
+  isInput: boolean;
+  /** Ring of the last `length` values, when any projection looks further back than the state itself. */
+  ring?: { address: number; length: number; bytes: number };
+}
+
+export interface PlannedProjection {
+  projection: Projection;
+  pre: Presynaptic;
+  /** Steps back. */
+  delay: number;
+  out: Slot;
+  /** Whether an earlier projection has filled `out` in the same step. */
+  accumulate: boolean;
+  weights:
+    | { kind: "dense"; address: number; values: Float64Array | Float32Array }
+    | { kind: "sparse"; rowStart: number; column: number; address: number; packed: PackedSparse };
+}
+
+export interface RunPlan {
+  options: ResolvedOptions;
+  network: Network;
+  populations: PlannedPopulation[];
+  inputs: Map<string, Slot>;
+  projections: PlannedProjection[];
+  presynaptic: Presynaptic[];
+  time: Slot;
+  /** Size of the memory [bytes]. */
+  bytes: number;
+}
+
+/** WebAssembly addresses 4 GiB; keep well below, so that sums of addresses fit. */
+const MAXIMUM_BYTES = 2 ** 31;
+/** Slots begin on cache lines. */
+const ALIGNMENT = 64;
+/** The lowest addresses hold the constants of the mathematical functions. */
+export const RESERVED_BYTES = 16384;
+
+/** Plan a run. @throws CajalError from the equations, or `unknown-target`, `unknown-variable`, `too-large`. */
+export function planRun(network: Network, options: ResolvedOptions): RunPlan {
+  const memory = new Allocator(options);
+  const time = memory.slot(SCALAR, 1);
+  const populations = network.populations.map((p) => planPopulation(p, network, options, { memory, time }));
+  const inputs = new Map(network.inputs.map((i) => [i.name, memory.slot(stateShape(options), i.size)]));
+  const presynaptic: Presynaptic[] = [];
+  const filled = new Set<Slot>();
+  const projections = network.projections.map((projection): PlannedProjection => {
+    const post = populations.find((p) => p.population.name === projection.to)!;
+    const pre = findPresynaptic(projection, populations, inputs, presynaptic);
+    const out = post.slots.get(`sum:${projection.target}`)!;
+    const accumulate = filled.has(out);
+    filled.add(out);
+    const delay = delaySteps(projection, pre, options.dt);
+    return {
+      projection,
+      pre,
+      delay,
+      out,
+      accumulate,
+      weights: placeWeights(projection.weights, options, memory),
+    };
+  });
+  for (const pre of presynaptic) placeRing(pre, projections, memory);
+  if (memory.bytes > MAXIMUM_BYTES) {
+    throw new CajalError(
+      `the run needs ${Math.ceil(memory.bytes / 2 ** 20)} MiB, at most 2048 are possible`,
+      {
+        code: "too-large",
+        where: "simulate",
+        hint: "Lower the number of instances, use f32, or sparse weights.",
+      },
+    );
+  }
+  return { options, network, populations, inputs, projections, presynaptic, time, bytes: memory.bytes };
+}
+
+// Implementation
+
+class Allocator {
+  bytes = RESERVED_BYTES;
+  readonly elementBytes: number;
+  readonly #stride: number;
+
+  constructor({ precision, stride }: ResolvedOptions) {
+    this.elementBytes = elementBytes(precision);
+    this.#stride = stride;
+  }
+
+  /** Room for `length` bytes. */
+  take(length: number): number {
+    const address = this.bytes;
+    this.bytes = Math.ceil((address + length) / ALIGNMENT) * ALIGNMENT;
+    return address;
+  }
+
+  slot(shape: Shape, size: number): Slot {
+    const bytes = this.elementBytes;
+    const units = Math.ceil(size / panelRows) * panelRows;
+    // A single value fills a vector, so that kernels load it like any other.
+    const length = {
+      [SCALAR]: 16 / bytes,
+      [UNIT]: units,
+      [INSTANCE]: this.#stride,
+      [BOTH]: size * this.#stride,
+    }[shape];
+    return { address: this.take(length * bytes), shape, length };
+  }
+}
+
+function stateShape({ stride }: ResolvedOptions): Shape {
+  return stride > 1 ? BOTH : UNIT;
+}
+
+function planPopulation(
+  population: Population,
+  network: Network,
+  options: ResolvedOptions,
+  { memory, time }: { memory: Allocator; time: Slot },
+): PlannedPopulation {
+  const compiled = compileNeuron(population.neuron, { method: options.method });
+  const targets = [
+    ...new Set(network.projections.filter((p) => p.to === population.name).map((p) => p.target)),
+  ];
+  checkTargets(population, compiled, targets);
+  const model = gainedTargets(population, compiled, options).reduce(withGain, compiled);
+  checkInitial(population, model);
+  const parameterShapes = shapesOfParameters(population, model, options);
+  const kernel = buildKernel(model, {
+    dt: options.dt,
+    batched: options.stride > 1,
+    parameterShapes,
+    targets,
+  });
+  const slots = new Map<string, Slot>([["time", time]]);
+  const add = (name: string, shape: Shape) => {
+    if (!slots.has(name)) slots.set(name, memory.slot(shape, population.size));
+  };
+  const local = { unit: stateShape(options), population: (options.stride > 1 ? INSTANCE : SCALAR) as Shape };
+  for (const v of model.variables) add(`variable:${v.name}`, local[v.locality]);
+  for (const name of model.parameters) add(`parameter:${name}`, parameterShapes[name] ?? SCALAR);
+  for (const target of new Set([...targets, ...model.targets.filter((t) => t !== "")]))
+    add(`sum:${target}`, local.unit);
+  for (const r of model.reductions) add(`reduction:${r.name}`, local.population);
+  for (const r of model.randoms) add(`random:${r.name}`, local[r.locality]);
+  for (const [name, shape] of kernel.slots) add(name, shape);
+  const keys = new Map(model.randoms.map((r) => [r.name, memory.take(8 * options.stride)]));
+  return { population, model, kernel, targets, slots, keys };
+}
+
+/** A projection under a misspelt target would be lost in silence, and a sum that nothing feeds be 0 in silence. */
+function checkTargets(population: Population, model: PlannedModel, targets: string[]): void {
+  const where = `population "${population.name}"`;
+  for (const target of targets) {
+    if (model.targets.includes(target) || model.targets.includes("")) continue;
+    throw new CajalError(`a projection arrives under "${target}", which its equations never read`, {
+      code: "unknown-target",
+      where,
+      hint: `${suggest(target, model.targets)} Write sum(${target}) in the equations, or rename the target.`,
+    });
+  }
+  for (const target of model.targets) {
+    if (target === "" || targets.includes(target)) continue;
+    warn(
+      "unconnected-target",
+      `${where}: sum(${target}) is always 0, no projection has the target "${target}"`,
+    );
+  }
+}
+
+/** Targets of a population whose sums have a gain. */
+function gainedTargets({ name }: Population, model: PlannedModel, { gains }: ResolvedOptions): string[] {
+  const own = Object.keys(gains).filter((key) => key.startsWith(`${name}.`));
+  const targets = own.map((key) => key.slice(name.length + 1));
+  const unknown = targets.find((target) => !model.targets.includes(target));
+  if (unknown !== undefined) {
+    throw new CajalError(`the equations of "${name}" never read sum(${unknown})`, {
+      code: "unknown-target",
+      where: `gains["${name}.${unknown}"]`,
+      hint: suggest(unknown, model.targets),
+    });
+  }
+  return targets;
+}
+
+function checkInitial(population: Population, model: PlannedModel): void {
+  const names = model.variables.map((v) => v.name);
+  for (const name of Object.keys(population.initial)) {
+    if (names.includes(name)) continue;
+    throw new CajalError(`there is no variable "${name}" to start at a value`, {
+      code: "unknown-variable",
+      where: `population "${population.name}"`,
+      hint: suggest(name, names),
+    });
+  }
+}
+
+function shapesOfParameters(
+  population: Population,
+  model: PlannedModel,
+  options: ResolvedOptions,
+): Record<string, Shape> {
+  const shapes: Record<string, Shape> = {};
+  for (const name of model.parameters) {
+    const perUnit = typeof population.parameters[name] === "object" ? UNIT : SCALAR;
+    const given = givenValues(population, name, options);
+    shapes[name] =
+      given === undefined || typeof given === "number"
+        ? perUnit
+        : instanceShape(given, population, options, name);
+  }
+  return shapes;
+}
+
+/** What the options say of a parameter or gain. */
+export function givenValues(
+  { name }: Population,
+  parameter: string,
+  { parameters, gains }: ResolvedOptions,
+): number | ArrayLike<number> | undefined {
+  const target = /^gain\((.*)\)$/.exec(parameter);
+  return target ? gains[`${name}.${target[1]}`] : parameters[`${name}.${parameter}`];
+}
+
+function instanceShape(
+  given: ArrayLike<number>,
+  { size, name }: Population,
+  options: ResolvedOptions,
+  parameter: string,
+): Shape {
+  const single = options.stride === 1;
+  if (given.length === options.instances) return single ? SCALAR : INSTANCE;
+  if (given.length === size * options.instances) return single ? UNIT : BOTH;
+  throw new CajalError(`${given.length} values for ${options.instances} instances of ${size} units`, {
+    code: "shape",
+    where: `parameters["${name}.${parameter}"]`,
+    hint: "Give shape (instance) or (unit, instance).",
+  });
+}
+
+function findPresynaptic(
+  { from, to, variable }: Projection,
+  populations: PlannedPopulation[],
+  inputs: Map<string, Slot>,
+  known: Presynaptic[],
+): Presynaptic {
+  const name = `${from}.${variable}`;
+  const found = known.find((p) => p.name === name);
+  if (found) return found;
+  const input = inputs.get(from);
+  const population = populations.find((p) => p.population.name === from);
+  const variables = input
+    ? ["r"]
+    : population!.model.variables.filter((v) => v.locality === "unit").map((v) => v.name);
+  if (!variables.includes(variable)) {
+    throw new CajalError(`"${from}" has no variable "${variable}" of its units to project`, {
+      code: "unknown-variable",
+      where: `projection ${from} → ${to}`,
+      hint: suggest(variable, variables),
+    });
+  }
+  const state = input ?? population!.slots.get(`variable:${variable}`)!;
+  const pre: Presynaptic = { name, state, isInput: input !== undefined };
+  known.push(pre);
+  return pre;
+}
+
+/** A population acts one step later at the earliest: its state of the same step is not known when sums are taken. */
+function delaySteps({ delay }: Projection, pre: Presynaptic, dt: number): number {
+  const steps = Math.round(delay / dt);
+  return pre.isInput ? steps : Math.max(1, steps);
+}
+
+function placeRing(pre: Presynaptic, projections: PlannedProjection[], memory: Allocator): void {
+  const direct = pre.isInput ? 0 : 1;
+  const longest = Math.max(...projections.filter((p) => p.pre === pre).map((p) => p.delay));
+  if (longest <= direct) return;
+  // An input is stored before it is read, so the oldest value needed and the newest must both fit.
+  const length = pre.isInput ? longest + 1 : longest;
+  const slotBytes = pre.state.length * memory.elementBytes;
+  pre.ring = { address: memory.take(length * slotBytes), length, bytes: slotBytes };
+}
+
+function placeWeights(m: Matrix, options: ResolvedOptions, memory: Allocator): PlannedProjection["weights"] {
+  if (m.kind === "dense") {
+    const values = packDense(m, options);
+    return { kind: "dense", address: memory.take(values.byteLength), values };
+  }
+  const packed = packSparse(m, options);
+  return {
+    kind: "sparse",
+    rowStart: memory.take(packed.rowStart.byteLength),
+    column: memory.take(packed.column.byteLength),
+    address: memory.take(packed.values.byteLength),
+    packed,
+  };
+}

@@ -1,0 +1,337 @@
+/**
+ * @file Running a network. One step, in this order, always:
+ *
+ * 1. inputs take their values for the step;
+ * 2. weighted sums are taken, of inputs now and of populations as they were `delay` steps ago, at least one;
+ * 3. reductions (`mean(x)` …) are taken of the previous step's state, and random numbers drawn;
+ * 4. every population runs its equations in the order written;
+ * 5. delays and monitors take the new state; time advances by dt.
+ */
+
+import { BOTH, INSTANCE, SCALAR, UNIT } from "../compiler/index.ts";
+import { CajalError, suggest } from "../core/index.ts";
+import type { Network } from "../model/index.ts";
+import type { Backend } from "./backends/backend.ts";
+import { createInterpretBackend } from "./backends/interpret.ts";
+import { createWasmBackend } from "./backends/wasm.ts";
+import { placeConstants, placeInitialState, placeParameters, spreadValues } from "./initialise.ts";
+import { Monitor, type MonitorOptions } from "./monitor.ts";
+import { resolveOptions, type SimulationOptions } from "./options.ts";
+import { type PlannedPopulation, planRun, type RunPlan, type Slot } from "./plan.ts";
+import { stabilityWarnings } from "./stability.ts";
+import { type Divergence, describeDivergence, type RunStatus } from "./status.ts";
+
+/** Values of inputs during a run, by input name: shape `(time, input)`, or `(time, input, instance)`. */
+export type InputSeries = Readonly<Record<string, ArrayLike<number>>>;
+
+/**
+ * Prepare a network for running: equations are compiled, memory is laid out, state starts at its initial values.
+ *
+ * @throws CajalError for mistakes in equations, shapes or options; nothing has run then.
+ * @example
+ * const run = simulate(net, { dt: 1, seed: 7 });
+ * const r = run.monitor("reservoir.r");
+ * run.run(1000);
+ * r.data().values; // (time, unit, instance)
+ */
+export function simulate(network: Network, options: SimulationOptions = {}): Simulation {
+  return new Simulation(planRun(network, resolveOptions(options)));
+}
+
+/** A network in motion. Made by {@link simulate}; owns the memory of one run. */
+export class Simulation {
+  readonly #plan: RunPlan;
+  readonly #backend: Backend;
+  readonly #views = new Map<Slot, Float64Array | Float32Array>();
+  readonly #monitors: Monitor[] = [];
+  readonly #bytes: Uint8Array;
+  readonly #time: Float64Array | Float32Array;
+  #diverged: Divergence[] = [];
+  #step = 0;
+  #stale = true;
+
+  constructor(plan: RunPlan) {
+    this.#plan = plan;
+    this.#backend = plan.options.backend === "wasm" ? createWasmBackend(plan) : createInterpretBackend(plan);
+    this.#bytes = new Uint8Array(this.#backend.memory);
+    this.#time = this.#view(plan.time);
+    placeConstants(plan, this.#backend.memory);
+    for (const p of plan.populations) placeParameters(p, plan, (slot) => this.#view(slot));
+    stabilityWarnings(plan);
+    this.reset();
+  }
+
+  /** Time at the end of the last step [ms]. */
+  get t(): number {
+    return this.#step * this.#plan.options.dt;
+  }
+
+  /** Length of a step [ms]. */
+  get dt(): number {
+    return this.#plan.options.dt;
+  }
+
+  /** Copies that run side by side. */
+  get instances(): number {
+    return this.#plan.options.instances;
+  }
+
+  /** Back to the initial state and t = 0; parameters and weights stay, records are cleared. */
+  reset(): void {
+    for (const p of this.#plan.populations) {
+      for (const [name, slot] of p.slots) if (name.startsWith("sum:")) this.#view(slot).fill(0);
+      placeInitialState(p, this.#plan, (slot) => this.#view(slot));
+    }
+    for (const slot of this.#plan.inputs.values()) this.#view(slot).fill(0);
+    for (const monitor of this.#monitors) monitor.clear();
+    this.#step = 0;
+    this.#diverged = [];
+    this.#fillRings();
+  }
+
+  /**
+   * Run for `duration` ms.
+   *
+   * @param options.inputs - Values of inputs for every step; an input that is not named keeps what `set` gave it.
+   * @param options.onStep - Called after every step with its number within this run.
+   * @returns Whether every instance stayed finite; a diverged instance does not stop the others.
+   * @throws CajalError `bad-duration`, `shape`, `unknown-input`.
+   */
+  run(duration: number, options: { inputs?: InputSeries; onStep?: (step: number) => void } = {}): RunStatus {
+    const steps = Math.round(duration / this.#plan.options.dt);
+    if (!(duration >= 0) || !Number.isFinite(duration)) {
+      throw new CajalError(`duration must be ≥ 0 ms, got ${duration}`, {
+        code: "bad-duration",
+        where: "run",
+      });
+    }
+    const feeds = Object.entries(options.inputs ?? {}).map(([name, values]) =>
+      this.#feed(name, values, steps),
+    );
+    for (let k = 0; k < steps; k++) {
+      for (const feed of feeds) feed(k);
+      this.step();
+      options.onStep?.(k);
+    }
+    const status = this.#diverged.length > 0 ? "diverged" : "done";
+    return { status, t: this.t, steps, diverged: [...this.#diverged] };
+  }
+
+  /** One step of dt. @returns Whether every instance has stayed finite since the last reset. */
+  step(): boolean {
+    const { plan, backend } = { plan: this.#plan, backend: this.#backend };
+    if (this.#stale) this.#prepare();
+    this.#time.fill(this.t);
+    for (const pre of plan.presynaptic) if (pre.isInput) this.#push(pre);
+    for (let k = 0; k < plan.projections.length; k++) backend.project(k, this.#source(k));
+    let finite = true;
+    for (let p = 0; p < plan.populations.length; p++) {
+      backend.reduce(p);
+      backend.draw(p, this.#step);
+      if (!backend.update(p)) finite = false;
+    }
+    for (const pre of plan.presynaptic) if (!pre.isInput) this.#push(pre);
+    const step = this.#step++;
+    if (!finite && this.#diverged.length < plan.options.instances) this.#findDivergence();
+    for (const monitor of this.#monitors) monitor.record(step);
+    return this.#diverged.length === 0;
+  }
+
+  /** Instances that have diverged since the last reset. */
+  get diverged(): readonly Divergence[] {
+    return this.#diverged;
+  }
+
+  /** Values of `"population.variable"`, `"population.parameter"` or `"input.r"`: shape `(unit, instance)`. */
+  get(name: string): Float64Array {
+    const { slot, units } = this.#find(name);
+    const { instances, stride } = this.#plan.options;
+    const values = this.#view(slot);
+    const pitch = slot.shape === BOTH || slot.shape === INSTANCE ? stride : 1;
+    const copies = pitch > 1 ? instances : 1;
+    const count = slot.shape === SCALAR || slot.shape === INSTANCE ? 1 : units;
+    const out = new Float64Array(count * copies);
+    for (let u = 0; u < count; u++) {
+      for (let b = 0; b < copies; b++) out[u * copies + b] = values[u * pitch + b];
+    }
+    return out;
+  }
+
+  /**
+   * Set a variable, parameter or input: one number, shape `(unit)`, or `(unit, instance)`.
+   *
+   * @throws CajalError `shape`, `unknown-variable`.
+   */
+  set(name: string, value: number | ArrayLike<number>): void {
+    const { slot, units } = this.#find(name);
+    const { instances } = this.#plan.options;
+    const hasUnits = slot.shape === BOTH || slot.shape === UNIT;
+    const fits = hasUnits
+      ? [units, units * (slot.shape === BOTH ? instances : 1)]
+      : [slot.shape === INSTANCE ? instances : 1];
+    if (typeof value !== "number" && !fits.includes(value.length)) {
+      throw new CajalError(
+        `${value.length} values do not fit; wanted one number or ${[...new Set(fits)].join(" or ")} values`,
+        {
+          code: "shape",
+          where: `set("${name}")`,
+        },
+      );
+    }
+    spreadValues(value, slot, this.#view(slot), this.#plan);
+    this.#stale = true;
+    if (this.#step === 0) this.#fillRings();
+  }
+
+  /** Record a variable from now on. @example run.monitor("reservoir.r", { every: 10, from: 1000 }) */
+  monitor(name: string, options: MonitorOptions = {}): Monitor {
+    const { slot, units } = this.#find(name);
+    const { instances, stride, dt } = this.#plan.options;
+    const hasUnits = slot.shape === BOTH || slot.shape === UNIT;
+    const state = { name, values: this.#view(slot), units: hasUnits ? units : 1, instances, stride };
+    const monitor = new Monitor(state, dt, options);
+    this.#monitors.push(monitor);
+    return monitor;
+  }
+
+  /**
+   * The live memory of a variable, shape `(unit, stride)` with `stride` ≥ instances: for callers that read every step
+   * and cannot afford a copy. It changes under them.
+   */
+  memoryOf(name: string): { values: Float64Array | Float32Array; units: number; stride: number } {
+    const { slot, units } = this.#find(name);
+    return { values: this.#view(slot), units, stride: this.#plan.options.stride };
+  }
+
+  // Implementation
+
+  #view(slot: Slot): Float64Array | Float32Array {
+    let view = this.#views.get(slot);
+    if (view === undefined) {
+      const FloatArray = this.#plan.options.precision === "f64" ? Float64Array : Float32Array;
+      view = new FloatArray(this.#backend.memory, slot.address, slot.length);
+      this.#views.set(slot, view);
+    }
+    return view;
+  }
+
+  #prepare(): void {
+    for (let p = 0; p < this.#plan.populations.length; p++) this.#backend.prepare(p);
+    this.#stale = false;
+  }
+
+  #find(name: string): { slot: Slot; units: number } {
+    const [group, member = ""] = name.split(".");
+    const input = this.#plan.inputs.get(group);
+    if (input && member === "r") {
+      return { slot: input, units: this.#plan.network.inputs.find((i) => i.name === group)!.size };
+    }
+    const population = this.#plan.populations.find((p) => p.population.name === group);
+    const slot = population && findMember(population, member);
+    if (slot) return { slot, units: population.population.size };
+    const known = [
+      ...[...this.#plan.inputs.keys()].map((i) => `${i}.r`),
+      ...this.#plan.populations.flatMap((p) => membersOf(p).map((m) => `${p.population.name}.${m}`)),
+    ];
+    throw new CajalError(`there is no "${name}"`, {
+      code: "unknown-variable",
+      where: "simulation",
+      hint: suggest(name, known),
+    });
+  }
+
+  /** A function that writes an input's row k. */
+  #feed(name: string, values: ArrayLike<number>, steps: number): (k: number) => void {
+    const slot = this.#plan.inputs.get(name);
+    if (slot === undefined) {
+      throw new CajalError(`there is no input "${name}"`, {
+        code: "unknown-input",
+        where: "run",
+        hint: suggest(name, this.#plan.inputs.keys()),
+      });
+    }
+    const { instances, stride } = this.#plan.options;
+    const size = this.#plan.network.inputs.find((i) => i.name === name)!.size;
+    const shared = values.length === steps * size;
+    if (!shared && values.length !== steps * size * instances) {
+      throw new CajalError(`${values.length} values for ${steps} steps of ${size} inputs`, {
+        code: "shape",
+        where: `run, input "${name}"`,
+        hint: "Give shape (time, input) or (time, input, instance).",
+      });
+    }
+    const out = this.#view(slot);
+    return (k) => {
+      for (let i = 0; i < size; i++) {
+        for (let b = 0; b < stride; b++) {
+          const row = k * size + i;
+          out[i * stride + b] = shared ? values[row] : values[row * instances + Math.min(b, instances - 1)];
+        }
+      }
+    };
+  }
+
+  /** Byte address a product reads from at this step. */
+  #source(projection: number): number {
+    const { pre, delay } = this.#plan.projections[projection];
+    if (delay === (pre.isInput ? 0 : 1)) return pre.state.address;
+    const { address, length, bytes } = pre.ring!;
+    return address + ((((this.#step - delay) % length) + length) % length) * bytes;
+  }
+
+  /** Copy a state into its ring, if it has one. */
+  #push({ state, ring }: RunPlan["presynaptic"][number]): void {
+    if (ring === undefined) return;
+    this.#bytes.copyWithin(
+      ring.address + (this.#step % ring.length) * ring.bytes,
+      state.address,
+      state.address + ring.bytes,
+    );
+  }
+
+  /** Before t = 0 every variable is taken to have stood at its initial value, and inputs at 0. */
+  #fillRings(): void {
+    for (const { state, ring, isInput } of this.#plan.presynaptic) {
+      if (ring === undefined) continue;
+      for (let k = 0; k < ring.length; k++) {
+        const at = ring.address + k * ring.bytes;
+        if (isInput) this.#bytes.fill(0, at, at + ring.bytes);
+        else this.#bytes.copyWithin(at, state.address, state.address + ring.bytes);
+      }
+    }
+  }
+
+  #findDivergence(): void {
+    const { instances, stride } = this.#plan.options;
+    for (const p of this.#plan.populations) {
+      for (const v of p.model.variables) {
+        const slot = p.slots.get(`variable:${v.name}`)!;
+        const values = this.#view(slot);
+        const units = v.locality === "unit" ? p.population.size : 1;
+        for (let unit = 0; unit < units; unit++) {
+          for (let instance = 0; instance < instances; instance++) {
+            const value = values[unit * stride + instance];
+            if (Number.isFinite(value) || this.#diverged.some((d) => d.instance === instance)) continue;
+            const found = { instance, variable: `${p.population.name}.${v.name}`, unit, t: this.t };
+            this.#diverged.push({ ...found, message: describeDivergence(found, value, instances) });
+          }
+        }
+      }
+    }
+    this.#diverged.sort((a, b) => a.instance - b.instance);
+  }
+}
+
+function membersOf(p: PlannedPopulation): string[] {
+  return [
+    ...p.model.variables.map((v) => v.name),
+    ...p.model.parameters,
+    ...p.targets.map((t) => `sum(${t})`),
+  ];
+}
+
+function findMember(p: PlannedPopulation, member: string): Slot | undefined {
+  const target = /^sum\((\w*)\)$/.exec(member);
+  if (target) return p.slots.get(`sum:${target[1]}`);
+  return p.slots.get(`variable:${member}`) ?? p.slots.get(`parameter:${member}`);
+}

@@ -1,0 +1,193 @@
+/**
+ * @file One job of a memory experiment: a connectome or one of its nulls becomes a reservoir, the cells of the sweep
+ * run as its instances, each gets a readout and a memory capacity.
+ */
+
+import { memoryCapacity } from "../../analysis/index.ts";
+import { applyNullModel, type Connectome, normalizeSpectralRadius } from "../../connectome/index.ts";
+import { createRng, type DenseMatrix, dense, type Rng } from "../../core/index.ts";
+import { evaluateReservoir, type ReservoirResult } from "../../learning/index.ts";
+import {
+  type ActivationName,
+  input,
+  leakyEchoState,
+  type Network,
+  type Neuron,
+  network,
+  neuron,
+  population,
+  projection,
+} from "../../model/index.ts";
+import { memoryCapacityTask } from "../../tasks/index.ts";
+import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
+import { chooseNodes, repeatRng } from "./choose-nodes.ts";
+import type { CellFailure, JobContext, JobRecord, JobSpec, MetricRow } from "./job.ts";
+
+/** Metrics of a memory experiment; those of one delay have the delay in its column. */
+export const MEMORY_METRICS = ["memoryCapacity", "memoryCapacityAbs", "r2", "nrmse", "lambda"] as const;
+
+/** Run one job. @throws CajalError when the job cannot run at all, e.g. weights whose spectral radius is 0. */
+export async function runMemoryJob(job: JobSpec, context: JobContext): Promise<JobRecord> {
+  const { experiment, repeat } = job;
+  const empirical = await context.connectome(experiment);
+  const nodes = chooseNodes(empirical, experiment, repeat);
+  const wiring = wiringOf(job, empirical);
+  const rng = repeatRng(experiment.seed, repeat);
+  const { steps, maxDelay, washout } = experiment.task;
+  const task = memoryCapacityTask({ steps, maxDelay, rng: rng.stream("task") });
+  const weights = inputWeights(experiment, nodes.input, {
+    size: wiring.labels.length,
+    rng: rng.stream("input-weights"),
+  });
+  const cells = job.cells.map((cell) => settingsOf(experiment, cell.factors));
+  const results = evaluateReservoir(
+    buildNetwork(experiment, wiring, { weights, noisy: cells.some((c) => c.noise > 0) }),
+    task,
+    {
+      input: "input",
+      record: `reservoir.${recordOf(experiment)}`,
+      units: nodes.output,
+      washout,
+      trainFraction: experiment.readout.trainFraction,
+      readout: { lambda: experiment.readout.lambda },
+      simulation: {
+        instances: cells.length,
+        // Equal seeds: cells of a sweep differ in what is swept, not in their noise.
+        seed: cells.map(() => rng.stream("noise").integer(2 ** 32)),
+        gains: { "reservoir.rec": cells.map((c) => c.gain), "reservoir.in": cells.map((c) => c.inputGain) },
+        parameters: neuronParameters(experiment, cells),
+      },
+    },
+  );
+  const rows: MetricRow[] = [];
+  const failures: CellFailure[] = [];
+  results.forEach((result, k) => {
+    const cell = job.cells[k];
+    if (result.status === "diverged") failures.push({ cell: cell.index, message: result.divergence.message });
+    else rows.push(...metricsOf(result, { job: job.group, factors: cell.factors }));
+  });
+  return { id: job.id, status: "done", rows, failures, seconds: 0 };
+}
+
+// Implementation
+
+/** What varies between the cells of a job. */
+interface CellSettings {
+  /** Factor on the recurrent sum: the spectral radius, when weights are scaled to 1. */
+  gain: number;
+  inputGain: number;
+  leakRate: number;
+  noise: number;
+}
+
+function settingsOf(
+  { network: net }: ResolvedExperiment,
+  factors: JobSpec["cells"][number]["factors"],
+): CellSettings {
+  const value = (path: string, otherwise: number) =>
+    factors[path] === undefined ? otherwise : Number(factors[path]);
+  const leakRate = "leakRate" in net.neuron ? net.neuron.leakRate : 1;
+  return {
+    gain: value("network.spectralRadius", net.spectralRadius ?? 1),
+    inputGain: value("network.input.gain", net.input.gain),
+    leakRate: value("network.neuron.leakRate", leakRate),
+    noise: value("network.noise", net.noise),
+  };
+}
+
+/** The network's weights: empirical or a null, of spectral radius 1 when the experiment sets the radius. */
+function wiringOf(job: JobSpec, empirical: Connectome): Connectome {
+  const { experiment, nullModel, nullIndex } = job;
+  const own = nullModel
+    ? applyNullModel(
+        empirical,
+        nullModel,
+        createRng(experiment.seed).stream("null-models").stream(job.network).stream(nullIndex!),
+      )
+    : empirical;
+  const setsRadius =
+    experiment.network.spectralRadius !== undefined ||
+    job.cells.some((c) => c.factors["network.spectralRadius"] !== undefined);
+  return setsRadius ? normalizeSpectralRadius(own) : own;
+}
+
+/** Shape `(unit, 1)`: 0 but for the input nodes. */
+function inputWeights(
+  { network: net }: ResolvedExperiment,
+  nodes: Int32Array,
+  { size, rng }: { size: number; rng: Rng },
+): DenseMatrix {
+  const weights = dense(size, 1);
+  const draw = { uniform: () => 2 * rng.uniform() - 1, ones: () => 1, normal: () => rng.normal() }[
+    net.input.weights
+  ];
+  for (const node of nodes) weights.values[node] = draw();
+  return weights;
+}
+
+function buildNetwork(
+  experiment: ResolvedExperiment,
+  wiring: Connectome,
+  { weights, noisy }: { weights: DenseMatrix; noisy: boolean },
+): Network {
+  const size = wiring.labels.length;
+  return network({
+    populations: [population("reservoir", { size, neuron: neuronOf(experiment, noisy) })],
+    inputs: [input("input", 1)],
+    projections: [
+      projection("input", "reservoir", { target: "in", weights }),
+      projection("reservoir", "reservoir", {
+        target: "rec",
+        weights: wiring.weights,
+        variable: recordOf(experiment),
+      }),
+    ],
+  });
+}
+
+function neuronOf({ network: { neuron: choice, bias, noise } }: ResolvedExperiment, noisy: boolean): Neuron {
+  if ("equations" in choice) {
+    return neuron({ name: "network.neuron", equations: choice.equations, parameters: choice.parameters });
+  }
+  // Noise of width 0 still needs its term when another cell of the job has noise.
+  const width = noisy && noise === 0 ? 1 : noise;
+  return leakyEchoState({
+    activation: choice.activation as ActivationName,
+    leakRate: choice.leakRate,
+    bias,
+    noise: width,
+  });
+}
+
+function neuronParameters(
+  { network: { neuron: choice } }: ResolvedExperiment,
+  cells: CellSettings[],
+): Record<string, number[]> {
+  if ("equations" in choice) return {};
+  const noisy = cells.some((c) => c.noise > 0);
+  return {
+    "reservoir.leakRate": cells.map((c) => c.leakRate),
+    ...(noisy ? { "reservoir.noise": cells.map((c) => c.noise) } : {}),
+  };
+}
+
+function recordOf({ network: { neuron: choice } }: ResolvedExperiment): string {
+  return "equations" in choice ? choice.record : "r";
+}
+
+function metricsOf(
+  { scores, readout, steps }: Extract<ReservoirResult, { status: "done" }>,
+  row: Pick<MetricRow, "job" | "factors">,
+): MetricRow[] {
+  const capacity = memoryCapacity(scores.r, { testSteps: steps.test });
+  const whole = (metric: string, value: number): MetricRow => ({ ...row, metric, delay: null, value });
+  const curve = (metric: string, values: Float64Array): MetricRow[] =>
+    Array.from(values, (value, k) => ({ ...row, metric, delay: k + 1, value }));
+  return [
+    whole("memoryCapacity", capacity.jaeger),
+    whole("memoryCapacityAbs", capacity.absolute),
+    ...curve("r2", capacity.forgettingCurve),
+    ...curve("nrmse", scores.nrmse),
+    ...curve("lambda", readout.lambda),
+  ];
+}
