@@ -1,0 +1,25 @@
+export { addDenseProduct } from "./dense-product.ts";
+export { type GatherOptions, gatherBlock } from "./gather-block.ts";
+export { MomentsAccumulator, type MomentsOptions } from "./moments.ts";
+export {
+  elementBytes,
+  type FloatArray,
+  floatArray,
+  type Layout,
+  type Precision,
+  type ProductOptions,
+  panelRows,
+  type ReductionKind,
+  type ReductionOptions,
+} from "./options.ts";
+export { type PackedSparse, packDense, packedDenseLength, packedSparseBytes, packSparse } from "./pack.ts";
+export { addReduction } from "./reduction.ts";
+export {
+  type DenseProduct,
+  type Reduction,
+  referenceDenseProduct,
+  referenceReduction,
+  referenceSparseProduct,
+  type SparseProduct,
+} from "./reference.ts";
+export { addSparseProduct } from "./sparse-product.ts";
