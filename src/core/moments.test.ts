@@ -74,9 +74,15 @@ describe("accumulateMoments", () => {
     expectClose(weighted.scatter, twice.scatter, 1e-14);
   });
 
-  it("gives zeros for no rows and for rows of weight 0", () => {
+  it("gives zeros for no rows and leaves out rows of weight 0", () => {
     expect(accumulateMoments([], { variables: 2 }).scatter).toEqual(new Float64Array(4));
-    expect(accumulateMoments([[3]], { variables: 1, weights: [0] }).mean).toEqual(new Float64Array(1));
+    const weightless = accumulateMoments([[3], [4, 5]], { variables: 1, weights: [0, 0, 2] });
+    expect(weightless).toEqual({
+      count: 1,
+      weight: 2,
+      mean: Float64Array.of(5),
+      scatter: Float64Array.of(0),
+    });
   });
 
   it("refuses broken rows and a wrong number of weights", () => {

@@ -8,7 +8,7 @@ import { CajalError } from "./errors.ts";
 
 /** Moments of rows of `variable`s, for readouts ordered units first, then outputs. */
 export interface Moments {
-  /** Rows seen. */
+  /** Rows seen, those of weight 0 left out. */
   count: number;
   /** Σ of the weights of the rows; absent when every row weighs 1, that is `count`. */
   weight?: number;
@@ -32,6 +32,7 @@ export function accumulateMoments(
 ): Moments {
   const { variables, weights } = options;
   let total = emptyMoments(variables);
+  let firstRow = 0;
   for (const block of blocks) {
     const rows = block.length / variables;
     if (!Number.isInteger(rows)) {
@@ -41,11 +42,12 @@ export function accumulateMoments(
         hint: "Give blocks of shape (time, variable), row-major.",
       });
     }
-    total = mergeMoments(total, blockMoments(block, { rows, variables, weights, firstRow: total.count }));
+    total = mergeMoments(total, blockMoments(block, { rows, variables, weights, firstRow }));
+    firstRow += rows;
   }
   if (!weights) return { count: total.count, mean: total.mean, scatter: total.scatter };
-  if (weights.length !== total.count) {
-    throw new CajalError(`${weights.length} weights for ${total.count} rows`, {
+  if (weights.length !== firstRow) {
+    throw new CajalError(`${weights.length} weights for ${firstRow} rows`, {
       code: "shape",
       where: "accumulateMoments",
       hint: "Give one weight for each row.",
@@ -121,17 +123,21 @@ interface BlockShape {
 function blockMoments(block: ArrayLike<number>, shape: BlockShape): Moments {
   const { rows, variables, weights, firstRow } = shape;
   const { mean, scatter } = emptyMoments(variables);
+  let count = 0;
   let weight = 0;
   for (let t = 0; t < rows; t++) {
     const w = weights ? weights[firstRow + t] : 1;
+    if (!(w > 0)) continue;
+    count++;
     weight += w;
     for (let i = 0; i < variables; i++) mean[i] += w * block[t * variables + i];
   }
-  if (!(weight > 0)) return { count: rows, weight: 0, mean: mean.fill(0), scatter };
+  if (count === 0) return { count, weight, mean, scatter };
   for (let i = 0; i < variables; i++) mean[i] /= weight;
   const deviation = new Float64Array(variables);
   for (let t = 0; t < rows; t++) {
     const w = weights ? weights[firstRow + t] : 1;
+    if (!(w > 0)) continue;
     for (let i = 0; i < variables; i++) deviation[i] = block[t * variables + i] - mean[i];
     for (let i = 0; i < variables; i++) {
       const scaled = w * deviation[i];
@@ -140,5 +146,5 @@ function blockMoments(block: ArrayLike<number>, shape: BlockShape): Moments {
   }
   for (let i = 0; i < variables; i++)
     for (let j = 0; j < i; j++) scatter[i * variables + j] = scatter[j * variables + i];
-  return { count: rows, weight, mean, scatter };
+  return { count, weight, mean, scatter };
 }
