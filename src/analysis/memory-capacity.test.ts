@@ -13,6 +13,9 @@ describe("memoryCapacity", () => {
   });
 
   it("states the capacity that chance alone gives", () => {
+    const few = memoryCapacity([1, 0, 0], { testSteps: 11 }).chance!;
+    expect(few.jaeger).toBeCloseTo(0.3, 15);
+    expect(few.absolute).toBeCloseTo(3 * Math.sqrt(0.2 / Math.PI), 15);
     const rng = createRng(5);
     const testSteps = 60;
     const white = () => Float64Array.from({ length: testSteps }, () => rng.uniform());
