@@ -4,3 +4,4 @@ export { type LinearFitOptions, type LinearReadout, predict } from "./readouts/l
 export * from "./readouts/ridge.ts";
 export * from "./readouts/split.ts";
 export * from "./readouts/training-moments.ts";
+export * from "./reservoir/evaluate-reservoir.ts";

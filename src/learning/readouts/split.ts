@@ -12,16 +12,16 @@ export interface StepRange {
 }
 
 /**
- * First part for training, last part for testing: train is washout … ⌊trainFraction · steps⌋, test is what follows
- * after the gap.
+ * First part for training, last part for testing: of the steps after the washout the first ⌊trainFraction · rest⌋
+ * train, what follows after the gap tests.
  *
  * @param steps - Length of the run.
- * @param options.trainFraction - Fraction of all steps that lie before the cut, 0 < f < 1, default 0.7.
+ * @param options.trainFraction - Fraction of the steps after the washout that trains, 0 < f < 1, default 0.7.
  * @param options.washout - Steps dropped at the start of training, while the initial state fades, default 0.
  * @param options.gap - Steps dropped between the parts, default 0; a gap as long as the memory of the task keeps the
  *   test from seeing inputs that were trained on. The state runs on, so the test part needs no washout of its own.
  * @throws CajalError `bad-option`, or `empty-split` when a part is left without steps.
- * @example splitSteps(4000, { washout: 200 }) // { train: { start: 200, end: 2800 }, test: { start: 2800, end: 4000 } }
+ * @example splitSteps(4000, { washout: 200 }) // { train: { start: 200, end: 2860 }, test: { start: 2860, end: 4000 } }
  */
 export function splitSteps(
   steps: number,
@@ -35,16 +35,22 @@ export function splitSteps(
     const hint = "For example 0.7.";
     fail(`trainFraction must lie between 0 and 1, got ${trainFraction}`, "bad-option", hint);
   }
-  const cut = Math.floor(trainFraction * steps);
-  if (washout >= cut) {
+  const train = trainingSteps(steps - washout, trainFraction);
+  if (train < 1) {
     const hint = "Lower washout, raise trainFraction, or run longer.";
-    fail(`washout (${washout}) leaves none of the ${cut} training steps`, "empty-split", hint);
+    fail(`washout (${washout}) leaves no training steps of ${steps}`, "empty-split", hint);
   }
+  const cut = washout + train;
   if (cut + gap >= steps) {
     const hint = "Lower gap or trainFraction, or run longer.";
     fail(`gap (${gap}) leaves none of the ${steps - cut} test steps`, "empty-split", hint);
   }
   return { train: { start: washout, end: cut }, test: { start: cut + gap, end: steps } };
+}
+
+/** ⌊fraction · steps⌋, a hair above so that 0.7 of 10 is 7 whatever the rounding of 0.7. */
+export function trainingSteps(steps: number, trainFraction: number): number {
+  return Math.max(0, Math.floor(trainFraction * steps * (1 + 4 * Number.EPSILON)));
 }
 
 // Implementation
