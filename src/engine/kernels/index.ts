@@ -12,7 +12,7 @@ export {
   type ReductionKind,
   type ReductionOptions,
 } from "./options.ts";
-export { type PackedSparse, packDense, packedDenseLength, packedSparseBytes, packSparse } from "./pack.ts";
+export { type PackedSparse, packDense, packedDenseLength, packSparse } from "./pack.ts";
 export { addReduction } from "./reduction.ts";
 export {
   type DenseProduct,

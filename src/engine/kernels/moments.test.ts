@@ -49,7 +49,7 @@ function accumulate(
 }
 
 describe("MomentsAccumulator", () => {
-  it.each([0, 1e8, -1e12])("agrees with exact arithmetic at offset %d", (offset) => {
+  it.each([0, 1e8, -1e12, 4e15])("agrees with exact arithmetic at offset %d", (offset) => {
     const variables = 7;
     const steps = 1000;
     const whole = samples(variables, steps).map((value) => Math.round(1000 * value) + offset);

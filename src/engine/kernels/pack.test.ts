@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dense, toSparse } from "../../core/index.ts";
-import { packDense, packedDenseLength, packedSparseBytes, packSparse } from "./pack.ts";
+import { packDense, packedDenseLength, packSparse } from "./pack.ts";
 
 describe("packSparse", () => {
   const m = toSparse(dense(2, 3, [0, 0.1, 0.2, 0.3, 0, 0]));
@@ -15,11 +15,6 @@ describe("packSparse", () => {
 
   it("rounds weights to the precision", () => {
     expect(packSparse(m, { precision: "f32", stride: 4 }).values).toEqual(Float32Array.of(0.1, 0.2, 0.3));
-  });
-
-  it("knows its size in memory", () => {
-    const { rowStart, column, values } = packSparse(m, { precision: "f32", stride: 4 });
-    expect(packedSparseBytes(m, "f32")).toBe(rowStart.byteLength + column.byteLength + values.byteLength);
   });
 
   it("says which strides there are", () => {

@@ -3,15 +3,7 @@
  */
 
 import { CajalError, type DenseMatrix, type SparseMatrix } from "../../core/index.ts";
-import {
-  checkLayout,
-  elementBytes,
-  type FloatArray,
-  floatArray,
-  type Layout,
-  type Precision,
-  panelRows,
-} from "./options.ts";
+import { checkLayout, elementBytes, type FloatArray, floatArray, type Layout, panelRows } from "./options.ts";
 
 /** A sparse matrix as the kernels read it. */
 export interface PackedSparse {
@@ -70,9 +62,4 @@ export function packedDenseLength(rows: number, columns: number, { stride }: Lay
 /** Place of entry (post, pre) in the panels of a matrix of so many columns. */
 export function panelIndex(columns: number): (post: number, pre: number) => number {
   return (post, pre) => (Math.floor(post / panelRows) * columns + pre) * panelRows + (post % panelRows);
-}
-
-/** Bytes of the packed forms, for planning memory. */
-export function packedSparseBytes(m: SparseMatrix, precision: Precision): number {
-  return 4 * (m.rows + 1) + m.column.length * (4 + elementBytes(precision));
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { multiplyVector, toSparse } from "../../core/index.ts";
+import { dense, multiplyVector, toSparse } from "../../core/index.ts";
 import { addDenseProduct } from "./dense-product.ts";
 import { type FloatArray, floatArray, type Precision, type ProductOptions } from "./options.ts";
 import { packDense, packSparse } from "./pack.ts";
@@ -96,28 +96,36 @@ describe.each(precisions)("one network, %s", (precision) => {
       expect(denseProduct(oneInstance(x, wide, b), 1)).toEqual(alone);
     }
   });
+});
 
-  it.runIf(precision === "f64")("has the bits of multiplyVector of core", () => {
-    const one = oneInstance(x, wide, 3);
-    const want = [...multiplyVector(sparse, one)];
-    expect([...sparseProduct(one, 1).slice(0, rows)]).toEqual(want);
-    expect([...denseProduct(one, 1).slice(0, rows)]).toEqual(want);
+describe("one instance", () => {
+  const seed = 6;
+
+  it("has the bits of multiplyVector of core in f64", () => {
+    const options = { precision: "f64", stride: 1, accumulate: false } as const;
+    const m = randomMatrix(45, 37, { density: 0.4, seed });
+    const x = randomStates("f64", 48, { seed });
+    const { rowStart, column, values } = packSparse(toSparse(m), options);
+    const sparse = compile((module) => addSparseProduct(module, options));
+    const densely = compile((module) => addDenseProduct(module, options));
+    const out = new Float64Array(48);
+    const want = [...multiplyVector(toSparse(m), x)];
+    expect([...sparse([out, x, rowStart, column, values], 45)].slice(0, 45)).toEqual(want);
+    expect([...densely([out, x, packDense(m, options)], 45, 37)].slice(0, 45)).toEqual(want);
   });
 
-  it("rounds every f32 operation, so a sum stops growing where f32 does", () => {
-    if (precision === "f64") return;
-    const options = { precision, stride: 1, accumulate: false };
-    const ones = toSparse(randomMatrix(1, 3, { density: 1, seed }));
-    ones.values.set([2 ** 24, 1, 1]);
-    const { rowStart, column, values } = packSparse(ones, options);
+  it("rounds every operation of f32, so a sum stops growing where f32 does", () => {
+    const options = { precision: "f32", stride: 1, accumulate: false } as const;
+    const m = toSparse(dense(1, 3, [2 ** 24, 1, 1]));
+    const { rowStart, column, values } = packSparse(m, options);
     const run = compile((module) => addSparseProduct(module, options));
-    expect(run([new Float32Array(16), Float32Array.of(1, 1, 1), rowStart, column, values], 1)[0]).toBe(
+    expect(run([new Float32Array(1), Float32Array.of(1, 1, 1), rowStart, column, values], 1)[0]).toBe(
       2 ** 24,
     );
   });
 });
 
-describe("rows without end", () => {
+describe("edges of the products", () => {
   it("takes a window of rows of a larger matrix", () => {
     const options = { precision: "f64", stride: 4, accumulate: false } as const;
     const { rowStart, column, values } = packSparse(
