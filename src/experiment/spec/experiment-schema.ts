@@ -1,0 +1,59 @@
+/**
+ * @file The schema of an experiment file: the one description that validates, fills defaults, feeds the editor's
+ * completion (`schema/experiment.json`) and types the rest of the code.
+ */
+
+import { z } from "zod";
+import { connectomeSchema, nullModelSchema, transformSchema } from "./connectome-schema.ts";
+import { networkSchema } from "./network-schema.ts";
+import { readoutSchema, sweepSchema, taskSchema } from "./task-schema.ts";
+
+/** Everything an experiment file may say. Unknown keys are refused. */
+export const experimentSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
+      .max(80)
+      .default("experiment")
+      .meta({ description: "Name of the experiment and of its folder under runs/: letters, digits, . _ -" }),
+    seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).meta({
+      description: "Root of all randomness, a whole number ≥ 0. The same seed gives the same bits.",
+    }),
+    repeat: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(1)
+      .meta({
+        description:
+          "How often everything is repeated with fresh input nodes, input weights and input series, ≥ 1. " +
+          "Within a repeat all networks share them, so comparisons are paired.",
+      }),
+    connectome: connectomeSchema,
+    transforms: z
+      .array(transformSchema)
+      .default([])
+      .meta({ description: "Steps from the connectome as read to the one simulated, in this order." }),
+    nullModels: z
+      .array(nullModelSchema)
+      .default([])
+      .meta({ description: "Randomised copies to compare with." }),
+    network: networkSchema.prefault({}),
+    task: taskSchema,
+    readout: readoutSchema.prefault({}),
+    sweep: sweepSchema.default({}),
+  })
+  .meta({
+    title: "Cajal experiment",
+    description: "One experiment of Cajal: from a connectome to a figure.",
+  });
+
+/** An experiment with every default filled in. Plain data; `connectome.path` is absolute. */
+export type ResolvedExperiment = z.output<typeof experimentSchema>;
+/** An experiment as a user writes it, defaults left out. */
+export type ExperimentInput = z.input<typeof experimentSchema>;
+export type ConnectomeSource = ResolvedExperiment["connectome"];
+export type Transform = ResolvedExperiment["transforms"][number];
+export type NullModel = ResolvedExperiment["nullModels"][number];
+export type NeuronChoice = ResolvedExperiment["network"]["neuron"];
