@@ -1,0 +1,35 @@
+/** @file Bit patterns of doubles, on the little-endian platforms that JavaScript engines run on. */
+
+/** Adding and subtracting it rounds a double below 2^51 to the nearest whole number, halves to even. */
+export const ROUNDING_SHIFT = 6755399441055744;
+
+/** One double and its low (0) and high (1) word. */
+export const double = new Float64Array(1);
+export const words = new Int32Array(double.buffer);
+
+/** 2^k for −1022 ≤ k ≤ 1023. */
+export function powerOfTwo(k: number): number {
+  words[0] = 0;
+  words[1] = (k + 1023) << 20;
+  return double[0];
+}
+
+/** value · 2^k for |k| ≤ 2044, through two factors so that neither overflows. */
+export function scale(value: number, k: number): number {
+  const half = k >> 1;
+  return value * powerOfTwo(half) * powerOfTwo(k - half);
+}
+
+/** The first 26 bits of a double; products of two such numbers are exact. */
+export function truncated(x: number): number {
+  double[0] = x;
+  words[0] &= 0xf8000000;
+  return double[0];
+}
+
+/** c₀ + c₁ x + c₂ x² + …, by Horner's rule. */
+export function polynomial(x: number, coefficients: readonly number[]): number {
+  let sum = coefficients[coefficients.length - 1];
+  for (let i = coefficients.length - 2; i >= 0; i--) sum = coefficients[i] + x * sum;
+  return sum;
+}
