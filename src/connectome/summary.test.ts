@@ -36,6 +36,18 @@ describe("summarize", () => {
     });
   });
 
+  it("does not call a node isolated that only sends", () => {
+    const weights = denseFromRows([
+      [0, 1, 0],
+      [0, 0, 0],
+      [0, 0, 1],
+    ]);
+    expect(summarize(createConnectome({ name: "pair", weights }))).toMatchObject({
+      isolated: 1,
+      selfLoops: 1,
+    });
+  });
+
   it("has a number everywhere for one node without edges", () => {
     expect(summarize(createConnectome({ name: "one", weights: denseFromRows([[0]]) }))).toEqual({
       name: "one",
