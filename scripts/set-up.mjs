@@ -28,13 +28,13 @@ const stamp = at("dist", ".built");
 if (process.argv.includes("--build") || !existsSync(stamp) || newestSource() > statSync(stamp).mtimeMs) {
   console.log("Building …");
   rmSync(at("dist"), { recursive: true, force: true });
-  run("npx tsc -p tsconfig.json");
+  run("npx tsc -p tsconfig.build.json");
   writeFileSync(stamp, "");
 }
 
 function newestSource() {
   let newest = statSync(at("tsconfig.json")).mtimeMs;
-  for (const folder of ["src", "cli", "bench", "examples", "test"]) {
+  for (const folder of ["src", "cli", "bench", "examples"]) {
     if (!existsSync(at(folder))) continue;
     for (const entry of readdirSync(at(folder), { withFileTypes: true, recursive: true })) {
       if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
