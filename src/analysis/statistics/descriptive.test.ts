@@ -6,7 +6,7 @@ import {
   quantile,
   standardDeviation,
   standardError,
-  summarize,
+  summarizeSample,
   variance,
 } from "./descriptive.ts";
 
@@ -81,11 +81,11 @@ describe("quantile", () => {
   });
 });
 
-describe("summarize", () => {
+describe("summarizeSample", () => {
   it("orders its quantiles within the extremes", () => {
     fc.assert(
       fc.property(samples, (x) => {
-        const s = summarize(x);
+        const s = summarizeSample(x);
         const steps = [s.minimum, s.q05, s.q25, s.median, s.q75, s.q95, s.maximum];
         for (let i = 1; i < steps.length; i++) expect(steps[i]).toBeGreaterThanOrEqual(steps[i - 1]);
         expect(s.count).toBe(x.length);
@@ -93,6 +93,6 @@ describe("summarize", () => {
     );
   });
   it("is NaN, not an error, of nothing", () => {
-    expect(summarize([]).median).toBeNaN();
+    expect(summarizeSample([]).median).toBeNaN();
   });
 });

@@ -5,7 +5,7 @@
 import { CajalError } from "../../core/index.ts";
 
 /** Five quantiles and moments of one sample; what a band or a box shows. Any field is NaN where it is undefined. */
-export interface Summary {
+export interface SampleSummary {
   count: number;
   mean: number;
   /** Sample standard deviation, divisor n − 1; NaN below two values. */
@@ -80,8 +80,8 @@ export function median(values: ArrayLike<number>): number {
 }
 
 /** Moments and the quantiles that bands show. @param values - Shape `(sample)`; NaN is refused, drop it first. */
-export function summarize(values: ArrayLike<number>): Summary {
-  const s = sorted(values, "summarize");
+export function summarizeSample(values: ArrayLike<number>): SampleSummary {
+  const s = sorted(values, "summarizeSample");
   return {
     count: s.length,
     mean: mean(s),

@@ -4,7 +4,7 @@
 
 import { CajalError, type Rng } from "../../core/index.ts";
 import { bootstrapInterval, type Interval } from "./bootstrap.ts";
-import { mean, type Summary, summarize } from "./descriptive.ts";
+import { mean, type SampleSummary, summarizeSample } from "./descriptive.ts";
 import { cliffsDelta, hedgesG, standardizedDifference } from "./effect-size.ts";
 import { type Alternative, type PermutationTest, permutationTest } from "./permutation-test.ts";
 
@@ -28,7 +28,7 @@ export interface NullComparison {
   observed: number;
   /** Score of each null, shape `(null)`. */
   nullValues: number[];
-  nulls: Summary;
+  nulls: SampleSummary;
   /** Observed − mean of the nulls, with its bootstrap interval. */
   difference: Interval;
   /** What the interval covers: chance in the drawing of nulls, and of inputs where there were repeats. */
@@ -74,7 +74,7 @@ export function compareToNulls(
   return {
     observed,
     nullValues,
-    nulls: summarize(nullValues),
+    nulls: summarizeSample(nullValues),
     difference,
     resampled: repeats > 1 ? "nulls and repeats" : "nulls",
     z: standardizedDifference(observed, nullValues),

@@ -1,0 +1,13 @@
+export * from "./capacity-curve.ts";
+export * from "./colour-ramp.ts";
+export type { Curve, CurveBand } from "./curve.ts";
+export * from "./figure-document.ts";
+export * from "./forgetting-curve.ts";
+export * from "./line-figure.ts";
+export * from "./null-distribution.ts";
+export * from "./number-format.ts";
+export * from "./png.ts";
+export * from "./style.ts";
+export { escapeMarkup } from "./svg.ts";
+export * from "./weight-matrix.ts";
+export * from "./weight-scale.ts";
