@@ -7,8 +7,8 @@ import { PARTS, POLYNOMIALS } from "./tables.ts";
 export function atan(x: number): number {
   const size = Math.abs(x);
   // arctan x = π/2 + arctan(−1/x) = π/4 + arctan((x − 1) / (x + 1)).
-  const large = size > 2.414213562373095;
-  const middle = size > 0.41421356237309503;
+  const large = size > Math.SQRT2 + 1;
+  const middle = size > Math.SQRT2 - 1;
   const t = (large ? -1 : middle ? size - 1 : size) / (large ? size : middle ? size + 1 : 1);
   const offset = large ? PARTS.halfPi : middle ? PARTS.quarterPi : NO_OFFSET;
   const z = t * t;
