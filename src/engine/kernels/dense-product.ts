@@ -54,14 +54,18 @@ export function addDenseProduct(module: ModuleBuilder, options: ProductOptions):
  */
 const accumulators = 8;
 
+/**
+ * Weights loaded before the first of them is multiplied. V8 moves every load of a basic block to its top, where more
+ * than these and the accumulators would spill: a test that never holds ends the block.
+ */
+const loadsTogether = 4;
+
 /** Vectors of a tile: two rows of them fill the accumulators, or four rows of half as many. */
 const widestTile = accumulators / 2;
 
 interface PanelState {
   out: Local;
   x: Local;
-  /** Ends of `x`: of the columns taken two at a time, and of all. */
-  pairEnd: Local;
   xEnd: Local;
   /** First panel; moves on. */
   weights: Local;
@@ -73,12 +77,7 @@ function emitNarrow(code: FunctionBuilder, options: ProductOptions): void {
   const [out, x, weights, rows, columns] = pointers(code, 5);
   const { bytes } = arithmetic[options.precision];
   const columnBytes = panelRows * bytes;
-  const [pairEnd, xEnd, panelBytes, groupEnd, outEnd] = locals(code, "i32", 5);
-  setOffset(code, pairEnd, {
-    base: x,
-    count: () => code.get(columns).i32Const(-2).op("i32.and"),
-    scale: bytes,
-  });
+  const [xEnd, panelBytes, groupEnd, outEnd] = locals(code, "i32", 4);
   setOffset(code, xEnd, { base: x, count: columns, scale: bytes });
   code.get(columns).i32Const(columnBytes).op("i32.mul").set(panelBytes);
   const together = (accumulators * 16) / columnBytes;
@@ -88,7 +87,7 @@ function emitNarrow(code: FunctionBuilder, options: ProductOptions): void {
     code.get(rows).i32Const(lastRow).op("i32.add").i32Const(-multiple).op("i32.and");
   setOffset(code, groupEnd, { base: out, count: roundedTo(together * panelRows), scale: bytes });
   setOffset(code, outEnd, { base: out, count: roundedTo(panelRows), scale: bytes });
-  const state = { out, x, pairEnd, xEnd, weights, panelBytes };
+  const state = { out, x, xEnd, weights, panelBytes };
   whileBelow(code, out, groupEnd, () => emitPanels(code, state, { ...options, together }));
   if (together > 1) whileBelow(code, out, outEnd, () => emitPanels(code, state, { ...options, together: 1 }));
 }
@@ -96,7 +95,7 @@ function emitNarrow(code: FunctionBuilder, options: ProductOptions): void {
 /** One group of panels; moves `out` and `weights` behind it. */
 function emitPanels(
   code: FunctionBuilder,
-  { out, x, pairEnd, xEnd, weights, panelBytes }: PanelState,
+  { out, x, xEnd, weights, panelBytes }: PanelState,
   options: ProductOptions & { together: number },
 ): void {
   const { precision } = options;
@@ -106,27 +105,29 @@ function emitPanels(
   const sums = locals(code, "v128", (options.together * columnBytes) / 16);
   const source = code.local("i32");
   const input = code.local("v128");
-  const emitColumns = (count: number) => {
-    for (let c = 0; c < count; c++) {
-      loadSplat(code, input, { address: source, offset: c * bytes, precision });
-      for (const [k, sum] of sums.entries()) {
-        const panel = panels[Math.floor((16 * k) / columnBytes)];
-        const offset = c * columnBytes + ((16 * k) % columnBytes);
-        const value = () => code.get(panel).load("v128.load", offset);
-        multiplyAdd(code, sum, { factor: input, value, precision });
-      }
+  const emitColumn = () => {
+    loadSplat(code, input, { address: source, precision });
+    for (const [k, sum] of sums.entries()) {
+      if (k > 0 && k % loadsTogether === 0) leaveAtEnd(code, source, xEnd);
+      const panel = panels[Math.floor((16 * k) / columnBytes)];
+      const value = () => code.get(panel).load("v128.load", (16 * k) % columnBytes);
+      multiplyAdd(code, sum, { factor: input, value, precision });
     }
-    for (const panel of panels) advance(code, panel, count * columnBytes);
-    advance(code, source, count * bytes);
+    for (const panel of panels) advance(code, panel, columnBytes);
+    advance(code, source, bytes);
   };
   for (let p = 1; p < panels.length; p++) setSum(code, panels[p], panels[p - 1], panelBytes);
   copy(code, x, source);
   clear(code, sums);
-  whileBelow(code, source, pairEnd, () => emitColumns(2));
-  whileBelow(code, source, xEnd, () => emitColumns(1));
+  whileBelow(code, source, xEnd, emitColumn);
   storeSums(code, sums, { pointer: out, ...options });
   copy(code, panels[panels.length - 1], weights);
   advance(code, out, 16 * sums.length);
+}
+
+/** Leave the enclosing `whileBelow` at its end, where it is never met inside the body. */
+function leaveAtEnd(code: FunctionBuilder, pointer: Local, end: Local): void {
+  code.get(pointer).get(end).op("i32.ge_u").brIf(1);
 }
 
 interface BlockState {
