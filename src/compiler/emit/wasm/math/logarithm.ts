@@ -13,8 +13,13 @@ export function log(v: VectorCode, x: Vector): Vector {
   return v.ifAny(
     v.not(normal),
     () => logOfAny(v, x),
-    () => logOfParts(v, splitExponent(v, x)),
+    () => logOfNormal(v, x),
   );
+}
+
+/** The same for lanes that are all normal and positive, without the test for others. */
+export function logOfNormal(v: VectorCode, x: Vector): Vector {
+  return logOfParts(v, splitExponent(v, x));
 }
 
 /** ln(1 + x). */

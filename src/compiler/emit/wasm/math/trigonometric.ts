@@ -28,6 +28,11 @@ export function cos(v: VectorCode, x: Vector, largeAngle: LargeAngle): Vector {
   return cosineOf(v, size, largeAngle, reduce);
 }
 
+/** The cosine in double precision of lanes that are all in 0 … ANGLE_LIMIT, without the test for others. */
+export function cosOfSmall(v: VectorCode, x: Vector): Vector {
+  return minusSine(v, reduceFromHalf(v, x, reduce));
+}
+
 // Implementation
 
 /** An angle in [−π/2, π/2] as angle − lost. */
@@ -49,11 +54,19 @@ function sineOf(v: VectorCode, x: Vector, largeAngle: LargeAngle, reduction: Red
 
 /** The same of x ≥ 0: cos(x) = −(−1)^j sin(x − (j + ½) π). */
 function cosineOf(v: VectorCode, x: Vector, largeAngle: LargeAngle, reduction: Reduction): Vector {
+  const reduced = reduceFromHalf(v, x, reduction);
+  return minusSine(v, withLarge(v, x, reduced, largeAngle));
+}
+
+function reduceFromHalf(v: VectorCode, x: Vector, reduction: Reduction): Angle & { parity: Vector } {
   const half = v.constant(0.5);
   const turns = v.subtract(v.multiply(x, v.constant(1 / Math.PI)), half);
   const shifted = v.keep(v.add(turns, v.roundingShift()));
   const n = v.keep(v.add(v.subtract(shifted, v.roundingShift()), half));
-  const { parity, ...angle } = withLarge(v, x, { ...reduction(v, x, n), parity: shifted }, largeAngle);
+  return { ...reduction(v, x, n), parity: shifted };
+}
+
+function minusSine(v: VectorCode, { parity, ...angle }: Angle & { parity: Vector }): Vector {
   return v.xor(kernel(v, angle), v.xor(v.shiftLeft(parity, 63), v.signBit()));
 }
 
