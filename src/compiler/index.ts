@@ -18,7 +18,12 @@ export {
   type SlotView,
 } from "./emit/interpret/population.ts";
 export type { FunctionBuilder, FunctionHandle, Local, ValueType } from "./emit/wasm/function-builder.ts";
-export { type MathFunction, MathLibrary, type Precision } from "./emit/wasm/math/math-library.ts";
+export {
+  CONSTANTS_BYTES,
+  type MathFunction,
+  MathLibrary,
+  type Precision,
+} from "./emit/wasm/math/math-library.ts";
 export { ModuleBuilder } from "./emit/wasm/module-builder.ts";
 export type { Opcode } from "./emit/wasm/opcodes.ts";
 export { emitPopulation, FLUSH_BELOW } from "./emit/wasm/population.ts";

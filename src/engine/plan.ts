@@ -6,6 +6,7 @@
 import {
   BOTH,
   buildKernel,
+  CONSTANTS_BYTES,
   compileNeuron,
   INSTANCE,
   type PlannedModel,
@@ -79,8 +80,6 @@ export interface RunPlan {
 const MAXIMUM_BYTES = 2 ** 31;
 /** Slots begin on cache lines. */
 const ALIGNMENT = 64;
-/** The lowest addresses hold the constants of the mathematical functions. */
-export const RESERVED_BYTES = 16384;
 
 /** Plan a run. @throws CajalError from the equations, or `unknown-target`, `unknown-variable`, `too-large`. */
 export function planRun(network: Network, options: ResolvedOptions): RunPlan {
@@ -123,7 +122,8 @@ export function planRun(network: Network, options: ResolvedOptions): RunPlan {
 // Implementation
 
 class Allocator {
-  bytes = RESERVED_BYTES;
+  // The lowest addresses hold the constants of the mathematical functions.
+  bytes = Math.ceil(CONSTANTS_BYTES / ALIGNMENT) * ALIGNMENT;
   readonly elementBytes: number;
   readonly #stride: number;
 

@@ -59,7 +59,7 @@ function printModule(plan: RunPlan, names: Names): Uint8Array {
   const { precision, stride } = plan.options;
   const module = new ModuleBuilder();
   module.importMemory("cajal", "memory");
-  const math = new MathLibrary(module, precision);
+  const math = new MathLibrary(module, precision, { constantsAddress: 0 });
   const made = new Map<string, FunctionHandle>();
   const once = (name: string, make: () => FunctionHandle) => {
     if (!made.has(name)) made.set(name, make());
@@ -125,7 +125,7 @@ function bindPopulation(
     };
   });
   const randoms = p.model.randoms.map((r) => {
-    const fill = kernel(r.distribution);
+    const fill = kernel(`random-${r.distribution}-${plan.options.precision}`);
     const out = address(`random:${r.name}`);
     const keys = p.keys.get(r.name)!;
     const units = r.locality === "unit" ? size : 1;

@@ -39,42 +39,47 @@ export function addRandomFill(
   const { precision, distribution } = options;
   const draw = addDraw(module, math, options);
   const parameters = Array.from({ length: 6 }, () => "i32" as const);
-  return module.addFunction(`random-${distribution}-${precision}`, { parameters, results: [] }, (code) => {
-    const [out, neurons, stride, keys, stepLow, stepHigh] = parameters.map((_, i) => code.parameter(i));
-    const at = code.local("i32");
-    const c1 = splat(code, () => code.get(stepLow));
-    const c2 = splat(code, () => code.get(stepHigh));
-    const n = code.local("i32");
-    code.get(out).set(at);
-    const store = (): void => storeFour(code, at, precision);
-    code
-      .get(stride)
-      .i32Const(1)
-      .op("i32.eq")
-      .if(
-        () => {
-          const k0 = splat(code, () => code.get(keys).load("i32.load"));
-          const k1 = splat(code, () => code.get(keys).load("i32.load", 4));
-          countLoop(code, n, neurons, 4, () => {
-            code.get(n).op("i32x4.splat").v128Const(LANE_NUMBERS).op("i32x4.add");
-            code.get(c1).get(c2).get(k0).get(k1).call(draw);
-            store();
-          });
-        },
-        () => {
-          const [b, bytes, key] = [code.local("i32"), code.local("i32"), code.local("i32")];
-          code.get(stride).i32Const(4).op("i32.mul").set(bytes);
-          countLoop(code, n, neurons, 1, () => {
-            countLoop(code, b, bytes, 16, () => {
-              code.get(n).op("i32x4.splat").get(c1).get(c2);
-              code.get(keys).get(b).op("i32.add").tee(key).load("v128.load");
-              code.get(key).get(bytes).op("i32.add").load("v128.load").call(draw);
+  return module.addFunction(
+    `random-${distribution}-${precision}`,
+    { parameters, results: [] },
+    (code) => {
+      const [out, neurons, stride, keys, stepLow, stepHigh] = parameters.map((_, i) => code.parameter(i));
+      const at = code.local("i32");
+      const c1 = splat(code, () => code.get(stepLow));
+      const c2 = splat(code, () => code.get(stepHigh));
+      const n = code.local("i32");
+      code.get(out).set(at);
+      const store = (): void => storeFour(code, at, precision);
+      code
+        .get(stride)
+        .i32Const(1)
+        .op("i32.eq")
+        .if(
+          () => {
+            const k0 = splat(code, () => code.get(keys).load("i32.load"));
+            const k1 = splat(code, () => code.get(keys).load("i32.load", 4));
+            countLoop(code, n, neurons, 4, () => {
+              code.get(n).op("i32x4.splat").v128Const(LANE_NUMBERS).op("i32x4.add");
+              code.get(c1).get(c2).get(k0).get(k1).call(draw);
               store();
             });
-          });
-        },
-      );
-  });
+          },
+          () => {
+            const [b, bytes, key] = [code.local("i32"), code.local("i32"), code.local("i32")];
+            code.get(stride).i32Const(4).op("i32.mul").set(bytes);
+            countLoop(code, n, neurons, 1, () => {
+              countLoop(code, b, bytes, 16, () => {
+                code.get(n).op("i32x4.splat").get(c1).get(c2);
+                code.get(keys).get(b).op("i32.add").tee(key).load("v128.load");
+                code.get(key).get(bytes).op("i32.add").load("v128.load").call(draw);
+                store();
+              });
+            });
+          },
+        );
+    },
+    { exported: true },
+  );
 }
 
 // Implementation
