@@ -61,6 +61,8 @@ function placeName({ name, text, span }: Place): string {
 
 function wrap(text: string, width: number): string[] {
   return text.split("\n").flatMap((paragraph) => {
+    // Text that is laid out already, such as a line of equations with its caret, keeps its blanks.
+    if (paragraph.length <= width) return [paragraph];
     const lines: string[] = [];
     let line = "";
     for (const word of paragraph.split(" ")) {

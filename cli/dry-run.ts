@@ -1,0 +1,77 @@
+/**
+ * @file `cajal run --dry-run`: the jobs, and what they will cost.
+ */
+
+import pc from "picocolors";
+import { type Cost, chooseNodes, jobCost, totalSeconds } from "../src/experiment/index.ts";
+import { formatBytes, formatCount, formatSeconds, plural } from "./format.ts";
+import type { CommandIo } from "./io.ts";
+import type { Prepared } from "./prepare.ts";
+import { formatTable } from "./table.ts";
+
+/** Print the jobs. @returns The exit code. */
+export async function dryRun(
+  file: string,
+  { plan, store }: Prepared,
+  options: { workers: number; json: boolean },
+  io: CommandIo,
+): Promise<number> {
+  const { workers, json } = options;
+  const text = json ? io.err : io.out;
+  const costs: Cost[] = [];
+  const rows: string[][] = [];
+  for (const { name } of plan.networks) {
+    const jobs = plan.jobs.filter(({ network }) => network === name);
+    const own: Cost[] = [];
+    for (const job of jobs) {
+      const connectome = await store.prepare(job.experiment);
+      own.push(jobCost(job, connectome, chooseNodes(connectome, job.experiment, 0).output.length));
+    }
+    costs.push(...own);
+    const connectome = await store.prepare(jobs[0].experiment);
+    const seconds = own.reduce((sum, cost) => sum + cost.seconds, 0) / own.length;
+    const bytes = Math.max(...own.map((cost) => cost.bytes));
+    const { weights } = connectome;
+    rows.push([
+      name,
+      ...[
+        jobs.length,
+        jobs[0].cells.length,
+        weights.rows,
+        weights.values.length,
+        jobs[0].experiment.task.steps,
+      ].map(formatCount),
+      formatSeconds(seconds),
+      formatBytes(bytes),
+    ]);
+  }
+  const total = totalSeconds(costs, workers);
+  const bytes = Math.max(...costs.map((cost) => cost.bytes)) * Math.max(1, Math.min(workers, costs.length));
+  const heads = ["network", "jobs", "cells each", "units", "edges", "steps", "time each", "memory"];
+  const columns = heads.map((head, i) => ({ head, align: i === 0 ? ("left" as const) : ("right" as const) }));
+  text.write(`${pc.bold(file)} → ${plural(plan.jobs.length, "job")}\n`);
+  text.write(`${formatTable(columns, rows)}\n`);
+  for (const factor of plan.factors)
+    text.write(`  ${pc.dim(`${factor.name}: ${valueList(factor.values)}`)}\n`);
+  const on = workers === 0 ? "in one thread" : `on ${plural(workers, "worker")}`;
+  text.write(`About ${formatSeconds(total)} ${on}, ${formatBytes(bytes)} of memory. Nothing was run.\n`);
+  if (json) {
+    const result = {
+      dryRun: true,
+      jobs: { total: plan.jobs.length },
+      cells: plan.cells,
+      seconds: total,
+      bytes,
+    };
+    io.out.write(`${JSON.stringify(result)}\n`);
+  }
+  return 0;
+}
+
+// Implementation
+
+function valueList(values: readonly unknown[]): string {
+  const texts = values.map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
+  const some = texts.length > 8 ? [...texts.slice(0, 4), "…", ...texts.slice(-2)] : texts;
+  return `${some.join(", ")}${texts.length > 8 ? ` (${texts.length} values)` : ""}`;
+}

@@ -1,0 +1,64 @@
+/**
+ * @file From a file name to a checked plan: what `run` and `check` have in common.
+ */
+
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { CajalError, nearest } from "../src/core/index.ts";
+import {
+  ConnectomeStore,
+  checkExperiment,
+  type ExperimentPlan,
+  parseExperiment,
+  planExperiment,
+  resolveExperiment,
+} from "../src/experiment/index.ts";
+
+/** A plan that can run. */
+export interface Prepared {
+  plan: ExperimentPlan;
+  store: ConnectomeStore;
+}
+
+/**
+ * Read, resolve, check and plan an experiment.
+ *
+ * @param options.set - `--set` options.
+ * @throws CajalError with every problem.
+ */
+export async function prepare(
+  file: string,
+  options: { set: readonly string[]; cwd: string; instances?: number },
+): Promise<Prepared> {
+  const { set, cwd, instances } = options;
+  const path = resolve(cwd, file);
+  const source = parseExperiment(await readText(path, file), { file, set });
+  const resolved = resolveExperiment(source, { folder: dirname(path), workingFolder: cwd });
+  const store = new ConnectomeStore();
+  await checkExperiment(resolved, store);
+  return { plan: planExperiment(resolved, { instances }), store };
+}
+
+// Implementation
+
+async function readText(path: string, file: string): Promise<string> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "EISDIR")
+      throw new CajalError(`${file} is a folder, not an experiment file`, { code: "not-a-file", cause });
+    if (code !== "ENOENT")
+      throw new CajalError(`${file} cannot be read: ${message}`, { code: "unreadable-file", cause });
+    const near = nearest(basename(path), await readdir(dirname(path)).catch(() => []));
+    const hint = near === undefined ? "Make one to start from: cajal new" : `Did you mean ${near}?`;
+    throw new CajalError(`there is no file ${file}`, { code: "no-such-file", hint, cause });
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const hint = "An experiment file is YAML text, saved as UTF-8.";
+    throw new CajalError(`${file} is not text`, { code: "not-text", hint, cause });
+  }
+}

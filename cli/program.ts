@@ -1,0 +1,197 @@
+/**
+ * @file The commands and their options. Each command's file is loaded when it is used, so that `--help` is quick.
+ */
+
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type CommandIo, processIo } from "./io.ts";
+
+/** Exit codes, as the help tells them. */
+export const EXIT = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+
+/**
+ * Run a command line.
+ *
+ * @param args - Without the names of Node and of the program.
+ * @returns The exit code.
+ */
+export async function runProgram(args: readonly string[], io: CommandIo = processIo()): Promise<number> {
+  let code: number = EXIT.ok;
+  const program = buildProgram(io, args, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+    const { reportError } = await import("./report-error.ts");
+    return reportError(error, io, { json: args.includes("--json") });
+  }
+}
+
+// Implementation
+
+function buildProgram(io: CommandIo, args: readonly string[], done: (code: number) => void): Command {
+  const program = new Command("cajal")
+    .description("Recurrent networks wired like brains: from a connectome to a figure.")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText("after", AFTER_HELP);
+  addRun(program, io, args, done);
+  addCheck(program, io, done);
+  addNew(program, io, done);
+  addReport(program, io, done);
+  addConnectome(program, io, done);
+  return program;
+}
+
+const AFTER_HELP = `
+Examples:
+  cajal new memory                            a first experiment, with comments, in memory/
+  cajal run examples/basics/worm-memory.yaml  run it, and write a report
+  cajal run FILE --set network.input.gain=0.5 --dry-run
+
+Exit codes: 0 done, 1 some jobs failed or the disk is full, 2 bad input (nothing was run),
+130 interrupted (continue with --resume).`;
+
+const SET = "override a value, e.g. network.input.gain=0.5 (repeatable)";
+
+function addRun(
+  program: Command,
+  io: CommandIo,
+  args: readonly string[],
+  done: (code: number) => void,
+): void {
+  program
+    .command("run")
+    .description("run an experiment and write its results and report")
+    .argument("[file]", "experiment file", "experiment.yaml")
+    .option("--set <path=value>", SET, collect)
+    .option("--out <dir>", "run directory (default: runs/<name>-<n>)")
+    .option("--resume", "continue an interrupted run; without --out, the latest one")
+    .addOption(
+      new Option("--workers <n>", "threads (default: all cores; 0: none, for debugging)").argParser(
+        wholeNumber(0, 1024),
+      ),
+    )
+    .addOption(
+      new Option("--instances <n>", "most cells of a sweep in one job").argParser(wholeNumber(1, 100_000)),
+    )
+    .option("--dry-run", "print the jobs with an estimate of time and memory, run nothing")
+    .option("--json", "print one JSON object at the end on stdout, everything else on stderr")
+    .action(async (file: string, options: import("./run.ts").RunCommandOptions) => {
+      const { runCommand } = await import("./run.ts");
+      done(await runCommand(file, { ...options, command: commandLine(args) }, io));
+    });
+}
+
+function addCheck(program: Command, io: CommandIo, done: (code: number) => void): void {
+  program
+    .command("check")
+    .description("check an experiment file, and every cell of its sweep, without running it")
+    .argument("[file]", "experiment file", "experiment.yaml")
+    .option("--set <path=value>", SET, collect)
+    .action(async (file: string, options: { set?: string[] }) => {
+      const { checkCommand } = await import("./check.ts");
+      done(await checkCommand(file, options, io));
+    });
+}
+
+function addNew(program: Command, io: CommandIo, done: (code: number) => void): void {
+  program
+    .command("new")
+    .description("write a first experiment, with comments, to start from")
+    .argument("[name]", "folder to make; default: here")
+    .addOption(new Option("--template <name>", "what to start from").choices(["memory"]).default("memory"))
+    .action(async (name: string | undefined, options: { template: "memory" }) => {
+      const { newCommand } = await import("./new.ts");
+      done(await newCommand(name, options, io));
+    });
+}
+
+function addReport(program: Command, io: CommandIo, done: (code: number) => void): void {
+  program
+    .command("report")
+    .description("write the report of a finished run again")
+    .argument("<dir>", "run directory")
+    .action(async (folder: string) => {
+      const { reportCommand } = await import("./report.ts");
+      done(await reportCommand(folder, io));
+    });
+}
+
+function addConnectome(program: Command, io: CommandIo, done: (code: number) => void): void {
+  const connectome = program
+    .command("connectome")
+    .description("connectomes: what ships, and what is in a file");
+  connectome
+    .command("list")
+    .description("the connectomes that ship with Cajal")
+    .option("--json", "print JSON")
+    .action(async (options: { json?: boolean }) => {
+      const { listCommand } = await import("./connectome.ts");
+      done(await listCommand(options, io));
+    });
+  connectome
+    .command("info")
+    .description("nodes, edges, density, components … of a connectome")
+    .argument("<name-or-file>", "shipped name, or file")
+    .addOption(
+      new Option("--synapses <kind>", "of a shipped one")
+        .choices(["chemical", "gap", "both"])
+        .default("both"),
+    )
+    .addOption(
+      new Option("--format <format>", "of a file").choices(["npy", "npz", "csv", "tsv", "edge-list"]),
+    )
+    .addOption(
+      new Option("--orientation <o>", "what a row is").choices(["pre-post", "post-pre"]).default("pre-post"),
+    )
+    .addOption(new Option("--diagonal <d>", "zero: ignore it").choices(["keep", "zero"]).default("keep"))
+    .option("--array <name>", "array of a .npz file")
+    .option("--labels <file>", "node labels, one a line")
+    .option("--json", "print JSON")
+    .action(async (name: string, options: import("./connectome.ts").InfoOptions) => {
+      const { infoCommand } = await import("./connectome.ts");
+      done(await infoCommand(name, options, io));
+    });
+}
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+function wholeNumber(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
+  };
+}
+
+/** The command as it can be pasted into a shell. */
+function commandLine(args: readonly string[]): string {
+  const quoted = args.map((arg) =>
+    /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`,
+  );
+  return ["cajal", ...quoted].join(" ");
+}
+
+function version(): string {
+  // Beside the build and beside the sources, package.json lies at a different distance.
+  for (const up of ["../package.json", "../../package.json"]) {
+    try {
+      const { name, version: found } = JSON.parse(
+        readFileSync(new URL(up, import.meta.url), "utf8"),
+      ) as Record<string, string>;
+      if (name === "cajal") return found;
+    } catch {
+      // Look further up.
+    }
+  }
+  return "unknown";
+}

@@ -1,0 +1,206 @@
+/**
+ * @file Progress of a run: on a terminal one line for each network, redrawn in place; elsewhere one plain line for each
+ * finished job.
+ */
+
+import pc from "picocolors";
+import type { ExperimentPlan, JobRecord, JobSpec } from "../src/experiment/index.ts";
+import { formatSeconds, formatValue } from "./format.ts";
+import type { Output } from "./io.ts";
+
+/** Shows how far a run is. */
+export interface Progress {
+  /** @param kept - Jobs of each network that were done before. */
+  begin(jobs: readonly JobSpec[], kept: ReadonlyMap<string, number>): void;
+  started(job: JobSpec): void;
+  ended(job: JobSpec, record: JobRecord): void;
+  /** Leave the screen as a plain text would have. */
+  end(): void;
+}
+
+/** The display that fits the output. */
+export function openProgress(plan: ExperimentPlan, out: Output): Progress {
+  return out.isTTY ? new LiveProgress(plan, out) : new PlainProgress(out);
+}
+
+// Implementation
+
+const now = (): number => performance.now() / 1000;
+
+/** What is known of one network's jobs. */
+interface Group {
+  name: string;
+  total: number;
+  done: number;
+  failed: number;
+  running: number;
+  /** Best memory capacity of each finished copy and repeat. */
+  best: number[];
+}
+
+const BAR = 20;
+/** Time between two redraws [ms]. */
+const REDRAW = 100;
+
+class LiveProgress implements Progress {
+  readonly #out: Output;
+  readonly #groups: Group[];
+  #start = now();
+  #ended = 0;
+  #lines = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(plan: ExperimentPlan, out: Output) {
+    this.#out = out;
+    this.#groups = plan.networks.map(({ name }) => ({
+      name,
+      total: 0,
+      done: 0,
+      failed: 0,
+      running: 0,
+      best: [],
+    }));
+  }
+
+  begin(jobs: readonly JobSpec[], kept: ReadonlyMap<string, number>): void {
+    for (const group of this.#groups) {
+      group.done = kept.get(group.name) ?? 0;
+      group.total = group.done + jobs.filter(({ network }) => network === group.name).length;
+    }
+    this.#start = now();
+    this.#out.write(HIDE_CURSOR);
+    this.#draw();
+    this.#timer = setInterval(() => this.#draw(), REDRAW);
+    this.#timer.unref();
+  }
+
+  started(job: JobSpec): void {
+    this.#group(job).running++;
+  }
+
+  ended(job: JobSpec, record: JobRecord): void {
+    const group = this.#group(job);
+    group.running--;
+    this.#ended++;
+    if (record.status === "failed") group.failed++;
+    else group.done++;
+    const best = bestCapacity(record);
+    if (best !== undefined) group.best.push(best);
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    for (const group of this.#groups) group.running = 0;
+    this.#draw();
+    this.#out.write(SHOW_CURSOR);
+  }
+
+  #group(job: JobSpec): Group {
+    return this.#groups.find(({ name }) => name === job.network) as Group;
+  }
+
+  #draw(): void {
+    const width = this.#out.columns ?? 80;
+    const name = Math.max(...this.#groups.map((group) => group.name.length));
+    const lines = [...this.#groups.map((group) => groupLine(group, name)), this.#totalLine()];
+    const up = this.#lines > 0 ? `\x1b[${this.#lines}A` : "";
+    this.#out.write(up + lines.map((line) => `\r${CLEAR_LINE}${cut(line, width)}\n`).join(""));
+    this.#lines = lines.length;
+  }
+
+  #totalLine(): string {
+    const left = this.#groups.reduce((sum, { total, done, failed }) => sum + total - done - failed, 0);
+    const seconds = now() - this.#start;
+    if (left === 0) return pc.dim(`  ${formatSeconds(seconds)}`);
+    if (this.#ended === 0) return pc.dim(`  ${formatSeconds(seconds)} so far`);
+    const rate = this.#ended / seconds;
+    return pc.dim(
+      `  ${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)} jobs/s · ${formatSeconds(left / rate)} left`,
+    );
+  }
+}
+
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
+const CLEAR_LINE = "\x1b[2K";
+
+function groupLine({ name, total, done, failed, running, best }: Group, width: number): string {
+  const filled = total > 0 ? Math.floor((BAR * (done + failed)) / total) : 0;
+  const bar = pc.cyan("█".repeat(filled)) + pc.dim("░".repeat(BAR - filled));
+  const digits = String(total).length;
+  const parts = [
+    `${name.padEnd(width)}  ${bar}  ${String(done + failed).padStart(digits)}/${total}`,
+    best.length > 0 ? `best MC ${formatMean(best)}` : done + failed + running === 0 ? pc.dim("waiting") : "",
+    running > 0 ? pc.dim(`${running} running`) : "",
+    failed > 0 ? pc.red(`${failed} failed`) : "",
+  ];
+  return parts.filter(Boolean).join("   ");
+}
+
+function formatMean(values: readonly number[]): string {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  if (values.length < 2) return formatValue(mean);
+  const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1);
+  return `${formatValue(mean)} ± ${formatValue(Math.sqrt(variance))}`;
+}
+
+function bestCapacity({ rows }: JobRecord): number | undefined {
+  let best: number | undefined;
+  for (const { metric, value } of rows)
+    if (metric === "memoryCapacity" && (best === undefined || value > best)) best = value;
+  return best;
+}
+
+/** A colour code; the pattern in brackets, so that a split keeps it. */
+const COLOUR = new RegExp(`(${String.fromCharCode(27)}\\[[\\d;]*m)`);
+
+/** Cut a line with colours to `width` visible letters: a line that wraps would break the redrawing. */
+function cut(line: string, width: number): string {
+  let visible = 0;
+  let out = "";
+  for (const part of line.split(COLOUR)) {
+    if (part.startsWith("\x1b[")) {
+      out += part;
+      continue;
+    }
+    out += part.slice(0, Math.max(0, width - 1 - visible));
+    visible += part.length;
+  }
+  return out;
+}
+
+class PlainProgress implements Progress {
+  readonly #out: Output;
+  #total = 0;
+  #ended = 0;
+
+  constructor(out: Output) {
+    this.#out = out;
+  }
+
+  begin(jobs: readonly JobSpec[]): void {
+    this.#total = jobs.length;
+  }
+
+  started(): void {}
+
+  ended({ id }: JobSpec, record: JobRecord): void {
+    this.#ended++;
+    const digits = String(this.#total).length;
+    const best = bestCapacity(record);
+    const result =
+      record.status === "failed"
+        ? `failed: ${record.failures[0]?.message ?? ""}`
+        : best === undefined
+          ? "done"
+          : `best MC ${formatValue(best)}`;
+    const lost =
+      record.status === "done" && record.failures.length > 0
+        ? `, ${record.failures.length} cells failed`
+        : "";
+    const line = `${String(this.#ended).padStart(digits)}/${this.#total}  ${id}  ${formatSeconds(record.seconds)}  ${result}${lost}`;
+    this.#out.write(`${line.split("\n")[0]}\n`);
+  }
+
+  end(): void {}
+}

@@ -1,0 +1,76 @@
+/**
+ * @file What a finished run prints: the table of networks and the list of failures.
+ */
+
+import pc from "picocolors";
+import {
+  type ExperimentPlan,
+  type MetricsTable,
+  type RunResult,
+  summarizeRun,
+} from "../src/experiment/index.ts";
+import { formatValue, plural } from "./format.ts";
+import type { Output } from "./io.ts";
+import { type Column, formatTable } from "./table.ts";
+
+/** Failures listed; the rest is counted. */
+const LISTED = 10;
+
+/** The table: each network at its own best over the sweep, the nulls beside the empirical one. */
+export function printSummary(table: MetricsTable, plan: ExperimentPlan, text: Output): void {
+  const { networks, factor } = summarizeRun(table, plan);
+  if (networks.length === 0 || !networks.some(({ copies }) => copies > 0)) {
+    text.write("No job gave a result.\n\n");
+    return;
+  }
+  const nulls = networks.length > 1;
+  const swept = factor !== undefined && networks.some(({ at }) => at !== null);
+  const leaf = factor?.split(".").at(-1) ?? "";
+  const columns: Column[] = [
+    { head: "network" },
+    { head: "copies", align: "right" },
+    { head: swept ? "best memory capacity" : "memory capacity", align: "right" },
+    ...(swept ? [{ head: `at ${words(leaf)}`, align: "right" as const }] : []),
+    ...(nulls
+      ? [
+          { head: "empirical − null", align: "right" as const },
+          { head: "p", align: "right" as const },
+        ]
+      : []),
+  ];
+  const rows = networks.map(({ network, copies, best, spread, at, difference, p }) => [
+    network,
+    String(copies),
+    copies === 0 ? "–" : formatValue(best) + (spread === null ? "" : ` ± ${formatValue(spread)}`),
+    ...(swept ? [at === null ? "–" : formatValue(at)] : []),
+    ...(nulls ? [difference === null ? "–" : signed(difference), p === null ? "–" : formatP(p)] : []),
+  ]);
+  text.write(`${formatTable(columns, rows)}\n`);
+  const notes = ["memory capacity Σ r² [steps]"];
+  if (networks.some(({ spread }) => spread !== null)) notes.push("± standard deviation over copies");
+  if (nulls) notes.push("p: two-sided permutation, (k + 1)/(n + 1)");
+  text.write(`  ${pc.dim(notes.join("; "))}\n\n`);
+}
+
+/** What failed, and where to read the rest. */
+export function printFailures(failures: RunResult["failures"], jobs: RunResult["jobs"], text: Output): void {
+  if (failures.length === 0) return;
+  const cells = failures.filter(({ cell }) => cell !== undefined).length;
+  const parts = [
+    ...(jobs.failed > 0 ? [`${plural(jobs.failed, "job")} failed`] : []),
+    ...(cells > 0 ? [`${plural(cells, "cell")} gave no result`] : []),
+  ];
+  text.write(`${pc.red(parts.join(", "))}:\n`);
+  for (const { job, cell, message } of failures.slice(0, LISTED))
+    text.write(`  ${job}${cell === undefined ? "" : `, cell ${cell}`}: ${message.split("\n")[0]}\n`);
+  if (failures.length > LISTED) text.write(`  … and ${failures.length - LISTED} more, in run.json\n`);
+  if (jobs.failed > 0) text.write("  Failed jobs run again with --resume.\n");
+  text.write("\n");
+}
+
+// Implementation
+
+const words = (name: string): string =>
+  name.replace(/([a-z\d])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+const signed = (value: number): string => (value < 0 ? "−" : "+") + formatValue(Math.abs(value));
+const formatP = (p: number): string => (p < 0.001 ? p.toExponential(1) : p.toFixed(p < 0.1 ? 3 : 2));

@@ -1,0 +1,187 @@
+/**
+ * @file `cajal run`: check everything, run what is left, say what came out.
+ */
+
+import { availableParallelism } from "node:os";
+import { join, relative, resolve } from "node:path";
+import pc from "picocolors";
+import { onWarning } from "../src/core/index.ts";
+import {
+  type ExperimentPlan,
+  type JobModule,
+  lastRunFolder,
+  newRunFolder,
+  RUN_FILES,
+  type RunResult,
+  runExperiment,
+} from "../src/experiment/index.ts";
+import { dryRun } from "./dry-run.ts";
+import { formatSeconds, plural } from "./format.ts";
+import type { CommandIo, Output } from "./io.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import { openProgress } from "./progress.ts";
+import { printFailures, printSummary } from "./run-output.ts";
+
+/** Options of `cajal run`. */
+export interface RunCommandOptions {
+  set?: string[];
+  out?: string;
+  resume?: boolean;
+  workers?: number;
+  instances?: number;
+  dryRun?: boolean;
+  json?: boolean;
+  /** The command line, for `run.json`. */
+  command?: string;
+  /** Replaces the task's job, in tests. */
+  jobModule?: JobModule;
+}
+
+/** Run an experiment file. @returns The exit code. */
+export async function runCommand(file: string, options: RunCommandOptions, io: CommandIo): Promise<number> {
+  const { set = [], instances, json = false, workers = availableParallelism() } = options;
+  const text = json ? io.err : io.out;
+  const restore = onWarning((_, message) => text.write(`${pc.yellow("warning")}  ${message}\n`));
+  try {
+    const prepared = await prepare(file, { set, cwd: io.cwd, instances });
+    if (options.dryRun) return await dryRun(file, prepared, { workers, json }, io);
+    return await runPrepared(file, prepared, { ...options, workers }, io);
+  } finally {
+    restore();
+  }
+}
+
+// Implementation
+
+async function runPrepared(
+  file: string,
+  { plan }: Prepared,
+  options: RunCommandOptions & { workers: number },
+  io: CommandIo,
+): Promise<number> {
+  const { workers, resume, json = false, command, jobModule } = options;
+  const text = json ? io.err : io.out;
+  const folder = await chooseFolder(plan, options, io.cwd);
+  const shown = relative(io.cwd, folder) || ".";
+  const progress = openProgress(plan, text);
+  const stop = listenForStop(text);
+  let begun = false;
+  let result: RunResult;
+  try {
+    result = await runExperiment(plan, {
+      folder,
+      workers,
+      resume,
+      command,
+      jobModule,
+      signal: stop.signal,
+      listener: {
+        planned(jobs, kept, damaged) {
+          text.write(`${headline(file, plan, shown, kept.length)}\n`);
+          if (damaged.length > 0)
+            text.write(
+              `${plural(damaged.length, "damaged record")} of the journal ignored; those jobs run again.\n`,
+            );
+          const networks = new Map(plan.jobs.map(({ group, network }) => [group, network]));
+          const before = new Map<string, number>();
+          for (const { group } of kept) {
+            const network = networks.get(group) ?? "";
+            before.set(network, (before.get(network) ?? 0) + 1);
+          }
+          begun = true;
+          progress.begin(jobs, before);
+        },
+        started: (job) => progress.started(job),
+        ended: (job, record) => progress.ended(job, record),
+      },
+    });
+  } finally {
+    stop.close();
+    if (begun) progress.end();
+  }
+  if (json) io.out.write(`${JSON.stringify(jsonResult(result, shown))}\n`);
+  if (result.status === "interrupted") {
+    text.write(`\n${interruptedWords(file, result, shown, options)}\n`);
+    return 130;
+  }
+  printOutcome(result, plan, { shown, text });
+  return result.failures.length > 0 ? 1 : 0;
+}
+
+async function chooseFolder(
+  plan: ExperimentPlan,
+  { out, resume }: RunCommandOptions,
+  cwd: string,
+): Promise<string> {
+  if (out !== undefined) return resolve(cwd, out);
+  const runs = join(cwd, "runs");
+  const { name } = plan.experiment;
+  const last = resume ? await lastRunFolder(runs, name) : undefined;
+  return last ?? newRunFolder(runs, name);
+}
+
+function headline(file: string, plan: ExperimentPlan, shown: string, kept: number): string {
+  const networks = plan.networks.reduce((sum, { count }) => sum + count, 0);
+  const { repeat } = plan.experiment;
+  const parts = [
+    plural(networks, "network"),
+    ...(repeat > 1 ? [plural(repeat, "repeat")] : []),
+    ...(plan.cells > 1 ? [plural(plan.cells, "cell")] : []),
+  ];
+  const before = kept > 0 ? `, ${kept} of them kept` : "";
+  return `${pc.bold(file)} → ${parts.join(" × ")} in ${plural(plan.jobs.length, "job")}${before} → ${shown}`;
+}
+
+/** The first Ctrl-C stops the run in good order, the second at once. */
+function listenForStop(text: Output): { signal: AbortSignal; close(): void } {
+  const controller = new AbortController();
+  const onStop = () => {
+    if (controller.signal.aborted) process.exit(130);
+    text.write("\nstopping …\n");
+    controller.abort();
+  };
+  process.on("SIGINT", onStop);
+  process.on("SIGTERM", onStop);
+  return {
+    signal: controller.signal,
+    close() {
+      process.off("SIGINT", onStop);
+      process.off("SIGTERM", onStop);
+    },
+  };
+}
+
+function interruptedWords(
+  file: string,
+  { jobs }: RunResult,
+  shown: string,
+  { set = [], instances }: RunCommandOptions,
+): string {
+  const again = ["cajal run", file, ...set.map((s) => `--set '${s}'`), "--out", shown, "--resume"];
+  if (instances !== undefined) again.push("--instances", String(instances));
+  return `Stopped; ${jobs.done} of ${jobs.total} jobs are kept in ${shown}. Continue with\n  ${again.join(" ")}`;
+}
+
+function printOutcome(
+  result: RunResult,
+  plan: ExperimentPlan,
+  { shown, text }: { shown: string; text: Output },
+): void {
+  const { jobs, seconds, failures, warnings } = result;
+  const mark = failures.length > 0 ? pc.yellow("!") : pc.green("✔");
+  text.write(`\n${mark} ${plural(jobs.done, "job")} done in ${formatSeconds(seconds)}\n\n`);
+  printSummary(result.table, plan, text);
+  for (const warning of warnings) text.write(`${pc.yellow("warning")}  ${warning}\n`);
+  printFailures(failures, jobs, text);
+  const report = warnings.some((w) => w.startsWith("the report"))
+    ? ""
+    : `  ${pc.bold(join(shown, RUN_FILES.report))}\n`;
+  text.write(
+    `${report}  ${pc.dim(`${join(shown, RUN_FILES.metrics)} · hash ${(result.hash ?? "").slice(0, 16)}`)}\n`,
+  );
+}
+
+function jsonResult(result: RunResult, dir: string) {
+  const { jobs, cells, seconds, hash, failures, status, warnings } = result;
+  return { dir, status, jobs, cells, seconds, hash, failures, warnings };
+}

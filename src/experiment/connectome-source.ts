@@ -1,0 +1,103 @@
+/**
+ * @file Open the connectome an experiment names, and take it through the experiment's transforms.
+ * The one place of the experiment that reads connectome files.
+ */
+
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, isAbsolute, relative } from "node:path";
+import {
+  applyTransforms,
+  type Connectome,
+  loadConnectome,
+  readConnectome,
+  readLabels,
+  type Transform,
+} from "../connectome/index.ts";
+import { CajalError, createRng, nearest } from "../core/index.ts";
+import { packageFile } from "./package-root.ts";
+import type { ConnectomeSource, ResolvedExperiment } from "./spec/experiment-schema.ts";
+
+/**
+ * Read a connectome as it is, before any transform.
+ *
+ * @param source - Shipped name or file, as in an experiment; paths absolute or relative to the working folder.
+ * @throws CajalError `no-such-file`, `unreadable-file` and those of the readers.
+ */
+export async function openConnectome(source: ConnectomeSource): Promise<Connectome> {
+  if ("name" in source) {
+    const read = (path: string) => readFile(packageFile("data", path));
+    return loadConnectome(source.name, { read, synapses: source.synapses });
+  }
+  const { path, labels, types, ...options } = source;
+  const bytes = await readBytes(path);
+  return readConnectome(bytes, {
+    ...options,
+    name: shownPath(path),
+    ...(labels !== undefined && { labels: readLabels(await readBytes(labels), { name: shownPath(labels) }) }),
+    ...(types !== undefined && { types: lines(await readBytes(types)) }),
+  });
+}
+
+/** Every file a connectome is read from, for fingerprints. */
+export function connectomeFiles(source: ConnectomeSource): string[] {
+  if ("name" in source) return [];
+  return [source.path, source.labels, source.types].filter((path) => path !== undefined);
+}
+
+/** Reads and transforms connectomes, each once. */
+export class ConnectomeStore {
+  readonly #opened = new Map<string, Promise<Connectome>>();
+  readonly #prepared = new Map<string, Promise<Connectome>>();
+
+  /** As read. */
+  open(source: ConnectomeSource): Promise<Connectome> {
+    return once(this.#opened, JSON.stringify(source), () => openConnectome(source));
+  }
+
+  /** After the experiment's transforms, whose draws depend on the seed alone. */
+  prepare({ connectome, transforms, seed }: ResolvedExperiment): Promise<Connectome> {
+    return once(this.#prepared, JSON.stringify([connectome, transforms, seed]), async () => {
+      const rng = createRng(seed).stream("transforms");
+      return applyTransforms(await this.open(connectome), transforms as readonly Transform[], rng);
+    });
+  }
+}
+
+/** A path as people read it: relative when that is shorter. */
+export function shownPath(path: string): string {
+  const short = isAbsolute(path) ? relative(process.cwd(), path) : path;
+  return short.length < path.length ? short : path;
+}
+
+// Implementation
+
+function once<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key);
+  if (known) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const name = shownPath(path);
+    if (code === "ENOENT") {
+      const near = nearest(basename(path), await readdir(dirname(path)).catch(() => []));
+      const meant = near === undefined ? "" : `Did you mean ${near}? `;
+      const hint = `${meant}In a file, paths are relative to that file; with --set, to the working folder.`;
+      throw new CajalError(`there is no file ${name}`, { code: "no-such-file", hint, cause });
+    }
+    const what = code === "EISDIR" ? `${name} is a folder, not a file` : `${name} cannot be read: ${message}`;
+    throw new CajalError(what, { code: "unreadable-file", cause });
+  }
+}
+
+function lines(bytes: Uint8Array): string[] {
+  const all = new TextDecoder().decode(bytes).split(/\r\n|\n|\r/);
+  while (all.length > 0 && all[all.length - 1].trim() === "") all.pop();
+  return all.map((line) => line.trim());
+}

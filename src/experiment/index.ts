@@ -1,0 +1,43 @@
+/**
+ * @file Door of `cajal/experiment`: from an experiment file to a directory of results. Node only: it opens files.
+ */
+
+export { buildReportInput } from "./build-report-input.ts";
+export { ConnectomeStore, openConnectome, shownPath } from "./connectome-source.ts";
+export { type ChosenNodes, chooseNodes, repeatRng } from "./jobs/choose-nodes.ts";
+export type { CellFailure, JobContext, JobRecord, JobSpec, MetricRow, RunJob } from "./jobs/job.ts";
+export { type WriteDurably, writeDurably } from "./journal/durable-file.ts";
+export { takeLock } from "./journal/lock.ts";
+export type { JournalEntry } from "./journal/record-file.ts";
+export { packageFile, packageVersion } from "./package-root.ts";
+export { checkExperiment } from "./plan/check-experiment.ts";
+export { type Cost, jobCost, totalSeconds } from "./plan/cost-model.ts";
+export {
+  DEFAULT_INSTANCES,
+  type ExperimentPlan,
+  type PlannedFactor,
+  type PlannedNetwork,
+  planExperiment,
+} from "./plan/plan-experiment.ts";
+export { type SeriesLengths, seriesLengths } from "./plan/series-lengths.ts";
+export { renderReport } from "./report/index.ts";
+export { type JobFailure, type RunManifest, thisMachine } from "./results/manifest.ts";
+export { completeRows, type MetricsTable, metricsHash, metricsTable } from "./results/metrics-table.ts";
+export { decodeParquet, encodeParquet } from "./results/parquet.ts";
+export { lastRunFolder, newRunFolder, RUN_FILES, readManifest } from "./results/run-directory.ts";
+export { writeReport } from "./results/write-results.ts";
+export { type NetworkSummary, type RunSummary, summarizeRun } from "./run-summary.ts";
+export type { JobModule } from "./runners/job-module.ts";
+export {
+  type RunListener,
+  type RunOptions,
+  type RunResult,
+  runExperiment,
+} from "./runners/run-experiment.ts";
+export type { ConnectomeSource as ConnectomeChoice, ResolvedExperiment } from "./spec/experiment-schema.ts";
+export { type Factor, type FactorValue, sweepValues } from "./spec/factors.ts";
+export { formatIssues, type Issue, issuesOf } from "./spec/issue.ts";
+export { experimentJsonSchema } from "./spec/json-schema.ts";
+export { parseExperiment } from "./spec/parse-experiment.ts";
+export { type Resolved, resolveExperiment } from "./spec/resolve-experiment.ts";
+export type { Source } from "./spec/source.ts";

@@ -1,0 +1,198 @@
+/**
+ * @file What the schema cannot see: that the series is long enough, that the connectome opens, that the nodes exist,
+ * that the spectral radius can be set. Every cell of the sweep is checked before the first job runs.
+ */
+
+import type { Connectome } from "../../connectome/index.ts";
+import { CajalError, spectralRadius } from "../../core/index.ts";
+import type { ConnectomeStore } from "../connectome-source.ts";
+import { chooseNodes } from "../jobs/choose-nodes.ts";
+import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
+import { cellCount, cellIndices } from "../spec/grid.ts";
+import { type Issue, issuesError } from "../spec/issue.ts";
+import type { Path } from "../spec/path.ts";
+import type { Problem } from "../spec/problem.ts";
+import type { Resolved } from "../spec/resolve-experiment.ts";
+import { checkEquations } from "./check-equations.ts";
+import { checkNodes } from "./check-nodes.ts";
+import { nullName } from "./plan-experiment.ts";
+import { seriesLengths } from "./series-lengths.ts";
+
+/** Problems after which no further cell is looked at. */
+const ENOUGH = 20;
+
+/**
+ * Check every cell of an experiment against its connectome.
+ *
+ * @throws CajalError with every problem found, each with its place.
+ */
+export async function checkExperiment(resolved: Resolved, store: ConnectomeStore): Promise<void> {
+  const issues: Issue[] = checkNullNames(resolved.experiment).map((p) => resolved.issue(p));
+  const seen = new Set<string>();
+  const once = (key: unknown) => {
+    const text = JSON.stringify(key);
+    return seen.has(text) ? false : seen.add(text);
+  };
+  const count = cellCount(resolved.factors);
+  for (let cell = 0; cell < count && issues.length < ENOUGH; cell++) {
+    const indices = cellIndices(resolved.factors, cell);
+    const experiment = resolved.cell(indices);
+    const problems: Problem[] = [];
+    const { connectome: source, transforms, network, task, readout } = experiment;
+    if (once([task, readout])) problems.push(...checkLengths(experiment));
+    if (once([network.neuron, network.bias, network.noise])) problems.push(...checkEquations(network));
+    const wiring = [
+      source,
+      transforms,
+      network.input.nodes,
+      network.output.nodes,
+      network.spectralRadius === undefined,
+    ];
+    if (once(wiring)) problems.push(...(await checkWiring(experiment, store)));
+    issues.push(...problems.map((p) => resolved.issue(p, indices)));
+  }
+  if (issues.length > 0) throw issuesError(distinct(issues));
+}
+
+// Implementation
+
+function checkNullNames({ nullModels }: ResolvedExperiment): Problem[] {
+  const names = nullModels.map(nullName);
+  return names.flatMap((name, i): Problem[] => {
+    const path = ["nullModels", i];
+    if (name === "empirical")
+      return [
+        {
+          code: "reserved-name",
+          path: [...path, "name"],
+          on: "value",
+          what: '"empirical" is the network itself',
+          hint: "Choose another name.",
+        },
+      ];
+    if (names.indexOf(name) === i) return [];
+    const what = `two null models are called "${name}"`;
+    return [
+      { code: "repeated-name", path, on: "value", what, hint: "Give one of them a `name` of its own." },
+    ];
+  });
+}
+
+function checkLengths(experiment: ResolvedExperiment): Problem[] {
+  const { steps, washout, maxDelay } = experiment.task;
+  const { train, test } = seriesLengths(experiment);
+  const on = "value" as const;
+  if (washout >= steps) {
+    const what = `the washout of ${washout} steps is as long as the whole series of ${steps}`;
+    return [
+      {
+        code: "washout-too-long",
+        path: ["task", "washout"],
+        on,
+        what,
+        hint: "Lower task.washout or raise task.steps.",
+      },
+    ];
+  }
+  const parts = `${steps} steps are ${washout} washout, ${train} training, ${test} test`;
+  if (test <= maxDelay) {
+    const what = `maxDelay of ${maxDelay} does not fit into ${test} test steps`;
+    const hint = `${parts}. The test part must be longer than maxDelay: raise task.steps, or lower task.maxDelay or readout.trainFraction.`;
+    return [{ code: "delay-too-long", path: ["task", "maxDelay"], on, what, hint }];
+  }
+  if (train <= maxDelay) {
+    const what = `only ${train} steps are left to train a readout of ${maxDelay} delays`;
+    const hint = `${parts}. Raise task.steps or readout.trainFraction, or lower task.washout.`;
+    return [{ code: "training-too-short", path: ["task", "steps"], on, what, hint }];
+  }
+  return [];
+}
+
+async function checkWiring(experiment: ResolvedExperiment, store: ConnectomeStore): Promise<Problem[]> {
+  const opened = await attempt(() => store.open(experiment.connectome), experiment);
+  if ("problem" in opened) return [opened.problem];
+  const steps = experiment.transforms.flatMap((t, i) => {
+    if (t.kind === "keep-nodes")
+      return checkNodes(t.nodes, ["transforms", i, "nodes"], opened.value, { inputAllowed: false });
+    return [];
+  });
+  if (steps.length > 0) return steps;
+  const prepared = await attempt(() => store.prepare(experiment), experiment);
+  if ("problem" in prepared) return [prepared.problem];
+  return checkNetwork(experiment, prepared.value);
+}
+
+function checkNetwork(experiment: ResolvedExperiment, connectome: Connectome): Problem[] {
+  const { input, output, spectralRadius: wanted } = experiment.network;
+  const problems = [
+    ...checkNodes(input.nodes, ["network", "input", "nodes"], connectome, { inputAllowed: false }),
+    ...checkNodes(output.nodes, ["network", "output", "nodes"], connectome, { inputAllowed: true }),
+  ];
+  if (problems.length === 0) problems.push(...emptyChoice(experiment, connectome));
+  if (wanted !== undefined && !(spectralRadius(connectome.weights) > 0)) {
+    const none = connectome.weights.values.length === 0;
+    const what = `the spectral radius of ${connectome.name} is 0 (${none ? "it has no edges" : "it has no cycles"}) and cannot be set to ${wanted}`;
+    const hint =
+      "Remove network.spectralRadius and scale the weights by a transform, or check that edges were read at all.";
+    problems.push({
+      code: "zero-spectral-radius",
+      path: ["network", "spectralRadius"],
+      on: "value",
+      what,
+      hint,
+    });
+  }
+  return problems;
+}
+
+function emptyChoice(experiment: ResolvedExperiment, connectome: Connectome): Problem[] {
+  try {
+    chooseNodes(connectome, experiment, 0);
+    return [];
+  } catch (error) {
+    if (!(error instanceof CajalError)) throw error;
+    const which = error.where?.startsWith("network.input") ? "input" : "output";
+    return [
+      {
+        code: error.code,
+        path: ["network", which, "nodes"],
+        on: "value",
+        what: error.what,
+        ...(error.hint && { hint: error.hint }),
+      },
+    ];
+  }
+}
+
+async function attempt<T>(
+  work: () => Promise<T>,
+  { connectome }: ResolvedExperiment,
+): Promise<{ value: T } | { problem: Problem }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (!(error instanceof CajalError)) throw error;
+    return { problem: readerProblem(error, connectome) };
+  }
+}
+
+/** A reader's complaint, placed at the line of the experiment that named the file. */
+function readerProblem(error: CajalError, source: ResolvedExperiment["connectome"]): Problem {
+  const step = /^transforms\[(\d+)\]/.exec(error.where ?? "");
+  let path: Path = ["connectome", "name" in source ? "name" : "path"];
+  if (step) path = ["transforms", Number(step[1])];
+  else if (error.code === "unknown-synapses") path = ["connectome", "synapses"];
+  else if (/label/.test(error.code) && "labels" in source) path = ["connectome", "labels"];
+  else if (error.code === "type-count") path = ["connectome", "types"];
+  const what =
+    error.where && !step && error.where !== "connectome" ? `${error.where}: ${error.what}` : error.what;
+  return { code: error.code, path, on: "value", what, ...(error.hint && { hint: error.hint }) };
+}
+
+function distinct(issues: readonly Issue[]): Issue[] {
+  const seen = new Set<string>();
+  return issues.filter(({ what, place }) => {
+    const key = `${what}\n${place?.name}\n${place?.span.start}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}

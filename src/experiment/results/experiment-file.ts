@@ -1,0 +1,49 @@
+/**
+ * @file The experiment as resolved, as YAML: every default spelt out, file names relative to where it lies, so that it
+ * runs again from there.
+ */
+
+import { isAbsolute, relative, resolve } from "node:path";
+import { parse, stringify } from "yaml";
+import { CajalError } from "../../core/index.ts";
+import { experimentSchema, type ResolvedExperiment } from "../spec/experiment-schema.ts";
+
+/** YAML text of an experiment for a file in `folder`. */
+export function experimentYaml(
+  experiment: ResolvedExperiment,
+  { folder, version }: { folder: string; version: string },
+): string {
+  const moved = mapFiles(experiment, (path) => (isAbsolute(path) ? relative(folder, path) || "." : path));
+  const head = `# As resolved by Cajal ${version}: every default is spelt out. Run it again with: cajal run experiment.yaml\n`;
+  return head + stringify(moved, { lineWidth: 110, flowCollectionPadding: true });
+}
+
+/** The experiment of text made by {@link experimentYaml} that lies in `folder`, its file names absolute again. */
+export function readExperimentYaml(text: string, { folder }: { folder: string }): ResolvedExperiment {
+  const parsed = experimentSchema.safeParse(parse(text));
+  if (!parsed.success) {
+    throw new CajalError("experiment.yaml of the run cannot be read", {
+      code: "damaged-run",
+      where: folder,
+      hint: "It was written by another version of Cajal, or changed. Start afresh with another --out.",
+    });
+  }
+  return mapFiles(parsed.data, (path) => resolve(folder, path));
+}
+
+/** The experiment with every file name passed through `change`. */
+export function mapFiles(
+  experiment: ResolvedExperiment,
+  change: (path: string) => string,
+): ResolvedExperiment {
+  const connectome: Record<string, unknown> = { ...experiment.connectome };
+  const sweep = { ...experiment.sweep };
+  for (const key of ["path", "labels", "types"]) {
+    const given = connectome[key];
+    if (typeof given === "string") connectome[key] = change(given);
+    const values = sweep[`connectome.${key}`];
+    if (Array.isArray(values))
+      sweep[`connectome.${key}`] = values.map((v) => (typeof v === "string" ? change(v) : v));
+  }
+  return { ...experiment, connectome: connectome as ResolvedExperiment["connectome"], sweep };
+}

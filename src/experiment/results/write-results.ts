@@ -1,0 +1,65 @@
+/**
+ * @file The results of a finished run: the metrics, the network for the pictures, the report, the manifest last.
+ */
+
+import { buildReportInput } from "../build-report-input.ts";
+import { ConnectomeStore } from "../connectome-source.ts";
+import { describeError } from "../describe-error.ts";
+import type { JobSpec } from "../jobs/job.ts";
+import type { JournalEntry } from "../journal/record-file.ts";
+import type { ExperimentPlan } from "../plan/plan-experiment.ts";
+import { renderReport } from "../report/index.ts";
+import type { RunManifest } from "./manifest.ts";
+import { completeRows, type MetricsTable, metricsHash, metricsTable } from "./metrics-table.ts";
+import { connectomeFile, weightsFile } from "./network-files.ts";
+import { encodeParquet } from "./parquet.ts";
+import { RUN_FILES, type RunDirectory } from "./run-directory.ts";
+
+/**
+ * Write everything a finished run leaves, from its journal.
+ *
+ * @param manifest - Written last, with the hash in it.
+ * @returns `warnings` names what could not be made; the metrics and the manifest are not optional.
+ */
+export async function writeResults(
+  plan: ExperimentPlan,
+  entries: readonly JournalEntry[],
+  directory: Pick<RunDirectory, "folder" | "write">,
+  manifest: RunManifest,
+): Promise<{ table: MetricsTable; hash: string; warnings: string[] }> {
+  const jobs = new Map<string, JobSpec>(plan.jobs.map((job) => [job.group, job]));
+  const rows = entries.flatMap(({ group, record }) => {
+    const job = jobs.get(group);
+    return job ? completeRows(job, record) : [];
+  });
+  const table = metricsTable(plan, rows);
+  const hash = metricsHash(table);
+  const { name, seed, cajal } = manifest;
+  const metadata = { experiment: name, seed: String(seed), version: cajal, hash };
+  await directory.write(RUN_FILES.metrics, encodeParquet(table, metadata));
+  const { experiment } = plan.jobs[0];
+  const connectome = await new ConnectomeStore().prepare(experiment);
+  await directory.write(RUN_FILES.weights, weightsFile(connectome));
+  await directory.write(RUN_FILES.connectome, connectomeFile(connectome, experiment.connectome));
+  manifest.hash = hash;
+  // Before the report, which reads it; a report that fails must not take the numbers with it.
+  await directory.write(RUN_FILES.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
+  const warnings = await writeReport(directory);
+  return { table, hash, warnings };
+}
+
+/**
+ * Make the report of a run directory from what is in it.
+ *
+ * @returns Why it could not be made, if so. A full disk is thrown.
+ */
+export async function writeReport(directory: Pick<RunDirectory, "folder" | "write">): Promise<string[]> {
+  let report: string;
+  try {
+    report = await renderReport(await buildReportInput(directory.folder));
+  } catch (error) {
+    return [`the report could not be made: ${describeError(error)}`];
+  }
+  await directory.write(RUN_FILES.report, report);
+  return [];
+}

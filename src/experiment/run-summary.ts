@@ -1,0 +1,87 @@
+/**
+ * @file The outcome of a run in a few numbers, for the table at the end: each network at its own best.
+ */
+
+import { mean, permutationTest, standardDeviation } from "../analysis/index.ts";
+import type { ExperimentPlan } from "./plan/plan-experiment.ts";
+import { type MetricGrid, readMetrics } from "./report/metric-grid.ts";
+import { metricName } from "./report/names.ts";
+import { averageCells, peakOf } from "./report/network-curves.ts";
+import type { ReportInput } from "./report/report-input.ts";
+import type { MetricsTable } from "./results/metrics-table.ts";
+import { reportRows } from "./results/report-rows.ts";
+
+/** One line of the table. */
+export interface NetworkSummary {
+  /** `empirical`, or the null model's name. */
+  network: string;
+  /** Copies with a finite result. */
+  copies: number;
+  /** Mean over copies of the best over the sweep. */
+  best: number;
+  /** Standard deviation over copies; null for one. */
+  spread: number | null;
+  /** Median over copies of where the best is; null when nothing numeric was swept. */
+  at: number | null;
+  /** Empirical − mean of the copies; null for the empirical network. */
+  difference: number | null;
+  /** Two-sided permutation p = (k + 1) / (n + 1). */
+  p: number | null;
+}
+
+/** The table and what its columns mean. */
+export interface RunSummary {
+  metric: string;
+  /** Path of the swept factor the best is taken over. */
+  factor: string | undefined;
+  networks: NetworkSummary[];
+}
+
+/** Summarise the metrics of a run. */
+export function summarizeRun(
+  table: MetricsTable,
+  plan: ExperimentPlan,
+  metric = "memoryCapacity",
+): RunSummary {
+  const rows = reportRows(table, plan);
+  const otherFactors = plan.factors.map(({ name }) => name);
+  // Of a report's input only the rows and the factors are read.
+  const grid = readMetrics({ rows, otherFactors } as Partial<ReportInput> as ReportInput);
+  const peaks = peaksOf(grid, metric);
+  const real = peaks.find(({ index }) => index === 0);
+  const networks = [...new Set(grid.networks.map(({ kind }) => kind))].map((kind) => {
+    const own = peaks.filter(({ index }) => grid.networks[index].kind === kind);
+    const values = own.map(({ value }) => value);
+    const places = own.flatMap(({ point }) => (typeof point === "number" ? [point] : []));
+    const compared = kind !== grid.networks[0].kind && real && values.length > 0;
+    return {
+      network: kind,
+      copies: values.length,
+      best: mean(values),
+      spread: values.length > 1 ? standardDeviation(values) : null,
+      at: places.length > 0 ? middle(places) : null,
+      difference: compared ? real.value - mean(values) : null,
+      p: compared ? permutationTest(real.value, values).p : null,
+    };
+  });
+  return { metric, factor: grid.factor, networks };
+}
+
+// Implementation
+
+function peaksOf(
+  grid: MetricGrid,
+  metric: string,
+): { index: number; value: number; point: string | number }[] {
+  const cube = grid.cube(metric);
+  if (!cube) return [];
+  return grid.networks.flatMap((_, index) => {
+    const peak = peakOf(grid, averageCells(grid, cube, index), metricName(metric).better);
+    return peak ? [{ index, value: peak.value, point: grid.points[peak.point] }] : [];
+  });
+}
+
+/** The lower middle value: one that was simulated. */
+function middle(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+}

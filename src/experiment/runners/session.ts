@@ -1,0 +1,94 @@
+/**
+ * @file One session of work on a run directory: what was there, what is left to do, and the manifest that says so.
+ */
+
+import type { JobRecord, JobSpec } from "../jobs/job.ts";
+import { finishedCells } from "../journal/journal.ts";
+import type { JournalEntry } from "../journal/record-file.ts";
+import { type ExperimentPlan, remainingJobs } from "../plan/plan-experiment.ts";
+import { failuresOf, newManifest, type RunManifest, type RunStatus } from "../results/manifest.ts";
+import { RUN_FILES, type RunDirectory, type RunIdentity } from "../results/run-directory.ts";
+
+/** Work on a directory, from opening it to closing it. */
+export interface Session {
+  readonly plan: ExperimentPlan;
+  readonly directory: RunDirectory;
+  readonly manifest: RunManifest;
+  /** Jobs this session has to run. */
+  readonly jobs: readonly JobSpec[];
+  /** Finished jobs: those kept from earlier sessions, then those of this one as they end. */
+  readonly entries: JournalEntry[];
+  readonly kept: number;
+  /** Damaged records found in the journal, by file. */
+  readonly damaged: readonly string[];
+  /** Records of jobs that failed in this session. */
+  readonly failed: JobRecord[];
+  /** `performance.now()` at the start [ms]. */
+  readonly start: number;
+  /** Wall time of earlier sessions [s]. */
+  readonly before: number;
+}
+
+/** Read the journal and find out what is left. Writes the manifest. */
+export async function openSession(
+  plan: ExperimentPlan,
+  directory: RunDirectory,
+  options: { identity: RunIdentity; workers: number; command?: string },
+): Promise<Session> {
+  const start = performance.now();
+  const { identity, workers, command = "" } = options;
+  const { entries: all, damaged } = await directory.journal.read();
+  const groups = new Set(plan.jobs.map(({ group }) => group));
+  const entries = all.filter(({ group }) => groups.has(group));
+  const jobs = remainingJobs(plan, finishedCells(entries));
+  const cells = plan.jobs.reduce((sum, job) => sum + job.cells.length, 0);
+  const manifest = directory.earlier ?? newManifest({ ...identity, cajal: identity.version, jobs: 0, cells });
+  manifest.sessions.push({ started: new Date().toISOString(), command, workers, jobs: 0 });
+  manifest.hash = null;
+  const kept = entries.length;
+  const before = manifest.seconds;
+  const session = { plan, directory, manifest, jobs, entries, kept, damaged, failed: [], start, before };
+  await saveManifest(session, "running");
+  return session;
+}
+
+/** Keep the record of a job that ended. */
+export async function keepRecord(
+  { directory, entries, failed }: Session,
+  job: JobSpec,
+  record: JobRecord,
+): Promise<void> {
+  await directory.journal.add(job, record);
+  if (record.status === "failed") failed.push(record);
+  else entries.push({ group: job.group, cells: job.cells.map(({ index }) => index), record });
+}
+
+/** Bring the manifest up to date. */
+export function updateManifest(session: Session, status: RunStatus): RunManifest {
+  const { manifest, entries, failed, jobs, kept, before } = session;
+  const records = [...entries.map(({ record }) => record), ...failed].sort((a, b) => (a.id < b.id ? -1 : 1));
+  manifest.status = status;
+  manifest.jobs = { total: kept + jobs.length, done: entries.length, failed: failed.length };
+  manifest.failures = records.flatMap(({ id, status: s, failures }) =>
+    failuresOf(id, s === "failed", failures),
+  );
+  manifest.cells.failed = manifest.failures.filter(({ cell }) => cell !== undefined).length;
+  manifest.warnings = [...new Set(records.flatMap(({ warnings = [] }) => warnings))].sort();
+  manifest.seconds = before + elapsed(session);
+  manifest.jobSeconds = Object.fromEntries(records.map(({ id, seconds }) => [id, seconds]));
+  const current = manifest.sessions[manifest.sessions.length - 1];
+  current.jobs = entries.length - kept + failed.length;
+  if (status !== "running") current.ended = new Date().toISOString();
+  return manifest;
+}
+
+/** Bring the manifest up to date and write it. */
+export async function saveManifest(session: Session, status: RunStatus): Promise<void> {
+  const manifest = updateManifest(session, status);
+  await session.directory.write(RUN_FILES.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Wall time of this session so far [s]. */
+export function elapsed({ start }: Session): number {
+  return (performance.now() - start) / 1000;
+}
