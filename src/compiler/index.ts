@@ -41,4 +41,4 @@ export {
 export { parseEquations } from "./parse/parser.ts";
 export { gainParameter, withGain } from "./plan/gain.ts";
 export { type Action, type PlannedModel, planModel } from "./plan/plan.ts";
-export type { Term } from "./term.ts";
+export { symbolsOf, type Term } from "./term.ts";

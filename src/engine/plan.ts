@@ -13,6 +13,7 @@ import {
   type PopulationKernel,
   SCALAR,
   type Shape,
+  symbolsOf,
   UNIT,
   withGain,
 } from "../compiler/index.ts";
@@ -171,6 +172,7 @@ function planPopulation(
   const model = gainedTargets(population, compiled, options).reduce(withGain, compiled);
   checkInitial(population, model);
   const parameterShapes = shapesOfParameters(population, model, options);
+  checkLocality(population, model, parameterShapes);
   const kernel = buildKernel(model, {
     dt: options.dt,
     batched: options.stride > 1,
@@ -236,6 +238,24 @@ function checkInitial(population: Population, model: PlannedModel): void {
       code: "unknown-variable",
       where: `population "${population.name}"`,
       hint: suggest(name, names),
+    });
+  }
+}
+
+/** A value for the whole population cannot depend on a parameter that differs between units. */
+function checkLocality(population: Population, model: PlannedModel, shapes: Record<string, Shape>): void {
+  const wide = new Set(model.variables.filter((v) => v.locality === "population").map((v) => v.name));
+  for (const action of model.actions) {
+    const isWide = action.kind === "temporary" ? action.locality === "population" : wide.has(action.variable);
+    if (!isWide) continue;
+    const bad = symbolsOf(action.value).find(
+      (s) => s.symbol === "parameter" && ((shapes[s.name] ?? SCALAR) & UNIT) !== 0,
+    );
+    if (bad === undefined) continue;
+    throw new CajalError(`a population variable reads "${bad.name}", which has one value per unit here`, {
+      code: "wrong-locality",
+      where: `population "${population.name}"`,
+      hint: "Give the parameter one value, or make the variable local.",
     });
   }
 }

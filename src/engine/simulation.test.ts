@@ -279,6 +279,22 @@ describe("simulate", () => {
       "3 values for 2 instances of 1 units",
     ],
     [() => simulate(one("x = 1"), { gains: { "p.exc": 1 } }), "unknown-target", "never read sum(exc)"],
+    [
+      () =>
+        simulate(
+          network({
+            populations: [
+              population("p", {
+                size: 2,
+                neuron: neuron({ equations: "m = a : population", parameters: { a: 1 } }),
+                parameters: { a: [1, 2] },
+              }),
+            ],
+          }),
+        ),
+      "wrong-locality",
+      'a population variable reads "a", which has one value per unit here',
+    ],
     [() => simulate(one("x = 1")).run(-1), "bad-duration", "duration must be ≥ 0 ms, got -1"],
     [() => simulate(one("x = 1")).run(1, { inputs: { u: [1] } }), "unknown-input", 'there is no input "u"'],
     [() => simulate(one("xyz = 1")).get("p.xyy"), "unknown-variable", 'Did you mean "p.xyz"?'],

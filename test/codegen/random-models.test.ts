@@ -69,13 +69,18 @@ const expression = fc.letrec<{ e: string; condition: string }>((tie) => ({
   ),
 })).e;
 
-/** Text with `x`, `y`, `m` replaced by what is legal in a population-wide line. */
-const populationWide = (text: string) =>
+/** Apply `change` to what stands outside of reductions such as mean(x). */
+const outsideReductions = (text: string, change: (part: string) => string) =>
   text
-    .replace(/\bsum\(\w*\)/g, "0.3")
-    .replace(/\b(mean|max|min)\((x|y)\)/g, "$1_$2_")
-    .replace(/\b[xy]\b/g, "m")
-    .replace(/\b(mean|max|min)_(x|y)_/g, "$1($2)");
+    .split(/((?:mean|max|min)\([xy]\))/)
+    .map((part, k) => (k % 2 === 1 ? part : change(part)))
+    .join("");
+
+/** What is legal in a population-wide line: no value that differs between units. */
+const populationWide = (text: string) =>
+  outsideReductions(text.replace(/\bsum\(\w*\)/g, "0.3"), (part) =>
+    part.replace(/\b[xy]\b/g, "m").replace(/\bc\b/g, "a"),
+  );
 
 const clipped = (text: string) => `tanh(${text})`;
 
@@ -92,7 +97,7 @@ const model = fc
   .map(({ x, y, m, r, xMethod, yMethod, order }) => {
     const own = yMethod === "same" ? xMethod : yMethod;
     // Affine in x and y, as exponential and implicit need; the rest is held at what it was.
-    const free = (t: string) => t.replace(/\b[xy]\b(?!\))/g, "r");
+    const free = (t: string) => outsideReductions(t, (part) => part.replace(/\b[xy]\b/g, "r"));
     const odes = [
       `3 * dx/dt + x = 0.5 * y + ${clipped(free(x))} : init=0.1, ${xMethod}`,
       `dy/dt = (x - y) / (2 + abs(c)) + ${clipped(free(y))} : init=Uniform(-1, 1), min=-2, max=b + 2, ${own}`,
