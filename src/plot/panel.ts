@@ -127,7 +127,7 @@ function axisMarks(
       Plot.axisX(ticksOf(x).values, { ...tickStyle(x), anchor: "bottom" }),
       Plot.text([x.label], {
         frameAnchor: "bottom",
-        dy: bottom - 4,
+        dy: bottom - 7,
         lineAnchor: "bottom",
         fontSize: FONT_SIZE.label,
       }),

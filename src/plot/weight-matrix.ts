@@ -82,7 +82,7 @@ export async function weightMatrix(
       stroke: COLOUR.axis,
       "stroke-width": 0.75,
     }),
-    text(left + side / 2, size.height - 3, plural("Presynaptic"), axisStyle),
+    text(left + side / 2, size.height - 5, plural("Presynaptic"), axisStyle),
     text(0, 0, plural("Postsynaptic"), {
       ...axisStyle,
       transform: `translate(${FONT_SIZE.label - 1},${Math.round(middleY)})rotate(-90)`,
@@ -94,7 +94,7 @@ export async function weightMatrix(
 // Implementation
 
 /** Room for the name of an axis [px]. */
-const AXIS = FONT_SIZE.label + 6;
+const AXIS = FONT_SIZE.label + 8;
 const axisStyle = { "text-anchor": "middle", "font-size": FONT_SIZE.label };
 
 function check({ weights, labels, types }: WeightMatrixData): void {
