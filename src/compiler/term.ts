@@ -48,6 +48,8 @@ export type NumberOperation =
   | "sigmoid"
   | "sin"
   | "cos"
+  | "asin"
+  | "acos"
   | "atan"
   | "select"
   | "fromBoolean";

@@ -48,6 +48,7 @@ const expression = fc.letrec<{ e: string; condition: string }>((tie) => ({
     tie("e").map((a) => `log(1 + abs(${a}))`),
     tie("e").map((a) => `sqrt(abs(${a}))`),
     tie("e").map((a) => `tan(clip(${a}, -1, 1))`),
+    tie("e").map((a) => `asin(tanh(${a})) + acos(tanh(${a}))`),
     fc.tuple(tie("e"), tie("e")).map(([a, b]) => `(0.5 + abs(${a})) ^ clip(${b}, -2, 2)`),
     fc.tuple(tie("e"), fc.integer({ min: 0, max: 3 })).map(([a, n]) => `tanh(${a}) ** ${n}`),
     fc.tuple(tie("condition"), tie("e"), tie("e")).map(([c, a, b]) => `(if ${c}: ${a} else: ${b})`),

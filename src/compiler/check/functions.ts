@@ -22,11 +22,6 @@ function sinh(x: Term): Term {
   return multiply(half, add(e, divide(e, add(e, one))));
 }
 
-function asin(x: Term): Term {
-  const rest = operation("squareRoot", multiply(subtract(one, x), add(one, x)));
-  return operation("atan", divide(x, rest));
-}
-
 function modulo(x: Term, y: Term): Term {
   return subtract(x, multiply(y, operation("floor", divide(x, y))));
 }
@@ -35,8 +30,8 @@ export const FUNCTIONS: Record<string, LanguageFunction> = {
   sin: unary((x) => operation("sin", x)),
   cos: unary((x) => operation("cos", x)),
   tan: unary((x) => divide(operation("sin", x), operation("cos", x))),
-  asin: unary(asin),
-  acos: unary((x) => subtract(constant(Math.PI / 2), asin(x))),
+  asin: unary((x) => operation("asin", x)),
+  acos: unary((x) => operation("acos", x)),
   atan: unary((x) => operation("atan", x)),
   sinh: unary(sinh),
   cosh: unary((x) => multiply(half, add(operation("exp", x), operation("exp", negate(x))))),

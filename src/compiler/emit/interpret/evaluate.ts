@@ -40,6 +40,8 @@ const MEANING: Record<Exclude<Operation, "select">, (a: number, b: number) => nu
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   sin: Math.sin,
   cos: Math.cos,
+  asin: Math.asin,
+  acos: Math.acos,
   atan: Math.atan,
   fromBoolean: (a) => a,
   less: (a, b) => Number(a < b),

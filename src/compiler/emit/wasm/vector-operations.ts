@@ -110,6 +110,8 @@ const ROWS: Record<Operation, Row> = {
   sigmoid: mathCall("sigmoid"),
   sin: mathCall("sin"),
   cos: mathCall("cos"),
+  asin: mathCall("asin"),
+  acos: mathCall("acos"),
   atan: mathCall("atan"),
   less: instruction("lt", 2),
   lessEqual: instruction("le", 2),
