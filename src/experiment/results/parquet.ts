@@ -43,6 +43,7 @@ function column(name: string, values: MetricsTable["columns"][number]["values"])
   if (WHOLE.has(name)) return { name, type: "INT32", nullable: true, data: values };
   const numeric = values.every((value) => value === null || typeof value === "number");
   if (numeric && name !== "job" && name !== "network" && name !== "metric")
-    return { name, type: "DOUBLE", nullable, data: values };
+    // Without a dictionary, which takes 0 and −0 for one value.
+    return { name, type: "DOUBLE", nullable, encoding: "PLAIN", data: values };
   return { name, type: "STRING", nullable, data: values.map((v) => (v === null ? null : String(v))) };
 }
