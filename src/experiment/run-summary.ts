@@ -3,13 +3,9 @@
  */
 
 import { mean, permutationTest, standardDeviation } from "../analysis/index.ts";
-import type { ExperimentPlan } from "./plan/plan-experiment.ts";
 import { type MetricGrid, readMetrics } from "./report/metric-grid.ts";
 import { metricName } from "./report/names.ts";
 import { averageCells, peakOf } from "./report/network-curves.ts";
-import type { ReportInput } from "./report/report-input.ts";
-import type { MetricsTable } from "./results/metrics-table.ts";
-import { reportRows } from "./results/report-rows.ts";
 
 /** One line of the table. */
 export interface NetworkSummary {
@@ -37,16 +33,10 @@ export interface RunSummary {
   networks: NetworkSummary[];
 }
 
-/** Summarise the metrics of a run. */
-export function summarizeRun(
-  table: MetricsTable,
-  plan: ExperimentPlan,
-  metric = "memoryCapacity",
-): RunSummary {
-  const rows = reportRows(table, plan);
-  const otherFactors = plan.factors.map(({ name }) => name);
-  // Of a report's input only the rows and the factors are read.
-  const grid = readMetrics({ rows, otherFactors } as Partial<ReportInput> as ReportInput);
+/** Summarise a run by the metric its report asks about. */
+export function summarizeRun(input: ReportInput): RunSummary {
+  const { metric } = input;
+  const grid = readMetrics(input);
   const peaks = peaksOf(grid, metric);
   const real = peaks.find(({ index }) => index === 0);
   const networks = [...new Set(grid.networks.map(({ kind }) => kind))].map((kind) => {

@@ -35,15 +35,20 @@ export interface MetricGrid {
   cube: (metric: string, delay?: number | null) => Float64Array | undefined;
 }
 
+/** What is read of a report's input; without `methods` null models are named by their rows alone. */
+export type GridInput = Pick<ReportInput, "rows" | "sweptFactor" | "otherFactors"> & {
+  methods?: Pick<ReportInput["methods"], "nulls">;
+};
+
 /** Read the rows of a report. */
-export function readMetrics({ rows, sweptFactor, otherFactors, methods }: ReportInput): MetricGrid {
+export function readMetrics({ rows, sweptFactor, otherFactors, methods }: GridInput): MetricGrid {
   const factor = chooseFactor(rows, sweptFactor, otherFactors);
   const others = otherFactors.filter((f) => f !== factor);
   const points = valuesOf(rows, (r) => (factor === undefined ? "" : r.factors[factor]));
   const settingKey = (r: ReportRow) => JSON.stringify(others.map((f) => r.factors[f] ?? null));
   const settings = firstOf(rows, settingKey);
   const repeats = valuesOf(rows, (r) => r.factors.repeat ?? 0);
-  const real = realKind(rows, new Set(methods.nulls.map((n) => n.name)));
+  const real = realKind(rows, new Set(methods?.nulls.map((n) => n.name)));
   const networkKey = (r: ReportRow) =>
     kindOf(r) === real ? "" : JSON.stringify([kindOf(r), r.factors.null ?? null]);
   // The real network has the first place even where no run of its own finished.
