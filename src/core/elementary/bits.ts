@@ -27,9 +27,11 @@ export function truncated(x: number): number {
   return double[0];
 }
 
-/** c₀ + c₁ x + c₂ x² + …, by Horner's rule. */
+/** c₀ + c₁ x + c₂ x² + …, at least three terms, summed in the order of the vector kernels (see their `polynomial`). */
 export function polynomial(x: number, coefficients: readonly number[]): number {
-  let sum = coefficients[coefficients.length - 1];
-  for (let i = coefficients.length - 2; i >= 0; i--) sum = coefficients[i] + x * sum;
-  return sum;
+  const square = x * x;
+  let i = (coefficients.length - 1) & ~1;
+  let tail = i + 1 < coefficients.length ? coefficients[i] + x * coefficients[i + 1] : coefficients[i];
+  for (i -= 2; i > 0; i -= 2) tail = coefficients[i] + x * coefficients[i + 1] + square * tail;
+  return coefficients[0] + (x * coefficients[1] + square * tail);
 }

@@ -131,11 +131,9 @@ function addDraw(
   const parameters = Array.from({ length: 5 }, () => "v128" as const);
   const results = Array.from({ length: precision === "f64" ? 2 : 1 }, () => "v128" as const);
   return module.addFunction(`draw-${distribution}-${precision}`, { parameters, results }, (code) => {
-    const words = philox(
-      math.vector(code).as("f32"),
-      parameters.map((_, i) => code.parameter(i)),
-    );
     const v = math.vector(code);
+    const inputs = parameters.map((_, i) => code.parameter(i));
+    const words = philox(v.as("f32"), inputs);
     const numbers = precision === "f64" ? doubles(v, words, distribution) : singles(v, words, distribution);
     for (const number of numbers) number();
   });

@@ -102,8 +102,7 @@ function withLarge<T extends Angle & { parity: Vector }>(
   const large = v.keep(v.lessEqual(v.constant(ANGLE_LIMIT), v.abs(x)));
   const variables = { angle: v.variable(reduced.angle), parity: v.variable(reduced.parity) };
   const lost = reduced.lost && v.variable(reduced.lost);
-  large();
-  code.op("v128.any_true").if(() => {
+  v.when(large, () => {
     for (const lane of [0, 1]) {
       const results = [code.local("v128"), code.local("v128"), code.local("v128")];
       x();

@@ -32,17 +32,28 @@ export class VectorCode {
   readonly precision: Precision;
   readonly format: (typeof FORMATS)[Precision];
   readonly #constants: ConstantTable;
+  readonly #loaded: Map<string, Local>;
 
-  constructor(code: FunctionBuilder, precision: Precision, constants: ConstantTable) {
+  /**
+   * @param loaded - Constants that are in locals already. A constant is loaded where it is first used and kept, so
+   *   code that may not run must be written by `when` or `ifAny`.
+   */
+  constructor(
+    code: FunctionBuilder,
+    precision: Precision,
+    constants: ConstantTable,
+    loaded = new Map<string, Local>(),
+  ) {
     this.code = code;
     this.precision = precision;
     this.format = FORMATS[precision];
     this.#constants = constants;
+    this.#loaded = loaded;
   }
 
   /** The same function with lanes of another precision. */
   as(precision: Precision): VectorCode {
-    return new VectorCode(this.code, precision, this.#constants);
+    return new VectorCode(this.code, precision, this.#constants, this.#loaded);
   }
 
   read(local: Local): Vector {
@@ -69,21 +80,38 @@ export class VectorCode {
     return () => {
       mask();
       this.code.op("v128.any_true").if(
-        () => some()(),
-        () => none()(),
+        () => this.#branch(() => some()()),
+        () => this.#branch(() => none()()),
         "v128",
       );
     };
   }
 
+  /** Runs `body` where any bit of the mask is set. */
+  when(mask: Vector, body: () => void): void {
+    mask();
+    this.code.op("v128.any_true").if(() => this.#branch(body));
+  }
+
   /** The number in every lane. */
   constant(x: number): Vector {
-    return () => this.#constants.push(this.code, this.precision, floatBits(x, this.precision));
+    return this.bits(floatBits(x, this.precision));
   }
 
   /** The bit pattern in every lane. */
   bits(pattern: bigint): Vector {
-    return () => this.#constants.push(this.code, this.precision, pattern);
+    return () => {
+      const key = `${this.precision} ${pattern}`;
+      const known = this.#loaded.get(key);
+      if (known) {
+        this.code.get(known);
+        return;
+      }
+      const local = this.code.local("v128");
+      this.#constants.push(this.code, this.precision, pattern);
+      this.code.tee(local);
+      this.#loaded.set(key, local);
+    };
   }
 
   add(a: Vector, b: Vector): Vector {
@@ -252,6 +280,13 @@ export class VectorCode {
     }
     const tail = pairs.reduceRight((sum, pair) => this.add(pair, this.multiply(square, sum)));
     return this.add(c0, this.add(linear, this.multiply(square, tail)));
+  }
+
+  /** Forgets the constants that `body` loads, for it may not run. */
+  #branch(body: () => void): void {
+    const before = [...this.#loaded.keys()];
+    body();
+    for (const key of this.#loaded.keys()) if (!before.includes(key)) this.#loaded.delete(key);
   }
 
   #float(name: string, ...operands: Vector[]): Vector {
