@@ -5,3 +5,4 @@ export * from "./readouts/ridge.ts";
 export * from "./readouts/split.ts";
 export * from "./readouts/training-moments.ts";
 export * from "./reservoir/evaluate-reservoir.ts";
+export * from "./reservoir/reservoir-network.ts";

@@ -5,19 +5,9 @@
 
 import { memoryCapacity } from "../../analysis/index.ts";
 import { applyNullModel, type Connectome, normalizeSpectralRadius } from "../../connectome/index.ts";
-import { createRng, type DenseMatrix, dense, type Rng } from "../../core/index.ts";
-import { evaluateReservoir, type ReservoirResult } from "../../learning/index.ts";
-import {
-  type ActivationName,
-  input,
-  leakyEchoState,
-  type Network,
-  type Neuron,
-  network,
-  neuron,
-  population,
-  projection,
-} from "../../model/index.ts";
+import { createRng } from "../../core/index.ts";
+import { evaluateReservoir, type ReservoirResult, reservoirNetwork } from "../../learning/index.ts";
+import { type ActivationName, leakyEchoState, type Neuron, neuron } from "../../model/index.ts";
 import { memoryCapacityTask } from "../../tasks/index.ts";
 import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
 import { chooseNodes, repeatRng } from "./choose-nodes.ts";
@@ -35,30 +25,31 @@ export async function runMemoryJob(job: JobSpec, context: JobContext): Promise<J
   const rng = repeatRng(experiment.seed, repeat);
   const { steps, maxDelay, washout } = experiment.task;
   const task = memoryCapacityTask({ steps, maxDelay, rng: rng.stream("task") });
-  const weights = inputWeights(experiment, nodes.input, {
-    size: wiring.labels.length,
+  const cells = job.cells.map((cell) => settingsOf(experiment, cell.factors));
+  const net = reservoirNetwork(wiring.weights, {
+    neuron: neuronOf(
+      experiment,
+      cells.some((c) => c.noise > 0),
+    ),
+    variable: recordOf(experiment),
+    inputNodes: nodes.input,
+    inputWeights: experiment.network.input.weights,
     rng: rng.stream("input-weights"),
   });
-  const cells = job.cells.map((cell) => settingsOf(experiment, cell.factors));
-  const results = evaluateReservoir(
-    buildNetwork(experiment, wiring, { weights, noisy: cells.some((c) => c.noise > 0) }),
-    task,
-    {
-      input: "input",
-      record: `reservoir.${recordOf(experiment)}`,
-      units: nodes.output,
-      washout,
-      trainFraction: experiment.readout.trainFraction,
-      readout: { lambda: experiment.readout.lambda },
-      simulation: {
-        instances: cells.length,
-        // Equal seeds: cells of a sweep differ in what is swept, not in their noise.
-        seed: cells.map(() => rng.stream("noise").integer(2 ** 32)),
-        gains: { "reservoir.rec": cells.map((c) => c.gain), "reservoir.in": cells.map((c) => c.inputGain) },
-        parameters: neuronParameters(experiment, cells),
-      },
+  const results = evaluateReservoir(net, task, {
+    record: `reservoir.${recordOf(experiment)}`,
+    units: nodes.output,
+    washout,
+    trainFraction: experiment.readout.trainFraction,
+    readout: { lambda: experiment.readout.lambda },
+    simulation: {
+      instances: cells.length,
+      // Equal seeds: cells of a sweep differ in what is swept, not in their noise.
+      seed: cells.map(() => rng.stream("noise").integer(2 ** 32)),
+      gains: { "reservoir.rec": cells.map((c) => c.gain), "reservoir.in": cells.map((c) => c.inputGain) },
+      parameters: neuronParameters(experiment, cells),
     },
-  );
+  });
   const rows: MetricRow[] = [];
   const failures: CellFailure[] = [];
   results.forEach((result, k) => {
@@ -109,40 +100,6 @@ function wiringOf(job: JobSpec, empirical: Connectome): Connectome {
     experiment.network.spectralRadius !== undefined ||
     job.cells.some((c) => c.factors["network.spectralRadius"] !== undefined);
   return setsRadius ? normalizeSpectralRadius(own) : own;
-}
-
-/** Shape `(unit, 1)`: 0 but for the input nodes. */
-function inputWeights(
-  { network: net }: ResolvedExperiment,
-  nodes: Int32Array,
-  { size, rng }: { size: number; rng: Rng },
-): DenseMatrix {
-  const weights = dense(size, 1);
-  const draw = { uniform: () => 2 * rng.uniform() - 1, ones: () => 1, normal: () => rng.normal() }[
-    net.input.weights
-  ];
-  for (const node of nodes) weights.values[node] = draw();
-  return weights;
-}
-
-function buildNetwork(
-  experiment: ResolvedExperiment,
-  wiring: Connectome,
-  { weights, noisy }: { weights: DenseMatrix; noisy: boolean },
-): Network {
-  const size = wiring.labels.length;
-  return network({
-    populations: [population("reservoir", { size, neuron: neuronOf(experiment, noisy) })],
-    inputs: [input("input", 1)],
-    projections: [
-      projection("input", "reservoir", { target: "in", weights }),
-      projection("reservoir", "reservoir", {
-        target: "rec",
-        weights: wiring.weights,
-        variable: recordOf(experiment),
-      }),
-    ],
-  });
 }
 
 function neuronOf({ network: { neuron: choice, bias, noise } }: ResolvedExperiment, noisy: boolean): Neuron {

@@ -28,10 +28,10 @@ export interface SeriesData {
 }
 
 export interface ReservoirOptions {
-  /** Name of the network's input that takes the task's input. */
-  input: string;
-  /** Variable the readout sees, e.g. `reservoir.r`. */
-  record: string;
+  /** Name of the network's input that takes the task's input, default `input`. */
+  input?: string;
+  /** Variable the readout sees, default `reservoir.r`. */
+  record?: string;
   /** Units the readout sees, default all. */
   units?: Int32Array;
   /** Steps dropped at the start, default 200. */
@@ -68,7 +68,7 @@ const BLOCK = 256;
 export function evaluateReservoir(
   network: Network,
   task: SeriesData,
-  options: ReservoirOptions,
+  options: ReservoirOptions = {},
 ): ReservoirResult[] {
   const { washout = 200, trainFraction = 0.7 } = options;
   const { train, test } = splitSteps(task.steps, { washout, trainFraction });
@@ -114,8 +114,8 @@ class Drive {
   constructor(network: Network, task: SeriesData, options: ReservoirOptions) {
     this.#run = simulate(network, options.simulation);
     this.#task = task;
-    this.#input = options.input;
-    this.#state = this.#run.memoryOf(options.record);
+    this.#input = options.input ?? "input";
+    this.#state = this.#run.memoryOf(options.record ?? "reservoir.r");
     this.units = options.units ?? Int32Array.from({ length: this.#state.units }, (_, i) => i);
     if (this.units.length === 0) {
       throw new CajalError("no unit is read out", {
