@@ -5,7 +5,7 @@
 import pc from "picocolors";
 import { plural } from "./format.ts";
 import type { CommandIo } from "./io.ts";
-import { prepare } from "./prepare.ts";
+import { planWords, prepare } from "./prepare.ts";
 
 /** Check an experiment file. @returns The exit code. */
 export async function checkCommand(
@@ -15,9 +15,7 @@ export async function checkCommand(
 ): Promise<number> {
   const { plan, store } = await prepare(file, { set, cwd: io.cwd });
   const { labels, weights, name } = await store.prepare(plan.jobs[0].experiment);
-  const cells = plan.cells > 1 ? ` of ${plural(plan.cells, "cell")} in all` : "";
-  io.out.write(
-    `${pc.green("✔")} ${file}: no problems. ${plural(plan.jobs.length, "job")}${cells} on ${name} (${plural(labels.length, "unit")}, ${plural(weights.values.length, "edge")}).\n`,
-  );
+  const size = `${plural(labels.length, "unit")}, ${plural(weights.values.length, "edge")}`;
+  io.out.write(`${pc.green("✔")} ${file}: no problems. ${planWords(plan)}, on ${name} (${size}).\n`);
   return 0;
 }

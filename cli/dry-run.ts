@@ -6,7 +6,7 @@ import pc from "picocolors";
 import { type Cost, chooseNodes, jobCost, totalSeconds } from "../src/experiment/index.ts";
 import { formatBytes, formatCount, formatSeconds, plural } from "./format.ts";
 import type { CommandIo } from "./io.ts";
-import type { Prepared } from "./prepare.ts";
+import { type Prepared, planWords } from "./prepare.ts";
 import { formatTable } from "./table.ts";
 
 /** Print the jobs. @returns The exit code. */
@@ -49,7 +49,7 @@ export async function dryRun(
   const bytes = Math.max(...costs.map((cost) => cost.bytes)) * Math.max(1, Math.min(workers, costs.length));
   const heads = ["network", "jobs", "cells each", "units", "edges", "steps", "time each", "memory"];
   const columns = heads.map((head, i) => ({ head, align: i === 0 ? ("left" as const) : ("right" as const) }));
-  text.write(`${pc.bold(file)} → ${plural(plan.jobs.length, "job")}\n`);
+  text.write(`${pc.bold(file)} → ${planWords(plan)}\n`);
   text.write(`${formatTable(columns, rows)}\n`);
   for (const factor of plan.factors)
     text.write(`  ${pc.dim(`${factor.name}: ${valueList(factor.values)}`)}\n`);

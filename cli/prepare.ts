@@ -14,6 +14,8 @@ import {
   resolveExperiment,
 } from "../src/experiment/index.ts";
 
+import { plural } from "./format.ts";
+
 /** A plan that can run. */
 export interface Prepared {
   plan: ExperimentPlan;
@@ -37,6 +39,18 @@ export async function prepare(
   const store = new ConnectomeStore();
   await checkExperiment(resolved, store);
   return { plan: planExperiment(resolved, { instances }), store };
+}
+
+/** `21 networks × 2 repeats × 20 cells in 42 jobs`. */
+export function planWords({ networks, experiment, cells, jobs }: ExperimentPlan): string {
+  const count = networks.reduce((sum, network) => sum + network.count, 0);
+  const { repeat } = experiment;
+  const parts = [
+    plural(count, "network"),
+    ...(repeat > 1 ? [plural(repeat, "repeat")] : []),
+    ...(cells > 1 ? [plural(cells, "cell")] : []),
+  ];
+  return `${parts.join(" × ")} in ${plural(jobs.length, "job")}`;
 }
 
 // Implementation

@@ -39,6 +39,7 @@ function buildProgram(io: CommandIo, args: readonly string[], done: (code: numbe
     .helpOption("-h, --help", "show help")
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) })
     .showSuggestionAfterError()
+    .showHelpAfterError("\nNothing was run. See: cajal --help")
     .exitOverride()
     .addHelpText("after", AFTER_HELP);
   addRun(program, io, args, done);

@@ -35,7 +35,7 @@ export function reportError(error: unknown, io: CommandIo, options: { json: bool
 // Implementation
 
 function plainIssue({ what, code, where, hint, frame }: CajalError) {
-  const place = where ? `${where}: ` : "";
+  const place = where && where !== "connectome" ? `${where}: ` : "";
   return { code, what: `${place}${what}${frame ? `\n${frame}` : ""}`, ...(hint && { hint }) };
 }
 

@@ -3,12 +3,7 @@
  */
 
 import pc from "picocolors";
-import {
-  type ExperimentPlan,
-  type MetricsTable,
-  type RunResult,
-  summarizeRun,
-} from "../src/experiment/index.ts";
+import type { RunResult, RunSummary } from "../src/experiment/index.ts";
 import { formatValue, plural } from "./format.ts";
 import type { Output } from "./io.ts";
 import { type Column, formatTable } from "./table.ts";
@@ -17,8 +12,8 @@ import { type Column, formatTable } from "./table.ts";
 const LISTED = 10;
 
 /** The table: each network at its own best over the sweep, the nulls beside the empirical one. */
-export function printSummary(table: MetricsTable, plan: ExperimentPlan, text: Output): void {
-  const { networks, factor } = summarizeRun(table, plan);
+export function printSummary(summary: RunSummary | null, text: Output): void {
+  const { networks, factor } = summary ?? { networks: [], factor: undefined };
   if (networks.length === 0 || !networks.some(({ copies }) => copies > 0)) {
     text.write("No job gave a result.\n\n");
     return;

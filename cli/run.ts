@@ -18,7 +18,7 @@ import {
 import { dryRun } from "./dry-run.ts";
 import { formatSeconds, plural } from "./format.ts";
 import type { CommandIo, Output } from "./io.ts";
-import { type Prepared, prepare } from "./prepare.ts";
+import { type Prepared, planWords, prepare } from "./prepare.ts";
 import { openProgress } from "./progress.ts";
 import { printFailures, printSummary } from "./run-output.ts";
 
@@ -99,12 +99,11 @@ async function runPrepared(
     stop.close();
     if (begun) progress.end();
   }
+  const stopped = result.status === "interrupted";
+  if (stopped) text.write(`\n${interruptedWords(file, result, shown, options)}\n`);
+  else printOutcome(result, { shown, text });
   if (json) io.out.write(`${JSON.stringify(jsonResult(result, shown))}\n`);
-  if (result.status === "interrupted") {
-    text.write(`\n${interruptedWords(file, result, shown, options)}\n`);
-    return 130;
-  }
-  printOutcome(result, plan, { shown, text });
+  if (stopped) return 130;
   return result.failures.length > 0 ? 1 : 0;
 }
 
@@ -121,15 +120,8 @@ async function chooseFolder(
 }
 
 function headline(file: string, plan: ExperimentPlan, shown: string, kept: number): string {
-  const networks = plan.networks.reduce((sum, { count }) => sum + count, 0);
-  const { repeat } = plan.experiment;
-  const parts = [
-    plural(networks, "network"),
-    ...(repeat > 1 ? [plural(repeat, "repeat")] : []),
-    ...(plan.cells > 1 ? [plural(plan.cells, "cell")] : []),
-  ];
   const before = kept > 0 ? `, ${kept} of them kept` : "";
-  return `${pc.bold(file)} → ${parts.join(" × ")} in ${plural(plan.jobs.length, "job")}${before} → ${shown}`;
+  return `${pc.bold(file)} → ${planWords(plan)}${before} → ${shown}`;
 }
 
 /** The first Ctrl-C stops the run in good order, the second at once. */
@@ -162,15 +154,11 @@ function interruptedWords(
   return `Stopped; ${jobs.done} of ${jobs.total} jobs are kept in ${shown}. Continue with\n  ${again.join(" ")}`;
 }
 
-function printOutcome(
-  result: RunResult,
-  plan: ExperimentPlan,
-  { shown, text }: { shown: string; text: Output },
-): void {
+function printOutcome(result: RunResult, { shown, text }: { shown: string; text: Output }): void {
   const { jobs, seconds, failures, warnings } = result;
   const mark = failures.length > 0 ? pc.yellow("!") : pc.green("✔");
   text.write(`\n${mark} ${plural(jobs.done, "job")} done in ${formatSeconds(seconds)}\n\n`);
-  printSummary(result.table, plan, text);
+  printSummary(result.summary, text);
   for (const warning of warnings) text.write(`${pc.yellow("warning")}  ${warning}\n`);
   printFailures(failures, jobs, text);
   const report = warnings.some((w) => w.startsWith("the report"))

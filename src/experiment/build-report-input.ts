@@ -16,6 +16,7 @@ import { readNetworkFiles, type StoredNetwork } from "./results/network-files.ts
 import { decodeParquet } from "./results/parquet.ts";
 import { reportRows } from "./results/report-rows.ts";
 import { RUN_FILES, readManifest } from "./results/run-directory.ts";
+import { shownPath } from "./shown-path.ts";
 import type { ResolvedExperiment, Transform } from "./spec/experiment-schema.ts";
 import { parseExperiment } from "./spec/parse-experiment.ts";
 import { resolveExperiment } from "./spec/resolve-experiment.ts";
@@ -28,7 +29,7 @@ import { resolveExperiment } from "./spec/resolve-experiment.ts";
 export async function buildReportInput(folder: string): Promise<ReportInput> {
   const manifest = await readManifest(folder);
   if (!manifest) {
-    throw new CajalError(`${folder} holds no run`, {
+    throw new CajalError(`${shownPath(folder)} holds no run`, {
       code: "no-run",
       hint: "Name a folder that cajal run made, e.g. runs/experiment-1.",
     });
@@ -36,7 +37,7 @@ export async function buildReportInput(folder: string): Promise<ReportInput> {
   const metrics = await readFile(join(folder, RUN_FILES.metrics)).catch(() => undefined);
   if (manifest.hash === null || !metrics) {
     const { done, total } = manifest.jobs;
-    const what = `the run in ${folder} is not finished: ${done} of ${total} jobs are done`;
+    const what = `the run in ${shownPath(folder)} is not finished: ${done} of ${total} jobs are done`;
     throw new CajalError(what, { code: "unfinished-run", hint: "Continue it with: cajal run … --resume" });
   }
   const experimentYaml = await readFile(join(folder, RUN_FILES.experiment), "utf8");

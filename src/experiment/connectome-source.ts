@@ -4,7 +4,7 @@
  */
 
 import { readdir, readFile } from "node:fs/promises";
-import { basename, dirname, isAbsolute, relative } from "node:path";
+import { basename, dirname } from "node:path";
 import {
   applyTransforms,
   type Connectome,
@@ -15,6 +15,7 @@ import {
 } from "../connectome/index.ts";
 import { CajalError, createRng, nearest } from "../core/index.ts";
 import { packageFile } from "./package-root.ts";
+import { shownPath } from "./shown-path.ts";
 import type { ConnectomeSource, ResolvedExperiment } from "./spec/experiment-schema.ts";
 
 /**
@@ -61,12 +62,6 @@ export class ConnectomeStore {
       return applyTransforms(await this.open(connectome), transforms as readonly Transform[], rng);
     });
   }
-}
-
-/** A path as people read it: relative when that is shorter. */
-export function shownPath(path: string): string {
-  const short = isAbsolute(path) ? relative(process.cwd(), path) : path;
-  return short.length < path.length ? short : path;
 }
 
 // Implementation

@@ -3,7 +3,7 @@
  */
 
 export { buildReportInput } from "./build-report-input.ts";
-export { ConnectomeStore, openConnectome, shownPath } from "./connectome-source.ts";
+export { ConnectomeStore, openConnectome } from "./connectome-source.ts";
 export { type ChosenNodes, chooseNodes, repeatRng } from "./jobs/choose-nodes.ts";
 export type { CellFailure, JobContext, JobRecord, JobSpec, MetricRow, RunJob } from "./jobs/job.ts";
 export { type WriteDurably, writeDurably } from "./journal/durable-file.ts";
@@ -34,6 +34,7 @@ export {
   type RunResult,
   runExperiment,
 } from "./runners/run-experiment.ts";
+export { shownPath } from "./shown-path.ts";
 export type { ConnectomeSource as ConnectomeChoice, ResolvedExperiment } from "./spec/experiment-schema.ts";
 export { type Factor, type FactorValue, sweepValues } from "./spec/factors.ts";
 export { formatIssues, type Issue, issuesOf } from "./spec/issue.ts";

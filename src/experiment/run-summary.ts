@@ -6,6 +6,7 @@ import { mean, permutationTest, standardDeviation } from "../analysis/index.ts";
 import { type MetricGrid, readMetrics } from "./report/metric-grid.ts";
 import { metricName } from "./report/names.ts";
 import { averageCells, peakOf } from "./report/network-curves.ts";
+import type { ReportInput } from "./report/report-input.ts";
 
 /** One line of the table. */
 export interface NetworkSummary {

@@ -5,6 +5,7 @@
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CajalError } from "../../core/index.ts";
+import { shownPath } from "../shown-path.ts";
 
 /** Writes a file so that a crash at any moment leaves the old one or the new one. */
 export type WriteDurably = (path: string, content: string | Uint8Array) => Promise<void>;
@@ -49,9 +50,16 @@ export function writeError(error: unknown, path: string): CajalError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") {
     const hint = "Free some space, then continue with --resume: finished jobs are kept.";
-    return new CajalError(`no space left to write ${path}`, { code: "disk-full", hint, cause: error });
+    return new CajalError(`no space left to write ${shownPath(path)}`, {
+      code: "disk-full",
+      hint,
+      cause: error,
+    });
   }
-  return new CajalError(`cannot write ${path}: ${message}`, { code: "cannot-write", cause: error });
+  return new CajalError(`cannot write ${shownPath(path)}: ${message}`, {
+    code: "cannot-write",
+    cause: error,
+  });
 }
 
 // Implementation

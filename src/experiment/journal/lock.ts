@@ -7,6 +7,7 @@ import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { CajalError } from "../../core/index.ts";
+import { shownPath } from "../shown-path.ts";
 import { writeError } from "./durable-file.ts";
 
 /** A held lock. */
@@ -40,7 +41,7 @@ export async function takeLock(folder: string): Promise<Lock> {
     if (holder && isAlive(holder)) throw inUse(folder, path, holder);
     await removeStale(path, found);
   }
-  throw new CajalError(`cannot take the lock of ${folder}`, {
+  throw new CajalError(`cannot take the lock of ${shownPath(folder)}`, {
     code: "directory-in-use",
     hint: `Remove ${path} if no run uses it.`,
   });
@@ -128,8 +129,13 @@ function birthOf(pid: number): string | null {
 
 function inUse(folder: string, path: string, { pid, host }: Holder): CajalError {
   const here = host === hostname();
-  return new CajalError(`another run is writing to ${folder} (process ${pid}${here ? "" : ` on ${host}`})`, {
-    code: "directory-in-use",
-    hint: here ? "Wait for it, stop it, or choose another --out." : `If that run has ended, remove ${path}.`,
-  });
+  return new CajalError(
+    `another run is writing to ${shownPath(folder)} (process ${pid}${here ? "" : ` on ${host}`})`,
+    {
+      code: "directory-in-use",
+      hint: here
+        ? "Wait for it, stop it, or choose another --out."
+        : `If that run has ended, remove ${shownPath(path)}.`,
+    },
+  );
 }

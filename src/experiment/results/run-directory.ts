@@ -8,6 +8,7 @@ import { CajalError } from "../../core/index.ts";
 import { removeTemporaries, type WriteDurably, writeDurably, writeError } from "../journal/durable-file.ts";
 import { Journal } from "../journal/journal.ts";
 import { type Lock, takeLock } from "../journal/lock.ts";
+import { shownPath } from "../shown-path.ts";
 import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
 import { differences } from "./canonical.ts";
 import { experimentYaml, readExperimentYaml } from "./experiment-file.ts";
@@ -92,7 +93,7 @@ export async function readManifest(folder: string): Promise<RunManifest | undefi
   }
   throw new CajalError("run.json is not one of Cajal's", {
     code: "damaged-run",
-    where: folder,
+    where: shownPath(folder),
     hint: "Choose another --out.",
   });
 }
@@ -157,7 +158,7 @@ async function refuseContent(folder: string): Promise<void> {
   const names = await readdir(folder);
   if (names.length === 0) return;
   const run = names.includes(RUN_FILES.manifest);
-  throw new CajalError(`${folder} ${run ? "already holds a run" : "is not empty"}`, {
+  throw new CajalError(`${shownPath(folder)} ${run ? "already holds a run" : "is not empty"}`, {
     code: "directory-not-empty",
     hint: run ? "Continue it with --resume, or choose another --out." : "Choose another --out.",
   });
@@ -169,7 +170,7 @@ async function refuseForeign(folder: string): Promise<void> {
   const foreign = (await readdir(folder)).find((name) => !ours.includes(name) && !name.endsWith(".tmp"));
   if (foreign === undefined) return;
   const hint = "Choose another --out.";
-  throw new CajalError(`${folder} holds ${foreign} but no run to resume`, {
+  throw new CajalError(`${shownPath(folder)} holds ${foreign} but no run to resume`, {
     code: "directory-not-empty",
     hint,
   });
@@ -180,7 +181,7 @@ async function checkSame(folder: string, earlier: RunManifest, identity: RunIden
   if (earlier.cajal !== identity.version) {
     throw new CajalError(`the run was started with Cajal ${earlier.cajal}, this is ${identity.version}`, {
       code: "different-version",
-      where: folder,
+      where: shownPath(folder),
       hint: `Numbers of two versions are not mixed. ${afresh}`,
     });
   }
@@ -194,7 +195,7 @@ async function checkSame(folder: string, earlier: RunManifest, identity: RunIden
     const more = changed.length > 5 ? [`  … and ${changed.length - 5} more`] : [];
     throw new CajalError("the experiment is not the one that was started here", {
       code: "different-experiment",
-      where: folder,
+      where: shownPath(folder),
       frame: [...shown, ...more].join("\n"),
       hint: `Undo the change to resume. ${afresh}`,
     });
@@ -204,7 +205,7 @@ async function checkSame(folder: string, earlier: RunManifest, identity: RunIden
     `the content of ${files.join(", ") || "the data"} has changed since the run was started`,
     {
       code: "different-files",
-      where: folder,
+      where: shownPath(folder),
       hint: afresh,
     },
   );

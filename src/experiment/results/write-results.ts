@@ -9,6 +9,7 @@ import type { JobSpec } from "../jobs/job.ts";
 import type { JournalEntry } from "../journal/record-file.ts";
 import type { ExperimentPlan } from "../plan/plan-experiment.ts";
 import { renderReport } from "../report/index.ts";
+import { type RunSummary, summarizeRun } from "../run-summary.ts";
 import type { RunManifest } from "./manifest.ts";
 import { completeRows, type MetricsTable, metricsHash, metricsTable } from "./metrics-table.ts";
 import { connectomeFile, weightsFile } from "./network-files.ts";
@@ -19,14 +20,14 @@ import { RUN_FILES, type RunDirectory } from "./run-directory.ts";
  * Write everything a finished run leaves, from its journal.
  *
  * @param manifest - Written last, with the hash in it.
- * @returns `warnings` names what could not be made; the metrics and the manifest are not optional.
+ * @returns Beside the table: what the report says, or why there is none; metrics and manifest are not optional.
  */
 export async function writeResults(
   plan: ExperimentPlan,
   entries: readonly JournalEntry[],
   directory: Pick<RunDirectory, "folder" | "write">,
   manifest: RunManifest,
-): Promise<{ table: MetricsTable; hash: string; warnings: string[] }> {
+): Promise<{ table: MetricsTable; hash: string } & ReportOutcome> {
   const jobs = new Map<string, JobSpec>(plan.jobs.map((job) => [job.group, job]));
   const rows = entries.flatMap(({ group, record }) => {
     const job = jobs.get(group);
@@ -44,22 +45,26 @@ export async function writeResults(
   manifest.hash = hash;
   // Before the report, which reads it; a report that fails must not take the numbers with it.
   await directory.write(RUN_FILES.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
-  const warnings = await writeReport(directory);
-  return { table, hash, warnings };
+  return { table, hash, ...(await writeReport(directory)) };
 }
 
-/**
- * Make the report of a run directory from what is in it.
- *
- * @returns Why it could not be made, if so. A full disk is thrown.
- */
-export async function writeReport(directory: Pick<RunDirectory, "folder" | "write">): Promise<string[]> {
+/** The report's numbers, and why there is no report, if so. */
+export interface ReportOutcome {
+  summary: RunSummary | null;
+  warnings: string[];
+}
+
+/** Make the report of a run directory from what is in it. A full disk is thrown, anything else is a warning. */
+export async function writeReport(directory: Pick<RunDirectory, "folder" | "write">): Promise<ReportOutcome> {
+  let summary: RunSummary | null = null;
   let report: string;
   try {
-    report = await renderReport(await buildReportInput(directory.folder));
+    const input = await buildReportInput(directory.folder);
+    summary = summarizeRun(input);
+    report = await renderReport(input);
   } catch (error) {
-    return [`the report could not be made: ${describeError(error)}`];
+    return { summary, warnings: [`the report could not be made: ${describeError(error)}`] };
   }
   await directory.write(RUN_FILES.report, report);
-  return [];
+  return { summary, warnings: [] };
 }

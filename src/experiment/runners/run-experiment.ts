@@ -14,6 +14,8 @@ import type { JobFailure } from "../results/manifest.ts";
 import type { MetricsTable } from "../results/metrics-table.ts";
 import { openRunDirectory } from "../results/run-directory.ts";
 import { writeResults } from "../results/write-results.ts";
+import type { RunSummary } from "../run-summary.ts";
+import { shownPath } from "../shown-path.ts";
 import { type JobModule, jobModuleOf } from "./job-module.ts";
 import { runJobs } from "./run-jobs.ts";
 import { inlineRunner, poolRunner } from "./runner.ts";
@@ -61,6 +63,8 @@ export interface RunResult {
   warnings: string[];
   /** Empty when the run was interrupted. */
   table: MetricsTable;
+  /** The outcome in a few numbers; null when the run was interrupted or gave nothing. */
+  summary: RunSummary | null;
 }
 
 /**
@@ -115,15 +119,21 @@ async function runRemaining(session: Session, options: RunOptions): Promise<bool
 
 async function interrupted(session: Session): Promise<RunResult> {
   await saveManifest(session, "interrupted");
-  return { ...outcome(session), status: "interrupted", hash: null, table: { columns: [], rows: 0 } };
+  return {
+    ...outcome(session),
+    status: "interrupted",
+    hash: null,
+    summary: null,
+    table: { columns: [], rows: 0 },
+  };
 }
 
 async function finish(session: Session): Promise<RunResult> {
   const { plan, entries, directory } = session;
   const manifest = updateManifest(session, "finished");
-  const { table, hash, warnings } = await writeResults(plan, entries, directory, manifest);
+  const { table, hash, summary, warnings } = await writeResults(plan, entries, directory, manifest);
   const { warnings: ofJobs, ...rest } = outcome(session);
-  return { ...rest, status: "finished", hash, table, warnings: [...ofJobs, ...warnings] };
+  return { ...rest, status: "finished", hash, table, summary, warnings: [...ofJobs, ...warnings] };
 }
 
 function outcome(session: Session) {
@@ -136,6 +146,6 @@ function outcome(session: Session) {
 function withProgress(error: unknown, { entries, kept, jobs, directory }: Session): unknown {
   if (!(error instanceof CajalError)) return error;
   const { code, what, where, hint, cause } = error;
-  const safe = `${entries.length} of ${kept + jobs.length} jobs are safe in ${directory.folder}`;
+  const safe = `${entries.length} of ${kept + jobs.length} jobs are safe in ${shownPath(directory.folder)}`;
   return new CajalError(`${what}; ${safe}`, { code, where, hint, cause });
 }

@@ -1,0 +1,274 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runProgram } from "./program.ts";
+
+const RING = `name: ring
+connectome: { path: ring.csv }
+nullModels: [{ kind: rewired, count: 2 }]
+network:
+  input: { nodes: { random: 2 } }
+task: { kind: memory-capacity, steps: 300, maxDelay: 5, washout: 50 }
+sweep:
+  network.spectralRadius: [0.5, 0.9]
+`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cajal-cli-"));
+  writeFileSync(join(folder, "experiment.yaml"), RING);
+  writeFileSync(join(folder, "ring.csv"), ring(12));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A directed ring with shortcuts, as CSV. */
+function ring(n: number): string {
+  const rows = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: n }, (_, j) => (j === (i + 1) % n || j === (i + 5) % n ? 1 : 0)).join(","),
+  );
+  return `${rows.join("\n")}\n`;
+}
+
+async function cajal(...args: string[]) {
+  let out = "";
+  let err = "";
+  const code = await runProgram(args, {
+    out: { write: (text) => (out += text) },
+    err: { write: (text) => (err += text) },
+    cwd: folder,
+  });
+  return { code, out, err };
+}
+
+const file = (name: string, text: string) => writeFileSync(join(folder, name), text);
+
+describe("cajal run", () => {
+  it("runs, prints a table, and leaves a directory", async () => {
+    const { code, out, err } = await cajal("run", "--workers", "0");
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    expect(out.replaceAll(/\d+\.\d+ s/g, "0.1 s").replaceAll(/hash \w+/g, "hash …")).toMatchSnapshot();
+    expect(existsSync(join(folder, "runs", "ring-1", "report.html"))).toBe(true);
+    await cajal("run", "--workers", "0");
+    expect(readdirSync(join(folder, "runs"))).toEqual(["ring-1", "ring-2"]);
+  });
+
+  it("prints one object with --json, and everything else on stderr", async () => {
+    const { code, out, err } = await cajal("run", "--workers", "0", "--json", "--out", "r");
+    expect(code).toBe(0);
+    expect(out.trim().split("\n").length).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ dir: "r", jobs: { done: 3, failed: 0 }, failures: [] });
+    expect(JSON.parse(out).hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(typeof JSON.parse(out).seconds).toBe("number");
+    expect(err).toContain("3 jobs done");
+  });
+
+  it("gives the same hash again, and another one for another seed", async () => {
+    const hash = async (...args: string[]) =>
+      JSON.parse((await cajal("run", "--workers", "0", "--json", ...args)).out).hash;
+    const first = await hash();
+    expect(await hash("--instances", "1")).toBe(first);
+    expect(await hash("--set", "seed=2")).not.toBe(first);
+  });
+
+  it("estimates with --dry-run and makes nothing", async () => {
+    const { code, out } = await cajal("run", "--dry-run", "--workers", "2");
+    expect(code).toBe(0);
+    expect(out).toMatchInlineSnapshot(`
+      "experiment.yaml → 3 networks × 2 cells in 3 jobs
+        network     jobs   cells each   units   edges   steps   time each   memory
+        empirical      1            2      12      24     300       0.0 s    13 MB
+        rewired        2            2      12      24     300       0.0 s    13 MB
+        network.spectralRadius: 0.5, 0.9
+      About 0.0 s on 2 workers, 25 MB of memory. Nothing was run.
+      "
+    `);
+    expect(existsSync(join(folder, "runs"))).toBe(false);
+  });
+
+  it("takes up the latest run with --resume, and refuses a directory in use otherwise", async () => {
+    await cajal("run", "--workers", "0");
+    const again = await cajal("run", "--workers", "0", "--resume", "--json");
+    expect(JSON.parse(again.out)).toMatchObject({ dir: join("runs", "ring-1"), jobs: { done: 3 } });
+    const over = await cajal("run", "--workers", "0", "--out", "runs/ring-1");
+    expect(over.code).toBe(2);
+    expect(over.err).toContain("already holds a run");
+  });
+
+  it("runs equations of the user's own", async () => {
+    const { code, err } = await cajal(
+      "run",
+      "--workers",
+      "0",
+      "--set",
+      "network.neuron.equations=r = tanh(sum(in) + sum(rec))",
+      "--json",
+    );
+    expect(err).not.toContain("error");
+    expect(code).toBe(0);
+  });
+});
+
+describe("bad input", () => {
+  const dense = (weights: string) => () => file("ring.csv", weights);
+  const cases: [what: string, args: string[], prepare: () => void][] = [
+    ["a file that is not there", ["run", "experimant.yaml"], () => {}],
+    ["a folder", ["run", "."], () => {}],
+    [
+      "a binary file",
+      ["run", "x.yaml"],
+      () => writeFileSync(join(folder, "x.yaml"), Uint8Array.of(0xff, 0xfe, 0)),
+    ],
+    ["an empty file", ["run", "x.yaml"], () => file("x.yaml", "")],
+    ["broken YAML", ["run"], () => file("experiment.yaml", RING.replace("[0.5, 0.9]", "[0.5, 0.9"))],
+    ["a misspelt key", ["check"], () => file("experiment.yaml", RING.replace("maxDelay", "maxDeley"))],
+    ["a wrong type", ["run"], () => file("experiment.yaml", RING.replace("300", "many"))],
+    ["an unknown label", ["run", "--set", "network.input.nodes.labels=zz"], () => {}],
+    ["a ragged CSV", ["run"], dense("0,1,0\n1,0\n0,1,0\n")],
+    ["NaN weights", ["run"], dense("0,NaN\n1,0\n")],
+    ["words for weights", ["run"], dense("0,x\n1,0\n")],
+    ["a matrix that is not square", ["run"], dense("0,1,0,0\n1,0,0,1\n")],
+    ["a matrix of zeros", ["run"], dense("0,0,0\n0,0,0\n0,0,0\n")],
+    ["an object array", ["run"], () => writeFileSync(join(folder, "ring.csv"), npy("|O", "(2, 2)", 40))],
+    ["a truncated file", ["run"], () => writeFileSync(join(folder, "ring.csv"), npy("<f8", "(12, 12)", 100))],
+    [
+      "an array of three dimensions",
+      ["run"],
+      () => writeFileSync(join(folder, "ring.csv"), npy("<f8", "(2, 2, 2)", 64)),
+    ],
+    ["an empty sweep", ["run", "--set", "sweep.network.spectralRadius=[]"], () => {}],
+    ["an unknown path in --set", ["run", "--set", "network.spectralradius=1"], () => {}],
+    ["a delay beyond the test part", ["run", "--set", "task.maxDelay=90"], () => {}],
+    ["too many random nodes", ["run", "--set", "network.input.nodes.random=13"], () => {}],
+    ["an unknown shipped connectome", ["connectome", "info", "celegance"], () => {}],
+    ["a file of no known format", ["connectome", "info", "x.csv"], () => file("x.csv", "hello")],
+    ["a report of nothing", ["report", "nowhere"], () => {}],
+    ["an unknown command", ["rum"], () => {}],
+    ["an unknown option", ["run", "--worker", "2"], () => {}],
+    ["a bad number of workers", ["run", "--workers", "-1"], () => {}],
+    ["a template that is not there", ["new", "x", "--template", "spikes"], () => {}],
+    ["a folder that holds something", ["run", "--out", "."], () => {}],
+  ];
+  it.each(cases)("%s ends with one screen and exit code 2, nothing run", async (_, args, before) => {
+    before();
+    const names = readdirSync(folder);
+    const { code, out, err } = await cajal(...args);
+    expect(code).toBe(2);
+    expect(out).toBe("");
+    expect(err.replaceAll(folder, "…")).toMatchSnapshot();
+    expect(err.split("\n").length).toBeLessThan(30);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(readdirSync(folder)).toEqual(names);
+  });
+
+  it("is an object on stdout with --json", async () => {
+    const { code, out } = await cajal("run", "--json", "--set", "seed=-1");
+    expect(code).toBe(2);
+    expect(JSON.parse(out).error.code).toBe("out-of-range");
+  });
+});
+
+/** A `.npy` file with `length` bytes of data, whatever the header says. */
+function npy(descr: string, shape: string, length: number): Uint8Array {
+  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`.padEnd(117, " ");
+  const head = Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\x00", "latin1"),
+    Buffer.from([118, 0]),
+    Buffer.from(`${header}\n`),
+  ]);
+  return Buffer.concat([head, Buffer.alloc(length)]);
+}
+
+describe("cajal check", () => {
+  it("says what would run", async () => {
+    expect(await cajal("check")).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "err": "",
+        "out": "✔ experiment.yaml: no problems. 3 networks × 2 cells in 3 jobs, on ring (12 units, 24 edges).
+      ",
+      }
+    `);
+  });
+});
+
+describe("cajal new", () => {
+  it("writes an experiment that checks, with its schema beside it, and overwrites nothing", async () => {
+    const { out } = await cajal("new", "memory");
+    expect(out).toBe("Wrote memory/experiment.yaml. Next: cd memory && cajal run\n");
+    const text = readFileSync(join(folder, "memory", "experiment.yaml"), "utf8");
+    expect(text).toContain("$schema=./.cajal/experiment.schema.json");
+    expect(
+      JSON.parse(readFileSync(join(folder, "memory", ".cajal", "experiment.schema.json"), "utf8")).title,
+    ).toBe("Cajal experiment");
+    expect((await cajal("check", "memory/experiment.yaml")).code).toBe(0);
+    const again = await cajal("new", "memory");
+    expect(again.code).toBe(2);
+    expect(again.err).toContain("memory/experiment.yaml exists already");
+  });
+
+  it("names the experiment by its folder, as far as that makes a name", async () => {
+    mkdirSync(join(folder, "my öld worm"));
+    await cajal("new", "my öld worm");
+    expect(readFileSync(join(folder, "my öld worm", "experiment.yaml"), "utf8")).toContain(
+      "name: my-ld-worm",
+    );
+  });
+});
+
+describe("cajal connectome", () => {
+  it("lists what ships", async () => {
+    const { code, out } = await cajal("connectome", "list");
+    expect(code).toBe(0);
+    expect(out).toContain("celegans");
+    expect(JSON.parse((await cajal("connectome", "list", "--json")).out)[0].name).toBe("celegans");
+  });
+
+  it("says what is in one", async () => {
+    expect((await cajal("connectome", "info", "ring.csv")).out).toMatchInlineSnapshot(`
+      "ring
+        nodes              12
+        edges              24, directed, 0.00 % with their reverse
+        density            18.2 %
+        self-loops         0
+        isolated nodes     0
+        weak components    1, largest 12
+        strong components  1, largest 12
+        weights            1 … 1, mean 1
+        signs              24 positive, 0 negative
+        spectral radius    2.00
+        strongest edge     7 → 0 (1)
+      "
+    `);
+    expect(JSON.parse((await cajal("connectome", "info", "celegans", "--json")).out).nodes).toBe(302);
+  });
+});
+
+describe("cajal report", () => {
+  it("writes the same report again", async () => {
+    await cajal("run", "--workers", "0", "--out", "r");
+    const path = join(folder, "r", "report.html");
+    const before = readFileSync(path, "utf8");
+    rmSync(path);
+    expect(await cajal("report", "r")).toEqual({ code: 0, out: "r/report.html\n", err: "" });
+    expect(readFileSync(path, "utf8")).toBe(before);
+  });
+});
+
+describe("help", () => {
+  it("shows examples and exit codes, and exits 0", async () => {
+    const { code, out } = await cajal("--help");
+    expect(code).toBe(0);
+    expect(out).toContain("Exit codes: 0 done");
+    expect((await cajal("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
