@@ -39,7 +39,7 @@ try {
     console.log(`${example.name.padEnd(width)}  ${seconds.padStart(6)} s  ${status}`);
     for (const { name, value, expected, tolerance } of checks)
       console.log(`  ${name} = ${value} (expected ${expected} ± ${tolerance})`);
-    if (complaint) console.error(`  ${complaint}`);
+    if (complaint) console.log(`  ${complaint}`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -35,13 +35,10 @@ const net = network({
 });
 
 const task = memoryCapacityTask({ steps: 4000, maxDelay: 20, rng });
+const units = selectNodes(worm, { types: ["motor"] });
 const radii = [0.5, 0.7, 0.9, 1.1, 1.3];
-const results = evaluateReservoir(net, task, {
-  input: "seen",
-  record: "worm.r",
-  units: selectNodes(worm, { types: ["motor"] }),
-  simulation: { instances: radii.length, gains: { "worm.rec": radii } },
-});
+const simulation = { instances: radii.length, gains: { "worm.rec": radii } };
+const results = evaluateReservoir(net, task, { input: "seen", record: "worm.r", units, simulation });
 const memory = results.map((r) => (r.status === "done" ? memoryCapacity(r.scores.r).jaeger : 0));
 for (const b of radii.keys()) console.log(`spectral radius ${radii[b]}: ${memory[b].toFixed(2)} steps`);
 
