@@ -19,7 +19,7 @@ export function reference(name: ReferenceFunction, x: number, y = 0): Exact {
 
 /**
  * |value − exact| in units of the last place that the exact result has in the format, subnormal numbers included.
- * An infinite value counts as the power of 2 beyond the largest number.
+ * An infinite value is right where the exact one is beyond the format, else it counts as the first power of 2 there.
  */
 export function ulpError(
   value: number,
@@ -30,7 +30,9 @@ export function ulpError(
   if (Number.isNaN(value)) return Number.POSITIVE_INFINITY;
   const [fraction, smallest, top] = precision === "f64" ? [52, -1074, 1024] : [23, -149, 128];
   const exponent = bitLength(numerator) - 1 - bits;
-  const unit = Math.min(Math.max(exponent - fraction, smallest), top - 1 - fraction);
+  if (exponent >= top)
+    return value === (numerator > 0n ? Infinity : -Infinity) ? 0 : Number.POSITIVE_INFINITY;
+  const unit = Math.max(exponent - fraction, smallest);
   const got = Number.isFinite(value)
     ? exactOf(value)
     : { numerator: value > 0 ? 1n << BigInt(top) : -(1n << BigInt(top)), bits: 0 };

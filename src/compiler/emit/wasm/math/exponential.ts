@@ -27,7 +27,7 @@ export function exp(v: VectorCode, x: Vector): Vector {
 export function expm1(v: VectorCode, x: Vector): Vector {
   const { expBound, minusOneBound, tiny } = COEFFICIENTS[v.precision];
   // The bound keeps 2^(k − 1) finite: the result is infinite well below it.
-  const upper = expBound === 750 ? 710 : 89.5;
+  const upper = expBound === 750 ? 710 : 89;
   const bounded = v.keep(v.greatest(v.least(x, v.constant(upper)), v.constant(-minusOneBound)));
   const { shifted, lessOne } = reduced(v, bounded);
   const half = v.keep(v.powerOfTwo(shifted, -1));
@@ -47,24 +47,29 @@ export function exprel(v: VectorCode, x: Vector): Vector {
   return v.select(v.less(v.abs(x), v.constant(tiny)), v.constant(1), value);
 }
 
-/** 1 / (1 + e^−x). */
+/** 1 / (1 + e^−x), from e^−|x|. */
 export function sigmoid(v: VectorCode, x: Vector): Vector {
-  const { expNormal, expBound, unitBound } = COEFFICIENTS[v.precision];
+  const { expNormal, expBound } = COEFFICIENTS[v.precision];
   const one = v.constant(1);
-  const below = v.keep(v.least(x, v.constant(unitBound)));
+  const size = v.keep(v.or(x, v.signBit()));
+  const negative = v.keep(v.less(x, v.constant(0)));
+  /** e^x / (1 + e^x) or 1 / (1 + e^−x), less a power of 2 in the first. */
+  const ratio = (lessOne: Vector, bottom: Vector) => {
+    return v.divide(v.add(one, v.and(negative, lessOne)), v.add(one, bottom));
+  };
   return v.ifAny(
-    v.less(x, v.constant(-expNormal)),
+    v.less(size, v.constant(-expNormal)),
     () => {
-      const { k, lessOne } = reduced(v, v.keep(v.greatest(below, v.constant(-expBound))));
-      const y = v.keep(v.add(one, lessOne));
-      const whole = v.keep(k);
-      return v.scale(v.divide(y, v.add(one, v.scale(y, whole))), whole);
+      const reduction = reduced(v, v.keep(v.greatest(size, v.constant(-expBound))));
+      const [k, lessOne] = [v.keep(reduction.k), v.keep(reduction.lessOne)];
+      const value = v.keep(ratio(lessOne, v.scale(v.keep(v.add(one, lessOne)), k)));
+      return v.select(negative, v.scale(value, k), value);
     },
     () => {
-      const { shifted, lessOne } = reduced(v, below);
-      const y = v.keep(v.add(one, lessOne));
-      const power = v.keep(v.powerOfTwo(shifted));
-      return v.multiply(v.divide(y, v.add(one, v.multiply(power, y))), power);
+      const { shifted, ...reduction } = reduced(v, size);
+      const lessOne = v.keep(reduction.lessOne);
+      const value = ratio(lessOne, v.multiply(v.powerOfTwo(shifted), v.add(one, lessOne)));
+      return v.multiply(value, v.powerOfTwo(v.and(negative, shifted)));
     },
   );
 }

@@ -124,11 +124,12 @@ function laneMask(lane: number): Uint8Array {
 /** sin(angle − lost). */
 function kernel(v: VectorCode, { angle, lost }: Angle): Vector {
   const z = v.keep(v.multiply(angle, angle));
-  const cube = v.multiply(z, angle);
-  if (!lost) return v.subtract(angle, v.multiply(cube, v.polynomial(z, SHORT_SINE)));
-  const slope = v.subtract(v.constant(1), v.multiply(v.constant(0.4), z));
-  const rest = v.add(v.multiply(cube, v.polynomial(z, POLYNOMIALS.sine)), v.multiply(lost, slope));
-  return v.subtract(angle, rest);
+  const one = v.constant(1);
+  // A product, which keeps the sign of zero; the other branch keeps it by the order of its terms.
+  if (!lost) return v.multiply(angle, v.subtract(one, v.multiply(z, v.polynomial(z, SHORT_SINE))));
+  const slope = v.subtract(one, v.multiply(v.constant(0.4), z));
+  const cube = v.multiply(v.multiply(z, angle), v.polynomial(z, POLYNOMIALS.sine));
+  return v.subtract(angle, v.add(cube, v.multiply(lost, slope)));
 }
 
 /** Computes four f32 lanes in double precision, two at a time. */
