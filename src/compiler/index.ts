@@ -10,7 +10,7 @@ export type {
   Variable,
 } from "./check/model.ts";
 export { compileNeuron } from "./compile.ts";
-export { evaluate } from "./emit/interpret/evaluate.ts";
+export { evaluate, PORTABLE } from "./emit/interpret/evaluate.ts";
 export {
   type InterpreterTarget,
   interpretPopulation,

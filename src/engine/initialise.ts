@@ -2,7 +2,7 @@
  * @file Fill a run's memory: weights, random keys, parameters, starting values.
  */
 
-import { BOTH, evaluate, INSTANCE, SCALAR, type Shape, UNIT } from "../compiler/index.ts";
+import { BOTH, evaluate, INSTANCE, PORTABLE, SCALAR, type Shape, UNIT } from "../compiler/index.ts";
 import { createStream, streamKey } from "../core/index.ts";
 import { givenValues, type PlannedPopulation, type RunPlan, type Slot } from "./plan.ts";
 
@@ -110,13 +110,17 @@ function drawInitial(
       `${streams[Math.min(instance, instances - 1)]}/initial/${p.population.name}/${variable}`,
     );
     for (let unit = 0; unit < units; unit++) {
-      const value = evaluate(initial!, (kind, name) => {
-        if (kind === "random") return name.startsWith("uniform") ? rng.uniform() : rng.normal();
-        if (kind === "step") return dt;
-        if (kind === "time") return 0;
-        const parameter = p.slots.get(`parameter:${name}`)!;
-        return view(parameter)[indexOf(parameter.shape, { unit, instance }, stride)];
-      });
+      const value = evaluate(
+        initial!,
+        (kind, name) => {
+          if (kind === "random") return name.startsWith("uniform") ? rng.uniform() : rng.normal();
+          if (kind === "step") return dt;
+          if (kind === "time") return 0;
+          const parameter = p.slots.get(`parameter:${name}`)!;
+          return view(parameter)[indexOf(parameter.shape, { unit, instance }, stride)];
+        },
+        PORTABLE,
+      );
       if (slot.shape === SCALAR) values.fill(value);
       else values[indexOf(slot.shape, { unit, instance }, stride)] = value;
     }

@@ -2,23 +2,34 @@
  * @file The meaning of a term, in plain JavaScript: slow and obviously right, the reference of every compiled kernel.
  */
 
+import * as core from "../../../core/index.ts";
 import type { Operation, SymbolKind, Term } from "../../term.ts";
 
 /** Value of a symbol for the unit and instance at hand. */
 export type Lookup = (kind: SymbolKind, name: string) => number;
 
-/** Value of a term; truth values are 1 and 0. */
-export function evaluate(t: Term, lookup: Lookup): number {
+/** What each operation does to numbers. */
+export type Meaning = Record<Exclude<Operation, "select">, (a: number, b: number) => number>;
+
+/**
+ * Value of a term; truth values are 1 and 0.
+ *
+ * @param meaning - Default: the host's functions, which makes the interpreter independent of what it checks. Where the
+ *   value feeds a result pass {@link PORTABLE}: the host's last bit differs between engines.
+ */
+export function evaluate(t: Term, lookup: Lookup, meaning: Meaning = HOST): number {
   if (t.kind === "constant") return t.value;
   if (t.kind === "symbol") return lookup(t.symbol, t.name);
-  if (t.operation === "select") return evaluate(t.operands[evaluate(t.operands[0], lookup) ? 1 : 2], lookup);
-  const [a, b] = t.operands.map((o) => evaluate(o, lookup));
-  return MEANING[t.operation](a, b);
+  if (t.operation === "select") {
+    return evaluate(t.operands[evaluate(t.operands[0], lookup, meaning) ? 1 : 2], lookup, meaning);
+  }
+  const [a, b] = t.operands.map((o) => evaluate(o, lookup, meaning));
+  return meaning[t.operation](a, b);
 }
 
 // Implementation
 
-const MEANING: Record<Exclude<Operation, "select">, (a: number, b: number) => number> = {
+const HOST: Meaning = {
   add: (a, b) => a + b,
   subtract: (a, b) => a - b,
   multiply: (a, b) => a * b,
@@ -50,6 +61,23 @@ const MEANING: Record<Exclude<Operation, "select">, (a: number, b: number) => nu
   and: (a, b) => Number(a && b),
   or: (a, b) => Number(a || b),
   not: (a) => Number(!a),
+};
+
+/** The same bits on every engine, those of the compiled kernels in double precision. */
+export const PORTABLE: Meaning = {
+  ...HOST,
+  power: core.pow,
+  exp: core.exp,
+  expm1: core.expm1,
+  exprel: core.exprel,
+  log: core.log,
+  tanh: core.tanh,
+  sigmoid: core.sigmoid,
+  sin: core.sin,
+  cos: core.cos,
+  asin: core.asin,
+  acos: core.acos,
+  atan: core.atan,
 };
 
 /** As in C99, where a base of 1 and |base| = 1 with an infinite exponent give 1. */
