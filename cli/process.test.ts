@@ -10,12 +10,12 @@ const MAIN = resolve(import.meta.dirname, "..", process.env.CAJAL_BUILD ?? "dist
 
 const EXPERIMENT = `name: ring
 connectome: { path: ring.csv }
-nullModels: [{ kind: rewired, count: 29 }]
+nullModels: [{ kind: rewired, count: 19 }]
 network:
   input: { nodes: { random: 4 } }
-task: { kind: memory-capacity, steps: 2000, maxDelay: 10, washout: 100 }
+task: { kind: memory-capacity, steps: 1000, maxDelay: 8, washout: 100 }
 sweep:
-  network.spectralRadius: { linspace: [0.1, 1.2, 12] }
+  network.spectralRadius: { linspace: [0.2, 1.2, 6] }
 `;
 
 let folder: string;
@@ -93,8 +93,8 @@ describe.runIf(existsSync(MAIN))("the cajal process", () => {
     expect(kills).toBeGreaterThan(5);
     const { code, out } = await cajal("run", "--workers", "2", "--out", "killed", "--resume", "--json");
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ hash, jobs: { total: 30, done: 30, failed: 0 } });
-    expect(journal("killed").length).toBe(30);
+    expect(JSON.parse(out)).toMatchObject({ hash, jobs: { total: 20, done: 20, failed: 0 } });
+    expect(journal("killed").length).toBe(20);
     expect(
       readdirSync(join(folder, "killed")).filter((name) => name.endsWith(".tmp") || name === "lock"),
     ).toEqual([]);
@@ -108,15 +108,15 @@ describe.runIf(existsSync(MAIN))("the cajal process", () => {
       "--out",
       "r",
       "--set",
-      "task.steps=20000",
+      "task.steps=30000",
     );
-    await printed(/^ ?3\/30 /m);
+    await printed(/^ ?3\/20 /m);
     child.kill(signal);
     const { code, out } = await ended;
     expect(code).toBe(130);
     const kept = journal("r").length;
-    expect(out).toContain(`Stopped; ${kept} of 30 jobs are kept in r. Continue with\n`);
-    expect(out).toContain("cajal run experiment.yaml --set 'task.steps=20000' --out r --resume");
+    expect(out).toContain(`Stopped; ${kept} of 20 jobs are kept in r. Continue with\n`);
+    expect(out).toContain("cajal run experiment.yaml --set 'task.steps=30000' --out r --resume");
     expect(JSON.parse(readFileSync(join(folder, "r", "run.json"), "utf8")).status).toBe("interrupted");
     expect(existsSync(join(folder, "r", "lock"))).toBe(false);
   });
@@ -129,9 +129,9 @@ describe.runIf(existsSync(MAIN))("the cajal process", () => {
       "--out",
       "r",
       "--set",
-      "task.steps=20000",
+      "task.steps=30000",
     );
-    await printed(/^ ?1\/30 /m);
+    await printed(/^ ?1\/20 /m);
     const second = await cajal(
       "run",
       "--workers",
@@ -140,7 +140,7 @@ describe.runIf(existsSync(MAIN))("the cajal process", () => {
       "r",
       "--resume",
       "--set",
-      "task.steps=20000",
+      "task.steps=30000",
     );
     expect(second.code).toBe(2);
     expect(second.err).toContain(`another run is writing to r (process ${child.pid})`);

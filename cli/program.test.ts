@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -78,6 +79,36 @@ describe("cajal run", () => {
     const first = await hash();
     expect(await hash("--instances", "1")).toBe(first);
     expect(await hash("--set", "seed=2")).not.toBe(first);
+  });
+
+  it("gives the same hash when the resolved experiment runs again from where it lies", async () => {
+    const first = JSON.parse((await cajal("run", "--workers", "0", "--json", "--out", "r")).out);
+    expect(
+      readFileSync(join(folder, "r", "experiment.yaml"), "utf8").replace(/Cajal [\d.]+:/, "Cajal:"),
+    ).toMatchSnapshot();
+    const again = JSON.parse(
+      (await cajal("run", "r/experiment.yaml", "--workers", "0", "--json", "--out", "s")).out,
+    );
+    expect(again.hash).toBe(first.hash);
+    // A run goes on from a copy of its directory, wherever the data lie by then.
+    cpSync(join(folder, "r"), join(folder, "moved"), { recursive: true });
+    expect((await cajal("run", "--workers", "0", "--out", "moved", "--resume")).code).toBe(0);
+    file("ring.csv", ring(11));
+    const changed = await cajal("run", "--workers", "0", "--out", "moved", "--resume");
+    expect(changed.err).toContain("the content of ring.csv has changed since the run was started");
+  });
+
+  it("takes each value of a sweep over the wiring", async () => {
+    const set = [
+      "--set",
+      "transforms=[{ kind: threshold-density, density: 1 }]",
+      "--set",
+      "sweep.transforms.0.density=[0.12, 1]",
+    ];
+    const { code, out } = await cajal("run", "--workers", "0", "--out", "r", ...set);
+    expect(code).toBe(0);
+    expect(out).toContain("3 networks × 4 cells in 6 jobs");
+    expect(readdirSync(join(folder, "r", "journal"))).toContain("rewired-01.r0.density=0.12.json");
   });
 
   it("estimates with --dry-run and makes nothing", async () => {

@@ -37,7 +37,7 @@ export function printSummary(summary: RunSummary | null, text: Output): void {
     network,
     String(copies),
     copies === 0 ? "–" : formatValue(best) + (spread === null ? "" : ` ± ${formatValue(spread)}`),
-    ...(swept ? [at === null ? "–" : formatValue(at)] : []),
+    ...(swept ? [at === null ? "–" : String(Number(at.toPrecision(5)))] : []),
     ...(nulls ? [difference === null ? "–" : signed(difference), p === null ? "–" : formatP(p)] : []),
   ]);
   text.write(`${formatTable(columns, rows)}\n`);

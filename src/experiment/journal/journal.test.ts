@@ -39,7 +39,7 @@ describe("a record's file", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.double(), fc.option(fc.nat(100)))), (values) => {
         const rows = values.map(([value, delay]) => row(value, delay));
-        const back = decodeEntry(encodeEntry(job, recordOf(rows)))?.record.rows ?? [];
+        const back = decodeEntry(encodeEntry("run", job, recordOf(rows)))?.record.rows ?? [];
         expect(back.length).toBe(rows.length);
         back.forEach((r, i) => {
           expect(Object.is(r.value, rows[i].value)).toBe(true);
@@ -52,7 +52,8 @@ describe("a record's file", () => {
 
   it("keeps cells, failures and warnings", () => {
     const record = { ...recordOf([row(1)]), failures: [{ cell: 2, message: "NaN" }], warnings: ["slow"] };
-    expect(decodeEntry(encodeEntry(job, record))).toEqual({
+    expect(decodeEntry(encodeEntry("run", job, record))).toEqual({
+      run: "run",
       group: job.group,
       cells: [0, 2, 4, 6, 8],
       record,
@@ -60,7 +61,7 @@ describe("a record's file", () => {
   });
 
   it("is refused when it is cut anywhere or when any byte of it is changed", () => {
-    const text = encodeEntry(job, recordOf([row(0.25, 1), row(0.5, 2)]));
+    const text = encodeEntry("run", job, recordOf([row(0.25, 1), row(0.5, 2)]));
     for (let length = 0; length < text.length; length++)
       expect(decodeEntry(text.slice(0, length))).toBeUndefined();
     for (let at = 0; at < text.length; at++) {
@@ -72,7 +73,7 @@ describe("a record's file", () => {
 
 describe("Journal", () => {
   it("reads what was added, and forgets failed jobs", async () => {
-    const journal = new Journal(folder);
+    const journal = new Journal(folder, "run");
     await journal.open();
     await journal.add(job, recordOf([row(1)]));
     await journal.add(jobs[1], {
@@ -87,23 +88,25 @@ describe("Journal", () => {
   });
 
   it("counts torn, corrupt and renamed records as not there, and clears temporary files", async () => {
-    const journal = new Journal(folder);
+    const journal = new Journal(folder, "run");
     await journal.open();
     await journal.add(job, recordOf([row(1)]));
     const good = readFileSync(join(folder, `${job.id}.json`), "utf8");
     writeFileSync(join(folder, "torn.json"), good.slice(0, 200));
     writeFileSync(join(folder, "empty.json"), "");
     writeFileSync(join(folder, "other-name.json"), good);
+    const other = { ...job, id: "other-run" };
+    await new Journal(folder, "another").add(other, recordOf([row(1)], other.id));
     writeFileSync(join(folder, "killed.json.123-4.tmp"), good);
     await journal.open();
     expect(readdirSync(folder)).not.toContain("killed.json.123-4.tmp");
     const { entries, damaged } = await journal.read();
     expect(entries.length).toBe(1);
-    expect(damaged).toEqual(["empty.json", "other-name.json", "torn.json"]);
+    expect(damaged).toEqual(["empty.json", "other-name.json", "other-run.json", "torn.json"]);
   });
 
   it("counts no cell twice, even if two records hold it", async () => {
-    const journal = new Journal(folder);
+    const journal = new Journal(folder, "run");
     await journal.open();
     const part = { ...job, id: `${job.group}.c2`, cells: job.cells.slice(1, 3) };
     await journal.add(job, recordOf([row(1)]));
@@ -116,7 +119,7 @@ describe("Journal", () => {
     const full = async (path: string) => {
       throw writeError(Object.assign(new Error("no space left on device"), { code: "ENOSPC" }), path);
     };
-    const journal = new Journal(folder, { write: full });
+    const journal = new Journal(folder, "run", { write: full });
     const error = await journal.add(job, recordOf([])).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(CajalError);
     expect((error as CajalError).code).toBe("disk-full");
@@ -127,7 +130,9 @@ describe("Journal", () => {
 
   it("says when the folder cannot be made", async () => {
     writeFileSync(join(folder, "file"), "");
-    await expect(new Journal(join(folder, "file", "journal")).open()).rejects.toThrow(/^cannot write /);
+    await expect(new Journal(join(folder, "file", "journal"), "run").open()).rejects.toThrow(
+      /^cannot write /,
+    );
     mkdirSync(join(folder, "ok"));
   });
 });

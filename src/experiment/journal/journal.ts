@@ -12,19 +12,22 @@ import { decodeEntry, encodeEntry, type JournalEntry } from "./record-file.ts";
 export interface JournalContent {
   /** Entries of jobs that ended well, sorted by id. No cell is in two of them. */
   entries: JournalEntry[];
-  /** Files that are torn or corrupt; their jobs count as not done. */
+  /** Files that are torn, corrupt or of another experiment; their jobs count as not done. */
   damaged: string[];
 }
 
 const RECORD = ".json";
 
-/** The journal in a folder. */
+/** The journal of one run in a folder. */
 export class Journal {
   readonly #folder: string;
+  readonly #run: string;
   readonly #write: WriteDurably;
 
-  constructor(folder: string, options: { write?: WriteDurably } = {}) {
+  /** @param run - Fingerprint of the experiment: records of another one count as damaged. */
+  constructor(folder: string, run: string, options: { write?: WriteDurably } = {}) {
     this.#folder = folder;
+    this.#run = run;
     this.#write = options.write ?? writeDurably;
   }
 
@@ -40,7 +43,7 @@ export class Journal {
 
   /** Keep a finished job. When this returns, the record outlives a power cut. */
   async add(job: JobSpec, record: JobRecord): Promise<void> {
-    await this.#write(join(this.#folder, `${job.id}${RECORD}`), encodeEntry(job, record));
+    await this.#write(join(this.#folder, `${job.id}${RECORD}`), encodeEntry(this.#run, job, record));
   }
 
   /** Everything that is safe. Records of failed jobs are left out: they are redone. */
@@ -51,7 +54,7 @@ export class Journal {
     const taken = new Set<string>();
     for (const name of names) {
       const entry = decodeEntry(await readFile(join(this.#folder, name), "utf8"));
-      const fits = entry && `${entry.record.id}${RECORD}` === name;
+      const fits = entry && entry.run === this.#run && `${entry.record.id}${RECORD}` === name;
       if (!fits) damaged.push(name);
       else if (entry.record.status === "done" && !overlaps(entry, taken)) entries.push(entry);
     }

@@ -9,6 +9,8 @@ import type { CellFailure, JobRecord, JobSpec, MetricRow } from "../jobs/job.ts"
 
 /** A record with the cells it stands for. */
 export interface JournalEntry {
+  /** Fingerprint of the experiment it belongs to. */
+  run: string;
   group: string;
   /** Numbers of the cells in the grid. */
   cells: number[];
@@ -17,9 +19,10 @@ export interface JournalEntry {
 
 const FORMAT = "cajal-journal-1";
 
-/** Text of a record's file. */
-export function encodeEntry(job: Pick<JobSpec, "group" | "cells">, record: JobRecord): string {
+/** Text of a record's file. @param run - Fingerprint of the experiment. */
+export function encodeEntry(run: string, job: Pick<JobSpec, "group" | "cells">, record: JobRecord): string {
   const body = JSON.stringify({
+    run,
     group: job.group,
     cells: job.cells.map(({ index }) => index),
     id: record.id,
@@ -36,13 +39,17 @@ export function encodeEntry(job: Pick<JobSpec, "group" | "cells">, record: JobRe
 export function decodeEntry(text: string): JournalEntry | undefined {
   const match = /^(\S+) ([0-9a-f]{64})\n(.*)\n$/s.exec(text);
   if (!match || match[1] !== FORMAT || checksum(match[3]) !== match[2]) return undefined;
-  const packed = JSON.parse(match[3]) as Packed & { group: string; cells: number[] } & Omit<
-      JobRecord,
-      "rows"
-    >;
-  const { group, cells, id, status, seconds, failures, warnings } = packed;
+  const packed = JSON.parse(match[3]) as Packed &
+    Pick<JournalEntry, "run" | "group" | "cells"> &
+    Omit<JobRecord, "rows">;
+  const { run, group, cells, id, status, seconds, failures, warnings } = packed;
   const rows = unpackRows(packed);
-  return { group, cells, record: { id, status, seconds, failures, rows, ...(warnings && { warnings }) } };
+  return {
+    run,
+    group,
+    cells,
+    record: { id, status, seconds, failures, rows, ...(warnings && { warnings }) },
+  };
 }
 
 // Implementation

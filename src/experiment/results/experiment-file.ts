@@ -4,7 +4,7 @@
  */
 
 import { isAbsolute, relative, resolve } from "node:path";
-import { parse, stringify } from "yaml";
+import { Document, isPair, isScalar, parse, visit } from "yaml";
 import { CajalError } from "../../core/index.ts";
 import { experimentSchema, type ResolvedExperiment } from "../spec/experiment-schema.ts";
 
@@ -15,7 +15,14 @@ export function experimentYaml(
 ): string {
   const moved = mapFiles(experiment, (path) => (isAbsolute(path) ? relative(folder, path) || "." : path));
   const head = `# As resolved by Cajal ${version}: every default is spelt out. Run it again with: cajal run experiment.yaml\n`;
-  return head + stringify(moved, { lineWidth: 110, flowCollectionPadding: true });
+  const document = new Document(moved);
+  visit(document, {
+    Collection(_, node) {
+      // Short things on one line, as people write them.
+      if (node.items.length <= 8 && node.items.every(isShort)) node.flow = true;
+    },
+  });
+  return head + document.toString({ lineWidth: 110 });
 }
 
 /** The experiment of text made by {@link experimentYaml} that lies in `folder`, its file names absolute again. */
@@ -46,4 +53,10 @@ export function mapFiles(
       sweep[`connectome.${key}`] = values.map((v) => (typeof v === "string" ? change(v) : v));
   }
   return { ...experiment, connectome: connectome as ResolvedExperiment["connectome"], sweep };
+}
+
+/** A plain value on one line, or a key with one. */
+function isShort(item: unknown): boolean {
+  const node = isPair(item) ? item.value : item;
+  return isScalar(node) && String(node.value).length <= 40 && !String(node.value).includes("\n");
 }

@@ -64,7 +64,7 @@ export async function openRunDirectory(
     const earlier = await readManifest(folder);
     if (earlier) await checkSame(folder, earlier, identity);
     else if (resume) await refuseForeign(folder);
-    const journal = new Journal(join(folder, RUN_FILES.journal), { write });
+    const journal = new Journal(join(folder, RUN_FILES.journal), identity.fingerprint, { write });
     await journal.open();
     const { experiment, version } = identity;
     if (!earlier)

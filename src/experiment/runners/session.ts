@@ -54,13 +54,19 @@ export async function openSession(
 
 /** Keep the record of a job that ended. */
 export async function keepRecord(
-  { directory, entries, failed }: Session,
+  { directory, manifest, entries, failed }: Session,
   job: JobSpec,
   record: JobRecord,
 ): Promise<void> {
   await directory.journal.add(job, record);
   if (record.status === "failed") failed.push(record);
-  else entries.push({ group: job.group, cells: job.cells.map(({ index }) => index), record });
+  else
+    entries.push({
+      run: manifest.fingerprint,
+      group: job.group,
+      cells: job.cells.map(({ index }) => index),
+      record,
+    });
 }
 
 /** Bring the manifest up to date. */
