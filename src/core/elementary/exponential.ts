@@ -13,7 +13,7 @@ export function exp(x: number): number {
   return Math.abs(x) > 708 ? scale(y, k) : y * powerOfTwo(k);
 }
 
-/** e^x − 1 without cancellation near 0. Error below 1.4 ulp. */
+/** e^x − 1 without cancellation near 0. Error below 1.7 ulp. */
 export function expm1(x: number): number {
   if (Math.abs(x) < TINY) return x;
   const k = reduce(Math.max(-40, Math.min(x, 710)));
@@ -23,7 +23,7 @@ export function expm1(x: number): number {
   return y + y;
 }
 
-/** (e^x − 1) / x, 1 at 0. Error below 1.8 ulp. */
+/** (e^x − 1) / x, 1 at 0. Error below 1.9 ulp. */
 export function exprel(x: number): number {
   if (Math.abs(x) < TINY) return 1;
   const bounded = Math.min(x, 720);
@@ -34,7 +34,7 @@ export function exprel(x: number): number {
 }
 
 /**
- * Logistic function 1 / (1 + e^−x). Error below 2.3 ulp, below 1.6 where x > 0. From e^−|x|, so that it does not fall
+ * Logistic function 1 / (1 + e^−x). Error below 2.4 ulp, below 1.6 where x > 0. From e^−|x|, so that it does not fall
  * near 1.
  */
 export function sigmoid(x: number): number {

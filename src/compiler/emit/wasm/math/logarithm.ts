@@ -3,7 +3,7 @@
 import { COEFFICIENTS } from "./coefficients.ts";
 import type { Vector, VectorCode } from "./vector-code.ts";
 
-/** Natural logarithm. */
+/** Natural logarithm. Error below 0.9 ulp in both precisions. */
 export function log(v: VectorCode, x: Vector): Vector {
   const { smallestNormal } = COEFFICIENTS[v.precision];
   const normal = v.and(
@@ -22,7 +22,7 @@ export function logOfNormal(v: VectorCode, x: Vector): Vector {
   return logOfParts(v, splitExponent(v, x));
 }
 
-/** ln(1 + x). */
+/** ln(1 + x). Error below 0.95 ulp in f64, 1 in f32. */
 export function log1p(v: VectorCode, x: Vector): Vector {
   const { tiny } = COEFFICIENTS[v.precision];
   const one = v.constant(1);

