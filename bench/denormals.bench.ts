@@ -1,7 +1,8 @@
 /**
  * @file Activity that dies away must not slow the loop down: the time of a step while state is of everyday size, while
- * it is tiny, and when it would be subnormal were it not stored as 0. The last rows show what subnormal numbers cost
- * where nothing guards against them, in a loop of plain JavaScript on the same machine.
+ * it is tiny, and when it would be subnormal were it not stored as 0. Then each function of the equations alone, whose
+ * inner powers of a tiny argument could be subnormal. A power written out, x ^ 4, shows what subnormal numbers cost
+ * where nothing guards against them.
  */
 
 import { createRng, dense } from "../src/core/index.ts";
@@ -36,6 +37,10 @@ const STRETCHES: Record<"f64" | "f32", Stretch[]> = {
   ],
 };
 
+const FUNCTIONS = ["tanh(x)", "exp(x)", "expm1(x)", "sigmoid(x)", "sin(x)", "cos(x)", "atan(x)", "x ^ 4"];
+/** Arguments no smaller than state may be, while their powers leave the range of normal numbers. */
+const TINY = { f64: 1e-100, f32: 1e-18 };
+
 /** Time of a step early and late in a decay. */
 export async function run(report: Report, { quick }: BenchOptions): Promise<void> {
   const repeats = quick ? 3 : 10;
@@ -60,7 +65,9 @@ export async function run(report: Report, { quick }: BenchOptions): Promise<void
       });
     }
   }
-  await plainLoop(report, repeats);
+  for (const precision of ["f64", "f32"] as const) {
+    for (const text of FUNCTIONS) await oneFunction(report, { text, precision, repeats });
+  }
 }
 
 // Implementation
@@ -92,31 +99,34 @@ function timeSteps(simulation: Simulation, { start, lead }: Stretch): number {
   return seconds;
 }
 
-/** A decay of the same length in plain JavaScript, which cannot flush: x ← a x + b y over arrays. */
-async function plainLoop(report: Report, repeats: number): Promise<void> {
-  const passes = 2000;
-  const size = 4000;
-  const y = new Float64Array(size);
-  const x = new Float64Array(size);
-  const decay = (start: number) => () => {
-    x.fill(start);
-    const seconds = cpuSeconds(() => {
-      for (let pass = 0; pass < passes; pass++)
-        for (let i = 0; i < size; i++) x[i] = 0.999 * x[i] + 0.01 * y[i];
-    });
-    consume(x);
+/** A function of 40 000 numbers of everyday size, and of tiny ones. */
+async function oneFunction(
+  report: Report,
+  { text, precision, repeats }: { text: string; precision: "f64" | "f32"; repeats: number },
+): Promise<void> {
+  const size = 40_000;
+  const steps = 20;
+  // A variable that keeps its value: what depends on parameters alone is computed once, not each step.
+  const own = neuron({ equations: `x = x\nr = ${text}` });
+  const net = network({ populations: [population("p", { size, neuron: own })] });
+  const simulation = simulate(net, { precision });
+  const timed = (x: number) => () => {
+    simulation.set("p.x", x);
+    simulation.run(1);
+    const seconds = cpuSeconds(() => void simulation.run(steps));
+    consume(simulation.get("p.r"));
     return seconds;
   };
-  const [normal, tiny] = await interleave([decay(1), decay(1e-309)], repeats);
-  const perNumber = 1e9 / (passes * size);
+  const [everyday, tiny] = await interleave([timed(0.3), timed(TINY[precision])], repeats);
+  const perNumber = 1e9 / (steps * size);
   report.row({
     subject: "denormals",
-    case: "unguarded loop, subnormal numbers",
+    case: `${text} alone, ${precision}, x = ${TINY[precision]}`,
     value: tiny.min * perNumber,
     median: tiny.median * perNumber,
     unit: "ns/number",
     runs: repeats,
-    peer: normal.min * perNumber,
-    peerName: "everyday size",
+    peer: everyday.min * perNumber,
+    peerName: "x = 0.3",
   });
 }

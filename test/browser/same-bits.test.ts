@@ -25,6 +25,7 @@ const FLAGS = [
 ];
 
 if (!isThere && !isRequired) {
+  console.warn(`same bits in Node and in Chromium: not tested, there is no ${CHROMIUM}`);
   describe("the same bits in Node and in Chromium", () => {
     it.skip(`not tested: there is no ${CHROMIUM} (Debian: apt-get install chromium)`, () => {});
   });
