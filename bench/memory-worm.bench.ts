@@ -8,7 +8,13 @@ import { join } from "node:path";
 import { ScoreAccumulator } from "../src/analysis/index.ts";
 import { applyNullModel, type Connectome, normalizeSpectralRadius } from "../src/connectome/index.ts";
 import { createRng } from "../src/core/index.ts";
-import { BlockProduct, gatherBlock, MomentsAccumulator, simulate } from "../src/engine/index.ts";
+import {
+  BlockProduct,
+  gatherBlock,
+  MomentsAccumulator,
+  type Simulation,
+  simulate,
+} from "../src/engine/index.ts";
 import {
   ConnectomeStore,
   chooseNodes,
@@ -19,8 +25,13 @@ import {
   resolveExperiment,
 } from "../src/experiment/index.ts";
 import { runMemoryJob } from "../src/experiment/jobs/memory-job.ts";
-import { fitRidge, type RidgeReadout, reservoirNetwork, splitSteps } from "../src/learning/index.ts";
-import { leakyEchoState } from "../src/model/index.ts";
+import {
+  fitRidge,
+  type RidgeReadout,
+  reservoirNetwork,
+  type SeriesData,
+  splitSteps,
+} from "../src/learning/index.ts";
 import { memoryCapacityTask } from "../src/tasks/index.ts";
 import { packageRoot } from "./machine.ts";
 import { consume, cpuSeconds, summarize } from "./measure.ts";
@@ -69,85 +80,101 @@ export async function run(report: Report, { quick }: BenchOptions): Promise<void
 
 // Implementation
 
+const RADII = Array.from({ length: 20 }, (_, k) => (k + 1) / 10);
+
+/** Adds up CPU seconds by the name of the part. */
+class Stopwatch {
+  readonly seconds: Record<string, number> = {};
+
+  time<T>(part: string, work: () => T): T {
+    let result: T | undefined;
+    const taken = cpuSeconds(() => {
+      result = work();
+    });
+    this.seconds[part] = (this.seconds[part] ?? 0) + taken;
+    return result as T;
+  }
+}
+
 /** CPU seconds of each part of a job. */
 function jobInPieces({ experiment }: ExperimentPlan, worm: Connectome): Record<string, number> {
-  const { task: taskOptions, readout, network } = experiment;
-  const seconds: Record<string, number> = {};
-  const timed = <T>(part: string, work: () => T): T => {
-    let result: T | undefined;
-    seconds[part] =
-      (seconds[part] ?? 0) +
-      cpuSeconds(() => {
-        result = work();
-      });
-    return result as T;
-  };
+  const watch = new Stopwatch();
+  const { washout } = experiment.task;
+  const { trainFraction, lambda } = experiment.readout;
   const nodes = chooseNodes(worm, experiment, 0);
-  const rng = repeatRng(experiment.seed, 0);
-  const task = memoryCapacityTask({ ...taskOptions, rng: rng.stream("task") });
-  const rewired = timed("rewire", () =>
-    applyNullModel(worm, experiment.nullModels[0], createRng(experiment.seed).stream("null")),
+  const task = memoryCapacityTask({ ...experiment.task, rng: repeatRng(experiment.seed, 0).stream("task") });
+  const simulation = prepare(watch, { experiment, worm, inputNodes: nodes.input });
+  const { train, test } = splitSteps(task.steps, { washout, trainFraction });
+  const units = nodes.output.length;
+  const { outputs } = task;
+  const through = blocksOf(watch, { simulation, task, nodes: nodes.output });
+
+  const skipped = task.input.subarray(0, train.start);
+  watch.time("simulate", () => simulation.run(train.start, { inputs: { input: skipped } }));
+  const moments = RADII.map(() => new MomentsAccumulator({ variables: units + outputs }));
+  through(train, (block, count, b) => watch.time("moments", () => moments[b].add(block, count)));
+  const readouts = watch.time("fit", () =>
+    moments.map((m) => fitRidge(m.result(), { units, outputs, lambda })),
   );
-  const wiring = timed("spectral radius", () => normalizeSpectralRadius(rewired));
-  const radii = RADII;
-  const run = timed("compile", () => {
-    const net = reservoirNetwork(wiring.weights, {
-      neuron: leakyEchoState(),
-      inputNodes: nodes.input,
-      inputWeights: network.input.weights,
-      rng: rng.stream("input-weights"),
-    });
-    const gains = { "reservoir.rec": radii, "reservoir.in": radii.map(() => network.input.gain) };
-    return simulate(net, { instances: radii.length, gains });
+  const judges = watch.time("predict and score", () => readouts.map(judge));
+  through(test, (block, count, b) => watch.time("predict and score", () => judges[b](block, count)));
+  return watch.seconds;
+}
+
+/** A rewired worm, ready to run. */
+function prepare(
+  watch: Stopwatch,
+  {
+    experiment,
+    worm,
+    inputNodes,
+  }: { experiment: ExperimentPlan["experiment"]; worm: Connectome; inputNodes: Int32Array },
+): Simulation {
+  const { seed, nullModels, network } = experiment;
+  const rng = createRng(seed).stream("bench");
+  const rewired = watch.time("rewire", () => applyNullModel(worm, nullModels[0], rng.stream("null")));
+  const wiring = watch.time("spectral radius", () => normalizeSpectralRadius(rewired));
+  return watch.time("compile", () => {
+    const inputWeights = network.input.weights;
+    const net = reservoirNetwork(wiring.weights, { inputNodes, inputWeights, rng: rng.stream("weights") });
+    const gains = { "reservoir.rec": RADII, "reservoir.in": RADII.map(() => network.input.gain) };
+    return simulate(net, { instances: RADII.length, gains });
   });
-  const { values, units, stride } = run.memoryOf("reservoir.r");
-  const { train, test } = splitSteps(task.steps, {
-    washout: taskOptions.washout,
-    trainFraction: readout.trainFraction,
-  });
+}
+
+/** A function that runs through a range of steps and hands out blocks, as `evaluateReservoir` does. */
+function blocksOf(
+  watch: Stopwatch,
+  { simulation, task, nodes }: { simulation: Simulation; task: SeriesData; nodes: Int32Array },
+) {
+  const { values, units: neurons, stride } = simulation.memoryOf("reservoir.r");
+  const { target, outputs } = task;
   const record = new Float64Array(BLOCK * values.length);
-  const size = nodes.output.length;
-  const block = new Float64Array((size + task.outputs) * BLOCK);
-  const advance = (from: number, count: number) =>
-    timed("simulate", () => {
-      const onStep = (k: number) => record.set(values, k * values.length);
-      run.run(count, { inputs: { input: task.input.subarray(from, from + count) }, onStep });
-    });
-  const gather = (from: number, count: number, instance: number) =>
-    timed("gather states", () => {
-      const layout = { neurons: units, stride, instance, units: nodes.output, steps: count };
-      gatherBlock(record, layout, block.subarray(0, size * BLOCK));
-      for (let o = 0; o < task.outputs; o++) {
-        for (let k = 0; k < count; k++) {
-          block[(size + o) * BLOCK + k] = task.target[(from + k) * task.outputs + o];
-        }
-      }
-    });
-  const through = (
+  const states = nodes.length * BLOCK;
+  const block = new Float64Array(states + outputs * BLOCK);
+  const onStep = (k: number) => record.set(values, k * values.length);
+  const placeTargets = (from: number, count: number) => {
+    for (let o = 0; o < outputs; o++) {
+      for (let k = 0; k < count; k++) block[states + o * BLOCK + k] = target[(from + k) * outputs + o];
+    }
+  };
+  return (
     range: { start: number; end: number },
-    take: (count: number, instance: number) => void,
+    take: (block: Float64Array, count: number, instance: number) => void,
   ) => {
     for (let from = range.start; from < range.end; from += BLOCK) {
-      const count = Math.min(BLOCK, range.end - from);
-      advance(from, count);
-      for (let b = 0; b < radii.length; b++) {
-        gather(from, count, b);
-        take(count, b);
+      const steps = Math.min(BLOCK, range.end - from);
+      const input = task.input.subarray(from, from + steps);
+      watch.time("simulate", () => simulation.run(steps, { inputs: { input }, onStep }));
+      watch.time("gather states", () => placeTargets(from, steps));
+      for (let instance = 0; instance < RADII.length; instance++) {
+        const layout = { neurons, stride, instance, units: nodes, steps };
+        watch.time("gather states", () => gatherBlock(record, layout, block.subarray(0, states)));
+        take(block, steps, instance);
       }
     }
   };
-  timed("simulate", () => run.run(train.start, { inputs: { input: task.input.subarray(0, train.start) } }));
-  const moments = radii.map(() => new MomentsAccumulator({ variables: size + task.outputs }));
-  through(train, (count, b) => timed("moments", () => moments[b].add(block, count)));
-  const readouts = timed("fit", () =>
-    moments.map((m) => fitRidge(m.result(), { units: size, outputs: task.outputs, lambda: readout.lambda })),
-  );
-  const judges = timed("predict and score", () => readouts.map((r) => judge(r)));
-  through(test, (count, b) => timed("predict and score", () => judges[b](block, count)));
-  return seconds;
 }
-
-const RADII = Array.from({ length: 20 }, (_, k) => (k + 1) / 10);
 
 /** Predicts blocks and scores them, as `evaluateReservoir` does. */
 function judge({
