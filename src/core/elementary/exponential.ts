@@ -67,7 +67,8 @@ export function tanh(x: number): number {
 
 // Implementation
 
-const TINY = 2 ** -54;
+/** 2^-54. */
+const TINY = 5.551115123125783e-17;
 /** 2^-16. */
 const SMALL_SCALE = 1 / 65536;
 const LOG2_E = Math.LOG2E;

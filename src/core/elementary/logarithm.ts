@@ -13,7 +13,7 @@ export function log(x: number): number {
 /** ln(1 + x) without cancellation near 0. Error below 0.95 ulp. */
 export function log1p(x: number): number {
   const u = 1 + x;
-  if (!(u >= 2 ** -54 && u < 2 ** 1000)) return log(u);
+  if (!(u >= TINY && u < LARGE)) return log(u);
   // What the sum lost, exactly (Knuth 1969).
   const back = u - 1;
   const lost = x - back + (1 - (u - back));
@@ -41,6 +41,9 @@ export const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
 // Implementation
 
+/** 2^-54 and 2^1000. */
+const TINY = 5.551115123125783e-17;
+const LARGE = 1.0715086071862673e301;
 /** High word of √½. */
 const SQRT_HALF = 0x3fe6a09e;
 

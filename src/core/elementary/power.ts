@@ -19,7 +19,7 @@ export function pow(x: number, y: number): number {
   if (size === Infinity) return sign * (y > 0 ? Infinity : 0);
   if (x < 0 && !whole) return NaN;
   // A larger exponent gives 0, 1 or infinity for every base.
-  const bounded = Math.max(-(2 ** 65), Math.min(y, 2 ** 65));
+  const bounded = Math.max(-EXPONENT_BOUND, Math.min(y, EXPONENT_BOUND));
   return sign * positivePower(size, bounded);
 }
 
@@ -29,6 +29,9 @@ export function pow10(k: number): number {
 }
 
 // Implementation
+
+/** 2^65. */
+const EXPONENT_BOUND = 3.6893488147419103e19;
 
 /** High and low part of a sum of two numbers that the helpers below compute. */
 let logHigh = 0;

@@ -69,3 +69,6 @@ export const INVERSE_PI_DIGITS: readonly number[] = [
   0xba93dd, 0x63f5f2, 0xf8bd9e, 0x839cfb, 0xc52949, 0x7535fd, 0xafd88f, 0xc6ae84, 0x2b0198, 0x237e3d,
   0xb5d5f8, 0x67de10, 0x4d7a1b,
 ];
+
+/** 2^-48, 2^-96 and 2^-144: what two digits, the next two and the next two are worth. */
+export const DIGIT_PAIRS = [3.552713678800501e-15, 1.262177448353619e-29, 4.484155085839415e-44] as const;

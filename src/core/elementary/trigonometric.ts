@@ -1,7 +1,7 @@
 /** @file Sine and cosine of any finite angle, through one polynomial on [−π/2, π/2]. */
 
 import { double, polynomial, ROUNDING_SHIFT, words } from "./bits.ts";
-import { ANGLE_LIMIT, INVERSE_PI_DIGITS, PARTS, POLYNOMIALS } from "./tables.ts";
+import { ANGLE_LIMIT, DIGIT_PAIRS, INVERSE_PI_DIGITS, PARTS, POLYNOMIALS } from "./tables.ts";
 
 /** Sine of an angle [rad]. Error below 1.9 ulp for every finite argument; odd to the last bit. */
 export function sin(x: number): number {
@@ -90,7 +90,7 @@ function reduceLarge(x: number, offset: number): number {
 
 /** The whole number (high · 2^32 + low) · 2^shift in digits of 24 bits, lowest first; shift < 24. */
 function digitsOfInteger(high: number, low: number, shift: number): number[] {
-  const power = 2 ** shift;
+  const power = 1 << shift;
   const d0 = (low & 0xffffff) * power;
   const d1 = (((high & 0xffff) << 8) | (low >>> 24)) * power + Math.floor(d0 / DIGIT);
   const d2 = (high >>> 16) * power + Math.floor(d1 / DIGIT);
@@ -99,10 +99,10 @@ function digitsOfInteger(high: number, low: number, shift: number): number[] {
 
 /** π (a 2^-48 + b 2^-96 + c 2^-144) as angle − lost. */
 function angleOfTurns(a: number, b: number, c: number): void {
-  const first = a * 2 ** -48;
-  const second = b * 2 ** -96;
+  const first = a * DIGIT_PAIRS[0];
+  const second = b * DIGIT_PAIRS[1];
   const sum = first + second;
-  const rest = first - sum + second + c * 2 ** -144;
+  const rest = first - sum + second + c * DIGIT_PAIRS[2];
   const high = sum + rest;
   const low = sum - high + rest;
   // The product with π by halves of 26 bits (Dekker 1971).

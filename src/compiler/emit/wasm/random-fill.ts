@@ -201,7 +201,7 @@ function uniformOfWords(v: VectorCode, low: Vector, high: Vector, lanes: number[
   };
   const upper = inLowHalf(words.shiftRight(high, 5), 0x41800000); // 2^25 + word · 2^-27
   const lower = inLowHalf(words.shiftRight(low, 6), 0x3fe00000); // ½ + word · 2^-53
-  return v.add(v.subtract(upper, v.constant(2 ** 25 + 0.5)), lower);
+  return v.add(v.subtract(upper, v.constant(33554432.5)), lower);
 }
 
 function singles(v: VectorCode, [, w1, , w3]: Vector[], distribution: string): Vector[] {
@@ -211,7 +211,7 @@ function singles(v: VectorCode, [, w1, , w3]: Vector[], distribution: string): V
       v.shiftRight(word, 8)();
       v.code.op("f32x4.convert_i32x4_s");
     };
-    return v.multiply(whole, v.constant(2 ** -24));
+    return v.multiply(whole, v.constant(1 / 16777216));
   };
   if (distribution === "uniform") return [uniform(w1)];
   const logarithm = logOfNormal(v, v.keep(v.subtract(v.constant(1), uniform(w1))));

@@ -28,11 +28,14 @@ export interface Coefficients {
   readonly unitBound: number;
   /** e^−x − 1 = −1 from here on. */
   readonly minusOneBound: number;
-  /** 1 + x = 1 below this. */
+  /** 1 + x = 1 below this, a power of 2. */
   readonly tiny: number;
   readonly smallestNormal: number;
-  /** Makes subnormal numbers normal, 2^liftBits. */
+  /** 2^liftBits makes subnormal numbers normal. */
   readonly liftBits: number;
+  readonly lift: number;
+  /** 1 + x is treated as infinite from here on. */
+  readonly large: number;
   /** Bits of the largest float below √½, whose last word or byte is 0. */
   readonly sqrtHalf: bigint;
 }
@@ -46,9 +49,11 @@ export const COEFFICIENTS: Readonly<Record<Precision, Coefficients>> = {
     exprelBound: 720,
     unitBound: 40,
     minusOneBound: 40,
-    tiny: 2 ** -54,
+    tiny: 5.551115123125783e-17,
     smallestNormal: 2.2250738585072014e-308,
     liftBits: 54,
+    lift: 18014398509481984,
+    large: 1.0715086071862673e301,
     sqrtHalf: 0x3fe6a09e_00000000n,
   },
   f32: {
@@ -68,9 +73,11 @@ export const COEFFICIENTS: Readonly<Record<Precision, Coefficients>> = {
     exprelBound: 95,
     unitBound: 20,
     minusOneBound: 20,
-    tiny: 2 ** -25,
-    smallestNormal: 2 ** -126,
+    tiny: 2.9802322387695312e-8,
+    smallestNormal: 1.1754943508222875e-38,
     liftBits: 25,
+    lift: 33554432,
+    large: 1.2676506002282294e30,
     sqrtHalf: 0x3f350400n,
   },
 };

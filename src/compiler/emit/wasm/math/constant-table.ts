@@ -1,6 +1,6 @@
 /**
  * @file Vector constants of the kernels: as immediates, which need no memory, or loaded from a table in linear memory,
- * which is 5–15 % faster since the engine builds an immediate from two 64-bit moves each time it meets one.
+ * which makes a function about a fifth faster since the engine builds an immediate from two 64-bit moves each time it meets one.
  */
 
 import { CajalError } from "../../../../core/index.ts";

@@ -8,7 +8,7 @@ import type { FunctionBuilder, FunctionHandle, Local } from "../function-builder
 import type { ModuleBuilder } from "../module-builder.ts";
 import type { VectorCode } from "./vector-code.ts";
 
-const { INVERSE_PI_DIGITS, PARTS } = elementaryTables;
+const { DIGIT_PAIRS, INVERSE_PI_DIGITS, PARTS } = elementaryTables;
 
 /** Digits of 1/π (24 bits) that decide the angle of any double to 2^-76 of itself. */
 const WINDOW = 10;
@@ -155,7 +155,7 @@ function pushAngle(code: FunctionBuilder, v: VectorCode, x: Local, digits: Local
         code.op("f64.convert_i64_s").op("f64x2.splat");
       }, v.constant(scale)),
     );
-  const [first, second, third] = [pair(1, 2 ** -48), pair(3, 2 ** -96), pair(5, 2 ** -144)];
+  const [first, second, third] = DIGIT_PAIRS.map((worth, i) => pair(2 * i + 1, worth));
   const sum = v.keep(v.add(first, second));
   const rest = v.keep(v.add(v.add(v.subtract(first, sum), second), third));
   const high = v.keep(v.add(sum, rest));

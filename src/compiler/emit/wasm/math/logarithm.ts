@@ -24,12 +24,11 @@ export function logOfNormal(v: VectorCode, x: Vector): Vector {
 
 /** ln(1 + x). Error below 0.95 ulp in f64, 1 in f32. */
 export function log1p(v: VectorCode, x: Vector): Vector {
-  const { tiny } = COEFFICIENTS[v.precision];
+  const { tiny, large } = COEFFICIENTS[v.precision];
   const one = v.constant(1);
   const u = v.keep(v.add(one, x));
   const back = v.keep(v.subtract(u, one));
   const lost = v.add(v.subtract(x, back), v.subtract(one, v.subtract(u, back)));
-  const large = v.precision === "f64" ? 2 ** 1000 : 2 ** 100;
   const usual = v.keep(v.and(v.lessEqual(v.constant(tiny), u), v.less(u, v.constant(large))));
   const parts = splitExponent(v, u);
   const { bias, fractionBits } = v.format;
@@ -65,16 +64,16 @@ export function splitExponent(v: VectorCode, x: Vector): ExponentAndMantissa {
   const mantissa = v.keep(v.addWhole(fraction, v.bits(sqrtHalf)));
   const exponent = v.keep(v.shiftRight(shifted, fractionBits));
   // A small whole number in the last bits of 2^52 (2^23) is that number plus 2^52 (2^23).
-  const base = 2 ** fractionBits;
+  const base = v.format.unitAtBase;
   const k = v.subtract(v.or(exponent, v.constant(base)), v.constant(base + bias));
   return { exponent, k, mantissa };
 }
 
 /** Multiplies subnormal lanes by 2^liftBits; the second result is what to add to their exponents. */
 export function liftSubnormal(v: VectorCode, x: Vector): [lifted: Vector, exponent: Vector] {
-  const { smallestNormal, liftBits } = COEFFICIENTS[v.precision];
+  const { smallestNormal, liftBits, lift } = COEFFICIENTS[v.precision];
   const subnormal = v.keep(v.less(x, v.constant(smallestNormal)));
-  const lifted = v.keep(v.select(subnormal, v.multiply(x, v.constant(2 ** liftBits)), x));
+  const lifted = v.keep(v.select(subnormal, v.multiply(x, v.constant(lift)), x));
   return [lifted, v.and(subnormal, v.constant(-liftBits))];
 }
 

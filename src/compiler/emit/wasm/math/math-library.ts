@@ -46,7 +46,7 @@ export class MathLibrary {
 
   /**
    * @param options.constantsAddress - Start of `CONSTANTS_BYTES` of the imported memory, a multiple of 16 [bytes], for
-   *   a table of constants, which makes the functions 5–15 % faster; one library per table. Default: no table.
+   *   a table of constants, which makes the functions about a fifth faster; one library per table. Default: no table.
    * @throws CajalError `bad-address`.
    */
   constructor(module: ModuleBuilder, precision: Precision, options: { constantsAddress?: number } = {}) {

@@ -15,7 +15,7 @@ export function pow(v: VectorCode, x: Vector, y: Vector): Vector {
 // Implementation
 
 /** A larger exponent gives 0, 1 or infinity for every base. */
-const EXPONENT_BOUND = { f64: 2 ** 65, f32: 2 ** 40 };
+const EXPONENT_BOUND = { f64: 3.6893488147419103e19, f32: 1099511627776 };
 /** 2^n is a normal double for |n| below the first, 0 or infinity beyond the second. */
 const NORMAL_POWER = 1000;
 const POWER_BOUND = 1100;

@@ -16,10 +16,24 @@ export interface Variable {
   set(value: Vector): void;
 }
 
-/** Bit layout of the floating-point formats. */
+/** Bit layout of the floating-point formats; in the last place of `unitAtBase` = 2^fractionBits stands 1. */
 export const FORMATS = {
-  f64: { shape: "f64x2", whole: "i64x2", fractionBits: 52, bias: 1023, roundingShift: 6755399441055744 },
-  f32: { shape: "f32x4", whole: "i32x4", fractionBits: 23, bias: 127, roundingShift: 12582912 },
+  f64: {
+    shape: "f64x2",
+    whole: "i64x2",
+    fractionBits: 52,
+    unitAtBase: 4503599627370496,
+    bias: 1023,
+    roundingShift: 6755399441055744,
+  },
+  f32: {
+    shape: "f32x4",
+    whole: "i32x4",
+    fractionBits: 23,
+    unitAtBase: 8388608,
+    bias: 127,
+    roundingShift: 12582912,
+  },
 } as const;
 
 /** Byte choices of `i8x16.shuffle`. */
