@@ -53,6 +53,29 @@ function mathCall(name: MathFunction, arity: 1 | 2 = 1): Row {
   };
 }
 
+/** Below this |x| a function with f(x) = x + … rounds to x, and one with f(0) ≠ 0 to f(0). */
+const TINY: Record<Precision, number> = { f64: 2 ** -54, f32: 2 ** -25 };
+
+/**
+ * A function whose value at a tiny argument is known without computing it: the argument itself, or the value at 0.
+ * The polynomials inside would square the argument down to subnormal numbers, which are several times slower.
+ */
+function smoothCall(name: MathFunction, atTiny: "itself" | "value at 0"): Row {
+  return (context, push) => {
+    const { code, math, precision } = context;
+    const { prefix } = LANES[precision];
+    const x = context.scratch();
+    const tiny = context.scratch();
+    push(0);
+    code.tee(x).op(`${prefix}.abs` as Opcode);
+    pushConstant(context, TINY[precision]);
+    code.op(`${prefix}.lt` as Opcode).set(tiny);
+    if (atTiny === "itself") code.get(x);
+    code.get(x).get(tiny).op("v128.andnot").call(math.require(name));
+    if (atTiny === "itself") code.get(tiny).op("v128.bitselect");
+  };
+}
+
 function logic(opcode: Opcode, arity: 1 | 2): Row {
   return ({ code }, push) => {
     for (let k = 0; k < arity; k++) push(k);
@@ -102,17 +125,17 @@ const ROWS: Record<Operation, Row> = {
   maximum: instruction("max", 2),
   round,
   power: mathCall("pow", 2),
-  exp: mathCall("exp"),
-  expm1: mathCall("expm1"),
-  exprel: mathCall("exprel"),
+  exp: smoothCall("exp", "value at 0"),
+  expm1: smoothCall("expm1", "itself"),
+  exprel: smoothCall("exprel", "value at 0"),
   log: mathCall("log"),
-  tanh: mathCall("tanh"),
-  sigmoid: mathCall("sigmoid"),
-  sin: mathCall("sin"),
-  cos: mathCall("cos"),
-  asin: mathCall("asin"),
-  acos: mathCall("acos"),
-  atan: mathCall("atan"),
+  tanh: smoothCall("tanh", "itself"),
+  sigmoid: smoothCall("sigmoid", "value at 0"),
+  sin: smoothCall("sin", "itself"),
+  cos: smoothCall("cos", "value at 0"),
+  asin: smoothCall("asin", "itself"),
+  acos: smoothCall("acos", "value at 0"),
+  atan: smoothCall("atan", "itself"),
   less: instruction("lt", 2),
   lessEqual: instruction("le", 2),
   equal: instruction("eq", 2),
