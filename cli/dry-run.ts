@@ -3,7 +3,7 @@
  */
 
 import pc from "picocolors";
-import { type Cost, chooseNodes, jobCost, totalSeconds } from "../src/experiment/index.ts";
+import { type Cost, chooseNodes, jobCost, totalBytes, totalSeconds } from "../src/experiment/index.ts";
 import { formatBytes, formatCount, formatSeconds, plural } from "./format.ts";
 import type { CommandIo } from "./io.ts";
 import { type Prepared, planWords } from "./prepare.ts";
@@ -46,7 +46,7 @@ export async function dryRun(
     ]);
   }
   const total = totalSeconds(costs, workers);
-  const bytes = Math.max(...costs.map((cost) => cost.bytes)) * Math.max(1, Math.min(workers, costs.length));
+  const bytes = totalBytes(costs, workers);
   const heads = ["network", "jobs", "cells each", "units", "edges", "steps", "time each", "memory"];
   const columns = heads.map((head, i) => ({ head, align: i === 0 ? ("left" as const) : ("right" as const) }));
   text.write(`${pc.bold(file)} → ${planWords(plan)}\n`);

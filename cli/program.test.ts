@@ -117,10 +117,10 @@ describe("cajal run", () => {
     expect(out).toMatchInlineSnapshot(`
       "experiment.yaml → 3 networks × 2 cells in 3 jobs
         network     jobs   cells each   units   edges   steps   time each   memory
-        empirical      1            2      12      24     300       0.0 s    13 MB
-        rewired        2            2      12      24     300       0.0 s    13 MB
+        empirical      1            2      12      24     300       0.0 s    40 kB
+        rewired        2            2      12      24     300       0.0 s    40 kB
         network.spectralRadius: 0.5, 0.9
-      About 0.0 s on 2 workers, 25 MB of memory. Nothing was run.
+      About 0.1 s on 2 workers, 201 MB of memory. Nothing was run.
       "
     `);
     expect(existsSync(join(folder, "runs"))).toBe(false);

@@ -11,7 +11,7 @@ export { takeLock } from "./journal/lock.ts";
 export type { JournalEntry } from "./journal/record-file.ts";
 export { packageFile, packageVersion } from "./package-root.ts";
 export { checkExperiment } from "./plan/check-experiment.ts";
-export { type Cost, jobCost, totalSeconds } from "./plan/cost-model.ts";
+export { type Cost, jobCost, totalBytes, totalSeconds } from "./plan/cost-model.ts";
 export {
   DEFAULT_INSTANCES,
   type ExperimentPlan,

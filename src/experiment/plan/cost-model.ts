@@ -7,7 +7,7 @@ import type { Connectome } from "../../connectome/index.ts";
 import type { JobSpec } from "../jobs/job.ts";
 import { seriesLengths } from "./series-lengths.ts";
 
-/** Cost of a job. */
+/** Cost of a job, the process it runs in left aside. */
 export interface Cost {
   /** Wall time on one worker [s]. */
   seconds: number;
@@ -15,27 +15,34 @@ export interface Cost {
   bytes: number;
 }
 
-/** Time of one operation [ns]. */
+/** Time of one operation [ns], as measured on the C. elegans connectome with 20 instances. */
 const NS = {
   /** One weight times one state of one instance. */
-  edge: 0.6,
+  edge: 0.7,
   /** The equations of one unit of one instance for one step. */
-  unit: 6,
+  unit: 8,
   /** One product of the Gram matrix of one instance. */
-  gram: 0.35,
+  gram: 0.1,
   /** One multiply-add of a factorisation. */
-  factor: 0.8,
-  /** One attempted swap of a rewiring. */
-  swap: 250,
+  factor: 0.2,
+  /** One swap of a rewiring, attempts that fail included. */
+  swap: 400,
   /** What every job costs before it starts. */
-  job: 15e6,
+  job: 40e6,
 };
 
-/** Multiply-adds of the ridge path for each unit³: eigendecomposition included. */
+/** Multiply-adds of the ridge path for each unit³: tridiagonal form and eigenvalues. */
 const FACTORISATIONS = 9;
 
 /** Memory [bytes]. */
-const BYTES = { edge: 12, state: 8, process: 12e6 };
+const BYTES = {
+  edge: 12,
+  state: 8,
+  /** Copies of the Gram matrix alive at once, those that wait to be collected included. */
+  grams: 3,
+  main: 110e6,
+  worker: 45e6,
+};
 
 /** Estimate one job. @param connectome - The empirical connectome after its transforms. */
 export function jobCost(job: JobSpec, connectome: Connectome, outputs: number): Cost {
@@ -51,15 +58,19 @@ export function jobCost(job: JobSpec, connectome: Connectome, outputs: number): 
     ((train + test) * outputs * (outputs / 2 + maxDelay) * NS.gram +
       FACTORISATIONS * outputs ** 3 * NS.factor);
   const rewire = nullModel ? edges * nullModel.swapsPerEdge * NS.swap : 0;
-  const gram = outputs * (outputs + 2 * maxDelay) * BYTES.state;
+  const gram = BYTES.grams * (outputs + maxDelay) ** 2 * BYTES.state;
+  const states = units * 8 * BYTES.state;
   return {
     seconds: (NS.job + simulate + fit + rewire) / 1e9,
-    bytes:
-      BYTES.process +
-      edges * BYTES.edge +
-      instances * (gram + units * 8 * BYTES.state) +
-      steps * maxDelay * BYTES.state,
+    bytes: edges * BYTES.edge + instances * (gram + states) + 2 * steps * maxDelay * BYTES.state,
   };
+}
+
+/** Memory of a whole run [bytes]: the program, its workers, and the largest job in each. */
+export function totalBytes(costs: readonly Cost[], workers: number): number {
+  const largest = costs.reduce((most, cost) => Math.max(most, cost.bytes), 0);
+  const threads = Math.min(workers, costs.length);
+  return BYTES.main + threads * BYTES.worker + Math.max(1, threads) * largest;
 }
 
 /** Wall time of many jobs on some workers [s]: no worker idles but at the end. */
