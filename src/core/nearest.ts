@@ -10,7 +10,9 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 0.5;
   for (const candidate of known) {
-    const d = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    // Of two at one distance the one of the same length: `tahn` is `tanh`, not `tan`.
+    const other = candidate.length === name.length ? 0 : 0.25;
+    const d = editDistance(name.toLowerCase(), candidate.toLowerCase()) + other;
     if (d < bestDistance) {
       best = candidate;
       bestDistance = d;
