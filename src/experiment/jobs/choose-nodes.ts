@@ -49,9 +49,15 @@ export function chooseNodes(
 // Implementation
 
 function chosen(connectome: Connectome, selector: NodeSelector, rng: Rng, which: string): Int32Array {
-  const nodes = selectNodes(connectome, selector, rng);
-  if (nodes.length > 0) return nodes;
   const where = `network.${which}.nodes`;
+  try {
+    const nodes = selectNodes(connectome, selector, rng);
+    if (nodes.length > 0) return nodes;
+  } catch (error) {
+    if (!(error instanceof CajalError)) throw error;
+    const { what, code, hint } = error;
+    throw new CajalError(what, { code, where, hint, cause: error });
+  }
   throw new CajalError("no node is chosen", { code: "empty-selection", where, hint: "Choose at least one." });
 }
 

@@ -50,12 +50,9 @@ const fromFile = z
       .enum(["keep", "zero"])
       .default("keep")
       .meta({ description: "`zero` ignores what stands on the diagonal, which is often NaN." }),
-    header: z
-      .boolean()
-      .optional()
-      .meta({
-        description: "Whether the first row of a text file holds names; by default told from the file.",
-      }),
+    header: z.boolean().optional().meta({
+      description: "Whether the first row of a text file holds names; by default told from the file.",
+    }),
     labelColumn: z.boolean().optional().meta({
       description: "Whether the first column of a text matrix holds labels; by default told from the file.",
     }),

@@ -17,8 +17,10 @@ export interface Issue {
   hint?: string;
 }
 
-/** Problems shown before the rest is only counted: more than a screen helps nobody. */
-const SHOWN = 4;
+/** Lines of problems shown in full; more than a small screen helps nobody. */
+const LINES = 16;
+/** Further problems that get a line each; the rest is counted. */
+const LISTED = 3;
 
 /**
  * One screen: each problem with the user's own text, a caret and the mend.
@@ -26,9 +28,20 @@ const SHOWN = 4;
  * @example formatIssues(issues) // error  unknown key "leek" in network.neuron …
  */
 export function formatIssues(issues: readonly Issue[]): string {
-  const screens = issues.slice(0, SHOWN).map(formatIssue);
-  const rest = issues.length - SHOWN;
-  if (rest > 0) screens.push(`… and ${rest} more ${rest === 1 ? "problem" : "problems"}.`);
+  const screens: string[] = [];
+  let lines = 0;
+  for (const screen of issues.map(formatIssue)) {
+    // A blank line stands between two.
+    lines += screen.split("\n").length + 1;
+    if (screens.length > 0 && lines > LINES) break;
+    screens.push(screen);
+  }
+  const rest = issues.slice(screens.length);
+  if (rest.length === 0) return screens.join("\n\n");
+  const listed = rest.slice(0, LISTED).map(oneLine);
+  const more = rest.length - listed.length;
+  if (more > 0) listed.push(`… and ${more} more`);
+  screens.push(`Also:\n${listed.map((line) => `  ${line}`).join("\n")}`);
   return screens.join("\n\n");
 }
 
@@ -52,6 +65,12 @@ function formatIssue({ what, place, note, hint }: Issue): string {
   else if (note) lines.push(`  ${note}`);
   if (hint) lines.push(...wrap(hint, 96).map((line) => `  ${line}`));
   return lines.join("\n");
+}
+
+function oneLine({ what, place }: Issue): string {
+  const first = what.split("\n")[0];
+  if (!place) return first;
+  return `${place.name === "--set" ? place.name : placeName(place)}  ${first}`;
 }
 
 function placeName({ name, text, span }: Place): string {

@@ -2,12 +2,11 @@
  * @file From text and `--set` options to data with places: the first stage, before anything is validated.
  */
 
-import { parse } from "yaml";
 import { assign } from "./assign.ts";
 import { type Issue, issuesError } from "./issue.ts";
 import { parsePath, pathText, valueAt } from "./path.ts";
 import { describeValue } from "./problem.ts";
-import { type Overlay, optionPlace, overlaid, readYaml, type Source } from "./source.ts";
+import { type Overlay, optionPlace, overlaid, readYaml, type Source, type SyntaxProblem } from "./source.ts";
 
 /**
  * Read the text of an experiment file and lay `--set path=value` options over it.
@@ -21,8 +20,7 @@ export function parseExperiment(text: string, options: { file: string; set?: rea
   const { file, set = [] } = options;
   const read = readYaml(text, { file });
   if ("problem" in read) {
-    const { message, place } = read.problem;
-    const hint = "Check the indentation, colons and brackets around this place.";
+    const { message, hint, place } = read.problem;
     throw issuesError([{ code: "bad-yaml", what: `not valid YAML: ${message}`, place, hint }]);
   }
   const { source } = read;
@@ -57,7 +55,11 @@ function withOverrides(source: Source, set: readonly string[]): Source {
     const overlay = { path, text, valueStart: Math.min(equals + 1, text.length - 1) };
     const value = parseValue(text.slice(equals + 1));
     if (!value.ok) {
-      issues.push({ code: "bad-set", what: `the value is not valid YAML: ${value.message}`, place });
+      const { message, hint, place: at } = value.problem;
+      const { start, end } = at.span;
+      const span = { start: equals + 1 + start, end: equals + 1 + end };
+      const what = `the value is not valid YAML: ${message}`;
+      issues.push({ code: "bad-set", what, hint, place: optionPlace(text, span) });
       continue;
     }
     const swept = sweptBy(data, pathText(path));
@@ -79,12 +81,9 @@ function withOverrides(source: Source, set: readonly string[]): Source {
   return overlaid(source, data, overlays);
 }
 
-function parseValue(text: string): { ok: true; value: unknown } | { ok: false; message: string } {
-  try {
-    return { ok: true, value: parse(text, { prettyErrors: false }) as unknown };
-  } catch (error) {
-    return { ok: false, message: (error as Error).message.split("\n")[0] };
-  }
+function parseValue(text: string): { ok: true; value: unknown } | { ok: false; problem: SyntaxProblem } {
+  const read = readYaml(text, { file: "--set" });
+  return "problem" in read ? { ok: false, problem: read.problem } : { ok: true, value: read.source.data };
 }
 
 /** The sweep's line that decides the value at `path`, if any. */

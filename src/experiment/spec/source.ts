@@ -15,6 +15,7 @@ import {
 } from "yaml";
 import type { Span } from "../../core/index.ts";
 import { type Path, startsWith } from "./path.ts";
+import { yamlData } from "./yaml-problem.ts";
 
 /** A stretch of a text the user wrote. */
 export interface Place {
@@ -36,6 +37,7 @@ export interface Source {
 /** A problem with the text itself, before it means anything. */
 export interface SyntaxProblem {
   message: string;
+  hint: string;
   place: Place;
 }
 
@@ -48,22 +50,18 @@ export function readYaml(
   text: string,
   { file }: { file: string },
 ): { source: Source } | { problem: SyntaxProblem } {
-  const doc = parseDocument(text, { prettyErrors: false, version: "1.2" });
-  // One missing bracket gives several errors; only the first is the user's.
-  const error = doc.errors[0];
-  if (error) {
-    const [start, end] = error.pos;
-    const message = error.message.replace(/\s+/g, " ").replace(/[.:]$/, "");
-    return {
-      problem: { message, place: { name: file, text, span: { start, end: Math.max(end, start + 1) } } },
-    };
+  const doc = parseDocument(text, { prettyErrors: false, version: "1.2", logLevel: "error" });
+  const read = yamlData(doc, text);
+  if ("problem" in read) {
+    const { message, hint, span } = read.problem;
+    return { problem: { message, hint, place: { name: file, text, span: trimmed(text, span) } } };
   }
   const locate = (path: Path, on: "key" | "value") => ({
     name: file,
     text,
     span: trimmed(text, spanIn(doc, path, on)),
   });
-  return { source: { name: file, data: doc.toJS({ maxAliasCount: 1000 }), locate } };
+  return { source: { name: file, data: read.data, locate } };
 }
 
 /** One `--set path=value` laid over a source. */
