@@ -20,6 +20,7 @@ import {
   predict,
   projection,
   simulate,
+  takeInstance,
 } from "cajal";
 import { lineFigure } from "cajal/plot";
 import { check } from "../check.ts";
@@ -57,9 +58,8 @@ const pulse = Array.from({ length: T }, (_, t) => (t >= 100 && t < 200 ? 1 : 0))
 const trials = simulate(net, { dt: 1, instances: 2, seed: [1, 2] });
 const rates = trials.monitor("reservoir.r");
 trials.run(T, { inputs: { pulse } });
-const { values } = rates.data(); // (time, unit, instance)
-const first = values.filter((_, k) => k % 2 === 0); // (time, unit)
-const second = values.filter((_, k) => k % 2 === 1);
+const first = takeInstance(rates.data(), 0); // (time, unit)
+const second = takeInstance(rates.data(), 1);
 
 // The readout: fitted on the first trial, judged on the second.
 const box = Array.from({ length: T }, (_, t) => (t >= 2000 && t < 2500 ? 1 : 0));

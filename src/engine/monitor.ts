@@ -24,6 +24,19 @@ export interface Recording {
   instances: number;
 }
 
+/** The record of one instance. @returns Shape `(time, unit)`. @throws CajalError `bad-instance`. */
+export function takeInstance({ values, instances }: Recording, instance: number): Float64Array {
+  if (!Number.isInteger(instance) || instance < 0 || instance >= instances) {
+    throw new CajalError(`instance ${instance} is not one of 0 … ${instances - 1}`, {
+      code: "bad-instance",
+      where: "takeInstance",
+    });
+  }
+  const out = new Float64Array(values.length / instances);
+  for (let k = 0; k < out.length; k++) out[k] = values[k * instances + instance];
+  return out;
+}
+
 /** What a monitor reads from: state in memory, `[unit][instance]` with instances padded to `stride`. */
 export interface MonitoredState {
   name: string;

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRng, dense, onWarning, toSparse } from "../core/index.ts";
 import { input, type Network, network, neuron, population, projection } from "../model/index.ts";
+import { takeInstance } from "./monitor.ts";
 import { simulate } from "./simulation.ts";
 
 const one = (equations: string, parameters: Record<string, number> = {}, size = 1): Network =>
@@ -182,6 +183,18 @@ describe.each(["wasm", "interpret"] as const)("simulate, %s", (backend) => {
     expect([...all.data().times]).toEqual(Array.from({ length: 12 }, (_, k) => (k + 1) / 2));
     expect([...some.data().times]).toEqual([2.5, 4]);
     expect([...some.data().values]).toEqual([2, 2, 3.5, 3.5]);
+  });
+
+  it("hands out the record of one instance", () => {
+    const run = simulate(one("x = g * t", { g: 1 }, 2), {
+      backend,
+      instances: 3,
+      parameters: { "p.g": [1, 2, 3] },
+    });
+    const record = run.monitor("p.x");
+    run.run(3);
+    expect([...takeInstance(record.data(), 1)]).toEqual([0, 0, 2, 2, 4, 4]);
+    expect(() => takeInstance(record.data(), 3)).toThrow("instance 3 is not one of 0 … 2");
   });
 
   it("gives the same state by step() and by run(), and after a reset", () => {
