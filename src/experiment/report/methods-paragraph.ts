@@ -174,7 +174,8 @@ function nullSentences({ nulls }: MethodsFacts): string[] {
       (name === "rewired"
         ? "degree-preserving edge swaps that keep every in- and out-degree (Maslov & Sneppen 2002)"
         : "randomisation");
-    const swaps = swapsPerEdge === undefined ? "" : `, ${formatExact(swapsPerEdge)} successful swaps per edge`;
+    const swaps =
+      swapsPerEdge === undefined ? "" : `, ${formatExact(swapsPerEdge)} successful swaps per edge`;
     return `It was compared with ${formatCount(count)} ${name} null ${count === 1 ? "network" : "networks"} made by ${made}${swaps}, which met the same inputs and were rescaled in the same way.`;
   });
 }

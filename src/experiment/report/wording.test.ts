@@ -92,7 +92,7 @@ describe("methodsParagraph", () => {
       "4000 steps; the first 200 were discarded, 2660 used for training and 1140 for testing, in time order.",
       "for k = 1 … 12; memory capacity is the sum over k of the squared correlation",
       "generalised cross-validation on the training steps (Golub et al. 1979) among values from 10⁻⁹ to 1000",
-      "20 rewired null networks made by degree-preserving edge swaps that keep every in- and out-degree (Maslov & Sneppen 2002), 10 attempted swaps per edge",
+      "20 rewired null networks made by degree-preserving edge swaps that keep every in- and out-degree (Maslov & Sneppen 2002), 10 successful swaps per edge",
       "p cannot be below 0.048",
       "repeated 2 times with fresh inputs",
       "seed 7.",
