@@ -24,13 +24,21 @@ export async function runProgram(args: readonly string[], io: CommandIo = proces
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+    const json = args.includes("--json");
+    if (error instanceof CommanderError) return misused(error, io, json);
     const { reportError } = await import("./report-error.ts");
-    return reportError(error, io, { json: args.includes("--json") });
+    return reportError(error, io, { json });
   }
 }
 
 // Implementation
+
+/** The command line itself was wrong, or only asked for help. Its message stands on stderr already. */
+function misused({ exitCode, message }: CommanderError, io: CommandIo, json: boolean): number {
+  if (exitCode === 0) return EXIT.ok;
+  if (json) io.out.write(`${JSON.stringify({ error: { code: "bad-command-line", message } })}\n`);
+  return EXIT.badInput;
+}
 
 function buildProgram(io: CommandIo, args: readonly string[], done: (code: number) => void): Command {
   const program = new Command("cajal")

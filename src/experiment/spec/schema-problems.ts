@@ -44,9 +44,13 @@ interface RawIssue {
 
 /** What the schema says a value is, ranges included: the best hint when there is no better one. */
 function withDescription(problem: Problem, data: unknown): Problem {
+  // There the description is that of the swept value.
+  if (problem.path[0] === "sweep") return { ...problem, hint: SWEEP_HINT };
   const hint = descriptionAt(problem.path, data);
   return hint ? { ...problem, hint } : problem;
 }
+
+const SWEEP_HINT = "Write a list such as [0.5, 1], or { linspace: [first, last, n] }, logspace or geomspace.";
 
 function fromIssue(issue: RawIssue, data: unknown): Problem[] {
   const { path, code } = issue;
@@ -63,7 +67,8 @@ function fromIssue(issue: RawIssue, data: unknown): Problem[] {
   const legal = issue.values ?? issue.options;
   if (legal) return [notOneOf(path, name, given, legal.map(String))];
   if (code === "invalid_type") {
-    const what = `${name} must be ${wanted(issue)}, got ${describeValue(given)}`;
+    const finite = typeof given === "number" && !Number.isFinite(given);
+    const what = `${name} must be ${finite ? "a finite number" : wanted(issue)}, got ${describeValue(given)}`;
     return [onValue(path, "wrong-type", what, typeHint(issue.expected, given))];
   }
   if (code === "invalid_format")
