@@ -20,7 +20,9 @@ const installed = at("node_modules", ".cajal-lock");
 const lock = readFileSync(at("package-lock.json"), "utf8");
 if (!existsSync(installed) || readFileSync(installed, "utf8") !== lock) {
   console.log("Installing dependencies (once) …");
-  run("npm ci --no-audit --no-fund --loglevel=error");
+  // Not `npm ci`: it refuses a lock that lacks the binaries of platforms the lock was not made on. This installs the
+  // locked versions too, adds this platform's binaries, and leaves the lock as it is.
+  run("npm install --no-save --no-audit --no-fund --loglevel=error");
   writeFileSync(installed, lock);
 }
 
