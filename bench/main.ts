@@ -48,15 +48,22 @@ async function main(): Promise<number> {
   );
 
   const report = createReport({ json: options.json });
+  let failed = false;
   for (const subject of chosen) {
     const { run } = (await import(pathToFileURL(join(folder, `${subject}.bench.js`)).href)) as {
       run: RunBench;
     };
     report.begin(subject);
-    await run(report, { quick: options.quick, peers });
+    try {
+      await run(report, { quick: options.quick, peers });
+    } catch (error) {
+      failed = true;
+      report.note(`stopped: ${error instanceof Error ? error.message : error}`);
+    }
+    peers.stopAll();
     report.end();
   }
-  return Number.isNaN(consumed()) ? 1 : 0;
+  return failed || Number.isNaN(consumed()) ? 1 : 0;
 }
 
 interface Options {

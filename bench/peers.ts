@@ -6,7 +6,7 @@
 import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 
@@ -18,6 +18,8 @@ export interface Peers {
   description: readonly string[];
   /** Start `bench/peers/<script>.py`; undefined when one of the tools it needs is missing. */
   start(script: string, needs?: readonly string[]): Peer | undefined;
+  /** Stop those that were started and not stopped. */
+  stopAll(): void;
 }
 
 /** A running peer. */
@@ -28,6 +30,7 @@ export interface Peer {
   share(name: string, values: Float64Array | Int32Array): string;
   /** Read an array the peer has written under a name. */
   read(name: string): Float64Array;
+  /** End it; `Peers.stopAll` does so after every subject. */
   stop(): void;
 }
 
@@ -44,6 +47,7 @@ export function findPeers(
   const found = fastest((thorough ? CORE_TYPES : [""]).map(probe).filter((a) => a !== undefined));
   if (found === undefined) return noPeers(HOW_TO_INSTALL);
   const { versions, blas, coreType, seconds } = found;
+  const running = new Set<Peer>();
   const missing = Object.keys(versions).filter((name) => versions[name] === null);
   return {
     versions: Object.fromEntries(Object.entries(versions).map(([k, v]) => [k, v ?? undefined])),
@@ -55,10 +59,16 @@ export function findPeers(
       `BLAS of NumPy: ${blas}${coreType ? ` (OPENBLAS_CORETYPE=${coreType}, the fastest of ${CORE_TYPES.filter(Boolean).join(", ")} and its own choice here)` : ""}, one thread, ${(1e6 * seconds).toFixed(0)} µs for x @ W at N = 1000`,
       ...(missing.length > 0 ? [`Not installed, skipped: ${missing.join(", ")}. ${HOW}`] : []),
     ],
-    start: (script, needs = ["numpy"]) =>
-      needs.every((name) => versions[name] != null)
-        ? startPeer(python, join(folder, `${script}.py`), coreType)
-        : undefined,
+    start(script, needs = ["numpy"]) {
+      if (needs.some((name) => versions[name] == null)) return undefined;
+      const peer = startPeer(python, join(folder, `${script}.py`), coreType);
+      running.add(peer);
+      return peer;
+    },
+    stopAll() {
+      for (const peer of running) peer.stop();
+      running.clear();
+    },
   };
 }
 
@@ -80,7 +90,7 @@ interface Probe {
 }
 
 function noPeers(line: string): Peers {
-  return { versions: {}, description: [line], start: () => undefined };
+  return { versions: {}, description: [line], start: () => undefined, stopAll: () => {} };
 }
 
 function candidates(folder: string): string[] {
@@ -136,7 +146,9 @@ function startPeer(python: string, script: string, coreType: string): Peer {
       child.stdin.write(`${JSON.stringify({ folder, ...request })}\n`);
       const { value, done } = await lines.next();
       if (done) throw new Error(`${script} ended before it answered`);
-      return JSON.parse(value) as Answer;
+      const answer = JSON.parse(value);
+      if (answer.error) throw new Error(`${basename(script)}: ${answer.error}`);
+      return answer as Answer;
     },
     share(name, values) {
       const path = join(folder, name);

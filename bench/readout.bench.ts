@@ -24,7 +24,6 @@ export async function run(report: Report, { quick, peers }: BenchOptions): Promi
     const repeats = quick ? 3 : units > 500 ? 5 : 10;
     await measureMoments(report, data, { peer, repeats });
     await measureRidge(report, data, { peer, repeats, hasSklearn });
-    peer?.stop();
   }
   report.note(
     "Rates count T N² operations: half of the symmetric product, multiplication and addition apart.",
@@ -153,7 +152,7 @@ async function measureRidge(
     : [];
   const [fitTime, wholeTime, solve, eigen, sklearn] = await interleave([fit, whole, ...others], repeats);
   line("ridge by GCV, 43 λ", fitTime, ["NumPy, 43 × solve, no GCV", solve]);
-  if (eigen) line("ridge by GCV, 43 λ", fitTime, ["NumPy, GCV by eigh", eigen]);
+  if (eigen) line("ridge by GCV, 43 λ, again beside eigh", fitTime, ["NumPy, GCV by eigh", eigen]);
   line("scatter and ridge by GCV", wholeTime, ["scikit-learn RidgeCV", sklearn]);
   if (!peer) return;
   peer.share("weights", readout.weights);

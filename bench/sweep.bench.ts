@@ -10,7 +10,7 @@ import { bareRun } from "./kernels.ts";
 import { consume, cpuSeconds, interleave, maxDifference, measure, type Timing } from "./measure.ts";
 import type { Peer } from "./peers.ts";
 import { type BenchOptions, formatNumber, type Report } from "./report.ts";
-import { ALPHAS, randomReservoir, reservoirNetwork, uniformInput } from "./workloads.ts";
+import { ALPHAS, randomReservoir, reservoirNetwork, shareGraph, uniformInput } from "./workloads.ts";
 
 const SUBJECT = "sweep";
 /** Rows of states kept before a readout takes them. */
@@ -27,7 +27,6 @@ export async function run(report: Report, { quick, peers }: BenchOptions): Promi
   }
   // Here the dense matrix, 32 MB, has outgrown the caches of most machines.
   if (!quick) await compare(report, { nodes: 2000, steps: 200, repeats: 5, peer, hasScipy });
-  peer?.stop();
   showParts(report, quick ? 500 : 1000);
   showGrowth(report, quick);
 }
@@ -117,8 +116,8 @@ async function compare(report: Report, comparison: Comparison): Promise<void> {
   const [ours, dense, one, ours32, dense32, sparse, batched] = await interleave(contenders, repeats);
   line("11 α", ours, { time: dense, name: "NumPy, dense" });
   if (hasScipy) {
-    line("11 α", ours, { time: sparse, name: "SciPy, CSR" });
-    line("11 α", ours, { time: batched, name: "SciPy, CSR, 11 α at once" });
+    line("11 α, again beside CSR", ours, { time: sparse, name: "SciPy, CSR" });
+    line("11 α, again beside CSR for all α", ours, { time: batched, name: "SciPy, CSR, 11 α at once" });
   }
   line("1 α", one, { time: dense, name: "NumPy, dense (a 11th)", share: 1 / ALPHAS.length });
   line("11 α, f32", ours32, { time: dense32, name: "NumPy, dense, f32" });
@@ -129,14 +128,9 @@ async function compare(report: Report, comparison: Comparison): Promise<void> {
 }
 
 async function setUpPeer(peer: Peer, weights: SparseMatrix): Promise<void> {
-  const post = new Int32Array(weights.column.length);
-  for (let i = 0; i < weights.rows; i++) post.fill(i, weights.rowStart[i], weights.rowStart[i + 1]);
-  peer.share("pre", weights.column);
-  peer.share("post", post);
-  peer.share("values", weights.values);
   peer.share("input-weights", reservoirNetwork(weights).inputWeights.values);
   peer.share("input", uniformInput(4000));
-  await peer.ask({ kind: "setup", nodes: weights.rows, alphas: [...ALPHAS] });
+  await shareGraph(peer, weights, { alphas: [...ALPHAS] });
 }
 
 /** Where the time of a step goes. */

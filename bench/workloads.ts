@@ -21,6 +21,7 @@ import {
   population,
   projection,
 } from "../src/model/index.ts";
+import type { Peer } from "./peers.ts";
 
 /** A directed random graph with log-normal weights and no self-loops, `w[post, pre]`, of spectral radius 1. */
 export function randomReservoir(nodes: number, density = 0.15): SparseMatrix {
@@ -46,6 +47,20 @@ export function randomReservoir(nodes: number, density = 0.15): SparseMatrix {
   };
   const radius = spectralRadius(raw);
   return { ...raw, values: raw.values.map((w) => w / radius) };
+}
+
+/** Give a peer a graph, with what else its `setup` takes. */
+export async function shareGraph(
+  peer: Peer,
+  weights: SparseMatrix,
+  rest: Record<string, unknown> = {},
+): Promise<void> {
+  const post = new Int32Array(weights.column.length);
+  for (let i = 0; i < weights.rows; i++) post.fill(i, weights.rowStart[i], weights.rowStart[i + 1]);
+  peer.share("pre", weights.column);
+  peer.share("post", post);
+  peer.share("values", weights.values);
+  await peer.ask({ kind: "setup", nodes: weights.rows, ...rest });
 }
 
 /** The sweep of conn2res: 11 spectral radii. */

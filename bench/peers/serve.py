@@ -12,7 +12,11 @@ def serve(**handlers):
     for line in sys.stdin:
         request = json.loads(line)
         folder = request.pop("folder")
-        print(json.dumps(handlers[request.pop("kind")](Folder(folder), **request)), flush=True)
+        try:
+            answer = handlers[request.pop("kind")](Folder(folder), **request)
+        except Exception as error:  # A tool that fails must not end the benchmarks of the others.
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
 
 
 class Folder:
