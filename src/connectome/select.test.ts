@@ -137,7 +137,7 @@ describe("selectNodes", () => {
   it("keeps the list of known labels short", () => {
     const big = createConnectome({ name: "big", weights: dense(300, 300) });
     expect(() => selectNodes(big, { labels: ["x1"] })).toThrow(
-      'Did you mean "1"? There are 300: 0, 1, 2, … 299.',
+      'Did you mean "11"? There are 300: 0, 1, 2, … 299.',
     );
   });
 });
