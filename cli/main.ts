@@ -5,10 +5,18 @@
 
 import { runProgram } from "./program.ts";
 
-// A reader that leaves early, such as `head`, is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+let lost: NodeJS.ErrnoException | undefined;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    // A reader that leaves early, such as `head`, is no error; a run goes on, its results go to files.
+    if (error.code !== "EPIPE") lost = error;
+  });
+}
 
 process.exitCode = await runProgram(process.argv.slice(2));
+// What was printed before may have failed only now.
+process.stdout.write("", () => {
+  if (!lost) return;
+  process.stderr.write(`error  the output could not be written: ${lost.message}\n`);
+  process.exitCode ||= 1;
+});

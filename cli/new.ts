@@ -2,10 +2,10 @@
  * @file `cajal new`: a first experiment with comments. Asks nothing and overwrites nothing.
  */
 
-import { access, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { access, copyFile, writeFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { CajalError } from "../src/core/index.ts";
-import { packageFile } from "../src/experiment/index.ts";
+import { makeFolder, packageFile } from "../src/experiment/index.ts";
 import type { CommandIo } from "./io.ts";
 import { memoryTemplate } from "./templates.ts";
 
@@ -29,7 +29,7 @@ export async function newCommand(
     basename(folder)
       .replace(/[^A-Za-z0-9._-]+/g, "-")
       .replace(/^[^A-Za-z0-9]+/, "") || "memory";
-  await mkdir(join(folder, ".cajal"), { recursive: true });
+  await makeFolder(join(folder, ".cajal"));
   await copyFile(packageFile("schema", "experiment.json"), join(folder, SCHEMA));
   await writeFile(path, memoryTemplate(title, `./${SCHEMA}`), { flag: "wx" });
   const shown = relative(io.cwd, path);

@@ -2,10 +2,11 @@
  * @file The journal of a run: one durable file for each finished job. What is here is safe; what is not is redone.
  */
 
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobRecord, JobSpec } from "../jobs/job.ts";
-import { removeTemporaries, type WriteDurably, writeDurably, writeError } from "./durable-file.ts";
+import { makeFolder } from "../make-folder.ts";
+import { makeFolder, removeTemporaries, type WriteDurably, writeDurably } from "./durable-file.ts";
 import { decodeEntry, encodeEntry, type JournalEntry } from "./record-file.ts";
 
 /** What a journal holds. */
@@ -34,7 +35,7 @@ export class Journal {
   /** Make the folder, and clear away what killed writers left. */
   async open(): Promise<void> {
     try {
-      await mkdir(this.#folder, { recursive: true });
+      await makeFolder(this.#folder);
     } catch (error) {
       throw writeError(error, this.#folder);
     }

@@ -5,9 +5,16 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CajalError } from "../../core/index.ts";
-import { removeTemporaries, type WriteDurably, writeDurably, writeError } from "../journal/durable-file.ts";
+import {
+  makeFolder,
+  removeTemporaries,
+  type WriteDurably,
+  writeDurably,
+  writeError,
+} from "../journal/durable-file.ts";
 import { Journal } from "../journal/journal.ts";
 import { type Lock, takeLock } from "../journal/lock.ts";
+import { makeFolder } from "../make-folder.ts";
 import { shownPath } from "../shown-path.ts";
 import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
 import { differences } from "./canonical.ts";
@@ -56,7 +63,7 @@ export async function openRunDirectory(
   options: { resume?: boolean; write?: WriteDurably } = {},
 ): Promise<RunDirectory> {
   const { resume = false, write = writeDurably } = options;
-  await makeFolder(folder);
+  await makeRunFolder(folder);
   if (!resume) await refuseContent(folder);
   const lock = await takeLock(folder);
   try {
@@ -100,7 +107,7 @@ export async function readManifest(folder: string): Promise<RunManifest | undefi
 
 /** A new folder `runs/<name>-<n>` below `parent`, made here so that two runs never get the same. */
 export async function newRunFolder(parent: string, name: string): Promise<string> {
-  await makeFolder(parent);
+  await makeRunFolder(parent);
   const last = await lastRunNumber(parent, name);
   for (let n = last + 1; ; n++) {
     const folder = join(parent, `${name}-${n}`);
@@ -135,14 +142,6 @@ function opened(
     write: (name, content) => write(join(folder, name), content),
     close: () => lock.release(),
   };
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw writeError(error, folder);
-  }
 }
 
 async function lastRunNumber(parent: string, name: string): Promise<number> {
