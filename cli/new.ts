@@ -5,7 +5,7 @@
 import { access, copyFile, writeFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { CajalError } from "../src/core/index.ts";
-import { makeFolder, packageFile } from "../src/experiment/index.ts";
+import { makeFolder, packageFile, writeError } from "../src/experiment/index.ts";
 import type { CommandIo } from "./io.ts";
 import { memoryTemplate } from "./templates.ts";
 
@@ -29,9 +29,13 @@ export async function newCommand(
     basename(folder)
       .replace(/[^A-Za-z0-9._-]+/g, "-")
       .replace(/^[^A-Za-z0-9]+/, "") || "memory";
-  await makeFolder(join(folder, ".cajal"));
-  await copyFile(packageFile("schema", "experiment.json"), join(folder, SCHEMA));
-  await writeFile(path, memoryTemplate(title, `./${SCHEMA}`), { flag: "wx" });
+  try {
+    await makeFolder(join(folder, ".cajal"));
+    await copyFile(packageFile("schema", "experiment.json"), join(folder, SCHEMA));
+    await writeFile(path, memoryTemplate(title, `./${SCHEMA}`), { flag: "wx" });
+  } catch (error) {
+    throw writeError(error, path);
+  }
   const shown = relative(io.cwd, path);
   const inside = name === undefined ? "" : `cd ${name} && `;
   io.out.write(`Wrote ${shown}. Next: ${inside}cajal run\n`);

@@ -6,7 +6,7 @@ export { buildReportInput } from "./build-report-input.ts";
 export { ConnectomeStore, openConnectome } from "./connectome-source.ts";
 export { type ChosenNodes, chooseNodes, repeatRng } from "./jobs/choose-nodes.ts";
 export type { CellFailure, JobContext, JobRecord, JobSpec, MetricRow, RunJob } from "./jobs/job.ts";
-export { makeFolder, type WriteDurably, writeDurably, writeError } from "./journal/durable-file.ts";
+export { type WriteDurably, writeDurably, writeError } from "./journal/durable-file.ts";
 export { takeLock } from "./journal/lock.ts";
 export type { JournalEntry } from "./journal/record-file.ts";
 export { makeFolder } from "./make-folder.ts";

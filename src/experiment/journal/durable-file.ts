@@ -2,7 +2,7 @@
  * @file Files that are whole or absent: written beside their place, flushed to the disk, then renamed into it.
  */
 
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CajalError } from "../../core/index.ts";
 import { shownPath } from "../shown-path.ts";
@@ -44,19 +44,6 @@ export async function removeTemporaries(folder: string): Promise<void> {
   }
 }
 
-/**
- * Make a folder and those above it. Node's own recursion hides why it cannot, and never ends on some file systems.
- *
- * @throws CajalError `not-a-directory` when a file stands in the way, and those of {@link writeDurably}.
- */
-export async function makeFolder(folder: string): Promise<void> {
-  try {
-    await makeChain(folder);
-  } catch (error) {
-    throw writeError(error, folder);
-  }
-}
-
 /** The error of a failed write, in words. */
 export function writeError(error: unknown, path: string): CajalError {
   if (error instanceof CajalError) return error;
@@ -70,8 +57,7 @@ export function writeError(error: unknown, path: string): CajalError {
     });
   }
   if (code === "EEXIST" || code === "ENOTDIR") {
-    const part = code === "ENOTDIR" ? "a part of its path is a file" : "it is a file";
-    const what = `${shownPath(path)} cannot be a directory: ${part}`;
+    const what = `${shownPath((error as NodeJS.ErrnoException).path ?? path)} is a file, not a directory`;
     return new CajalError(what, { code: "not-a-directory", hint: "Choose another --out.", cause: error });
   }
   return new CajalError(`cannot write ${shownPath(path)}: ${REASONS[code ?? ""] ?? message}`, {
@@ -91,28 +77,6 @@ const REASONS: Record<string, string> = {
   EIO: "the disk reports an error",
   ENAMETOOLONG: "the name is too long",
 };
-
-async function makeChain(folder: string): Promise<void> {
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    if (await isFolder(folder)) return;
-    const parent = dirname(folder);
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT" || parent === folder) throw error;
-    await makeChain(parent);
-    await mkdir(folder).catch(async (again: unknown) => {
-      // Another process was quicker.
-      if (!(await isFolder(folder))) throw again;
-    });
-  }
-}
-
-function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-}
 
 async function syncFolder(folder: string): Promise<void> {
   try {

@@ -6,7 +6,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobRecord, JobSpec } from "../jobs/job.ts";
 import { makeFolder } from "../make-folder.ts";
-import { makeFolder, removeTemporaries, type WriteDurably, writeDurably } from "./durable-file.ts";
+import { removeTemporaries, type WriteDurably, writeDurably, writeError } from "./durable-file.ts";
 import { decodeEntry, encodeEntry, type JournalEntry } from "./record-file.ts";
 
 /** What a journal holds. */

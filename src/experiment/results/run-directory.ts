@@ -5,13 +5,7 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CajalError } from "../../core/index.ts";
-import {
-  makeFolder,
-  removeTemporaries,
-  type WriteDurably,
-  writeDurably,
-  writeError,
-} from "../journal/durable-file.ts";
+import { removeTemporaries, type WriteDurably, writeDurably, writeError } from "../journal/durable-file.ts";
 import { Journal } from "../journal/journal.ts";
 import { type Lock, takeLock } from "../journal/lock.ts";
 import { makeFolder } from "../make-folder.ts";
@@ -142,6 +136,14 @@ function opened(
     write: (name, content) => write(join(folder, name), content),
     close: () => lock.release(),
   };
+}
+
+async function makeRunFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+  } catch (error) {
+    throw writeError(error, folder);
+  }
 }
 
 async function lastRunNumber(parent: string, name: string): Promise<number> {
