@@ -131,7 +131,7 @@ describe("Journal", () => {
   it("says when the folder cannot be made", async () => {
     writeFileSync(join(folder, "file"), "");
     await expect(new Journal(join(folder, "file", "journal"), "run").open()).rejects.toThrow(
-      /^cannot write /,
+      /file is a file, not a directory/,
     );
     mkdirSync(join(folder, "ok"));
   });
