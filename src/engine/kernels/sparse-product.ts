@@ -2,7 +2,7 @@
  * @file Sparse product out = W x for one or many instances, as WebAssembly SIMD.
  *
  * Many instances: the accumulators of a row sit in registers, one vector per 2 (f64) or 4 (f32) instances, and each
- * weight is splat over them.
+ * weight is splat over them. One instance: four rows advance together, since the sums of one row wait for each other.
  */
 
 import type { FunctionBuilder, FunctionHandle, Local, ModuleBuilder } from "../../compiler/index.ts";
@@ -17,6 +17,7 @@ import {
   multiplyAdd,
   pointers,
   setOffset,
+  setSum,
   storeSums,
   whileBelow,
 } from "./loops.ts";
@@ -42,14 +43,14 @@ export function addSparseProduct(module: ModuleBuilder, options: ProductOptions)
   return module.addFunction(
     name,
     { parameters: ["i32", "i32", "i32", "i32", "i32", "i32"], results: [] },
-    (code) => emitRows(code, options),
+    (code) => (options.stride > 1 ? emitWide(code, options) : emitNarrow(code, options)),
     { exported: true },
   );
 }
 
 // Implementation
 
-interface RowState {
+interface WideRow {
   out: Local;
   x: Local;
   /** Next edge's column, and the end of this row's columns. */
@@ -59,7 +60,8 @@ interface RowState {
   value: Local;
 }
 
-function emitRows(code: FunctionBuilder, options: ProductOptions): void {
+/** Many instances: row by row. */
+function emitWide(code: FunctionBuilder, options: ProductOptions): void {
   const [out, x, rowStart, columns, values, rows] = pointers(code, 6);
   const [column, value, rowEnd, lastRow] = locals(code, "i32", 4);
   const { bytes } = arithmetic[options.precision];
@@ -67,17 +69,16 @@ function emitRows(code: FunctionBuilder, options: ProductOptions): void {
   setOffset(code, column, { base: columns, count: edge, scale: 4 });
   setOffset(code, value, { base: values, count: edge, scale: bytes });
   setOffset(code, lastRow, { base: rowStart, count: rows, scale: 4 });
-  const emitRow = options.stride > 1 ? emitWideRow : emitNarrowRow;
   whileBelow(code, rowStart, lastRow, () => {
     advance(code, rowStart, 4);
     setOffset(code, rowEnd, { base: columns, count: edge, scale: 4 });
-    emitRow(code, { out, x, column, value, rowEnd }, options);
+    emitWideRow(code, { out, x, column, value, rowEnd }, options);
     advance(code, out, options.stride * bytes);
   });
 }
 
 /** One row for many instances, tile by tile; leaves `column` and `value` at the next row. */
-function emitWideRow(code: FunctionBuilder, row: RowState, options: ProductOptions): void {
+function emitWideRow(code: FunctionBuilder, row: WideRow, options: ProductOptions): void {
   const { bytes } = arithmetic[options.precision];
   const vectors = (options.stride * bytes) / 16;
   const [column, value] = locals(code, "i32", 2);
@@ -103,7 +104,7 @@ function emitWideRow(code: FunctionBuilder, row: RowState, options: ProductOptio
 function edgeEmitter(code: FunctionBuilder, { precision }: ProductOptions) {
   const source = code.local("i32");
   const weight = code.local("v128");
-  return ({ x, column, value }: Pick<RowState, "x" | "column" | "value">, sums: readonly Local[]) => {
+  return ({ x, column, value }: Pick<WideRow, "x" | "column" | "value">, sums: readonly Local[]) => {
     code.get(x).get(column).load("i32.load").op("i32.add").set(source);
     loadSplat(code, weight, { address: value, precision });
     for (const [v, sum] of sums.entries()) {
@@ -113,18 +114,75 @@ function edgeEmitter(code: FunctionBuilder, { precision }: ProductOptions) {
   };
 }
 
-/** One row for one instance. */
-function emitNarrowRow(code: FunctionBuilder, row: RowState, options: ProductOptions): void {
+/** Rows of one instance that advance together. */
+const rowsTogether = 4;
+
+interface NarrowState {
+  out: Local;
+  x: Local;
+  rowStart: Local;
+  columns: Local;
+  values: Local;
+}
+
+/** One instance: groups of rows, then the rows that are left. */
+function emitNarrow(code: FunctionBuilder, options: ProductOptions): void {
+  const [out, x, rowStart, columns, values, rows] = pointers(code, 6);
+  const [groupEnd, lastRow] = locals(code, "i32", 2);
+  const wholeGroups = () => code.get(rows).i32Const(-rowsTogether).op("i32.and");
+  setOffset(code, groupEnd, { base: rowStart, count: wholeGroups, scale: 4 });
+  setOffset(code, lastRow, { base: rowStart, count: rows, scale: 4 });
+  const state = { out, x, rowStart, columns, values };
+  whileBelow(code, rowStart, groupEnd, () =>
+    emitNarrowRows(code, state, { ...options, together: rowsTogether }),
+  );
+  whileBelow(code, rowStart, lastRow, () => emitNarrowRows(code, state, { ...options, together: 1 }));
+}
+
+/** Some rows: side by side as far as the shortest goes, then each to its end; moves `out` and `rowStart` behind them. */
+function emitNarrowRows(
+  code: FunctionBuilder,
+  { out, x, rowStart, columns, values }: NarrowState,
+  options: ProductOptions & { together: number },
+): void {
   const { scalar, bytes } = arithmetic[options.precision];
-  const sum = code.local(scalar);
-  code[`${scalar}Const`](0).set(sum);
-  whileBelow(code, row.column, row.rowEnd, () => {
-    code.get(sum);
-    code.get(row.value).load(`${scalar}.load`);
-    code.get(row.x).get(row.column).load("i32.load").op("i32.add").load(`${scalar}.load`);
-    code.op(`${scalar}.mul`).op(`${scalar}.add`).set(sum);
-    advance(code, row.column, 4);
-    advance(code, row.value, bytes);
+  const rows = Array.from({ length: options.together }, (_, r) => {
+    const [column, end, value] = locals(code, "i32", 3);
+    const edge = (row: number) => () => code.get(rowStart).load("i32.load", 4 * row);
+    setOffset(code, column, { base: columns, count: edge(r), scale: 4 });
+    setOffset(code, end, { base: columns, count: edge(r + 1), scale: 4 });
+    setOffset(code, value, { base: values, count: edge(r), scale: bytes });
+    const sum = code.local(scalar);
+    code[`${scalar}Const`](0).set(sum);
+    return { column, end, value, sum };
   });
-  storeSums(code, [sum], { pointer: row.out, ...options });
+  const emitEdge = ({ column, value, sum }: (typeof rows)[number]) => {
+    code.get(sum);
+    code.get(value).load(`${scalar}.load`);
+    code.get(x).get(column).load("i32.load").op("i32.add").load(`${scalar}.load`);
+    code.op(`${scalar}.mul`).op(`${scalar}.add`).set(sum);
+    advance(code, column, 4);
+    advance(code, value, bytes);
+  };
+  if (rows.length > 1) {
+    const commonEnd = emitCommonEnd(code, rows);
+    whileBelow(code, rows[0].column, commonEnd, () => rows.forEach(emitEdge));
+  }
+  for (const row of rows) whileBelow(code, row.column, row.end, () => emitEdge(row));
+  const sums = rows.map(({ sum }) => sum);
+  storeSums(code, sums, { pointer: out, ...options });
+  advance(code, out, rows.length * bytes);
+  advance(code, rowStart, 4 * rows.length);
+}
+
+/** Where the first row's columns stop when the shortest row is at its end. */
+function emitCommonEnd(code: FunctionBuilder, rows: readonly { column: Local; end: Local }[]): Local {
+  const [shortest, length] = locals(code, "i32", 2);
+  code.i32Const(-1).set(shortest);
+  for (const { column, end } of rows) {
+    code.get(end).get(column).op("i32.sub").set(length);
+    code.get(length).get(shortest).get(length).get(shortest).op("i32.lt_u").select().set(shortest);
+  }
+  setSum(code, shortest, rows[0].column, shortest);
+  return shortest;
 }
