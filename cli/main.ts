@@ -13,10 +13,11 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await runProgram(process.argv.slice(2));
-// What was printed before may have failed only now.
-process.stdout.write("", () => {
+// A write may fail only after the command has ended.
+process.on("exit", () => {
   if (!lost) return;
   process.stderr.write(`error  the output could not be written: ${lost.message}\n`);
   process.exitCode ||= 1;
 });
+
+process.exitCode = await runProgram(process.argv.slice(2));
