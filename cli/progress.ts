@@ -5,7 +5,7 @@
 
 import pc from "picocolors";
 import type { ExperimentPlan, JobRecord, JobSpec } from "../src/experiment/index.ts";
-import { formatSeconds, formatValue } from "./format.ts";
+import { formatSeconds, formatValue, plural } from "./format.ts";
 import type { Output } from "./io.ts";
 
 /** Shows how far a run is. */
@@ -196,7 +196,7 @@ class PlainProgress implements Progress {
           : `best MC ${formatValue(best)}`;
     const lost =
       record.status === "done" && record.failures.length > 0
-        ? `, ${record.failures.length} cells failed`
+        ? `, ${plural(record.failures.length, "cell")} failed`
         : "";
     const line = `${String(this.#ended).padStart(digits)}/${this.#total}  ${id}  ${formatSeconds(record.seconds)}  ${result}${lost}`;
     this.#out.write(`${line.split("\n")[0]}\n`);

@@ -6,6 +6,7 @@
 import { memoryCapacity } from "../../analysis/index.ts";
 import { applyNullModel, type Connectome, normalizeSpectralRadius } from "../../connectome/index.ts";
 import { createRng } from "../../core/index.ts";
+import type { Divergence } from "../../engine/index.ts";
 import { evaluateReservoir, type ReservoirResult, reservoirNetwork } from "../../learning/index.ts";
 import { type ActivationName, leakyEchoState, type Neuron, neuron } from "../../model/index.ts";
 import { memoryCapacityTask } from "../../tasks/index.ts";
@@ -54,13 +55,26 @@ export async function runMemoryJob(job: JobSpec, context: JobContext): Promise<J
   const failures: CellFailure[] = [];
   results.forEach((result, k) => {
     const cell = job.cells[k];
-    if (result.status === "diverged") failures.push({ cell: cell.index, message: result.divergence.message });
+    if (result.status === "diverged") failures.push(divergedCell(cell, result.divergence, empirical));
     else rows.push(...metricsOf(result, { job: job.group, factors: cell.factors }));
   });
   return { id: job.id, status: "done", rows, failures, seconds: 0 };
 }
 
 // Implementation
+
+/** Says it in the words of the experiment: the number of the instance depends on how cells were shared out to jobs. */
+function divergedCell(
+  { index, factors }: JobSpec["cells"][number],
+  { variable, unit, t }: Divergence,
+  { labels }: Connectome,
+): CellFailure {
+  const at = Object.entries(factors).map(([path, value]) => `${path} = ${value}`);
+  const name = variable.replace(/^reservoir\./, "");
+  const what = `${name} of unit ${labels[unit]} was no longer finite in step ${t}`;
+  const message = `${at.length > 0 ? `at ${at.join(", ")}: ` : ""}${what}; lower the spectral radius or the gain.`;
+  return { cell: index, message };
+}
 
 /** What varies between the cells of a job. */
 interface CellSettings {
