@@ -96,7 +96,7 @@ const MODELS: Record<string, { own: Neuron; names: string[] }> = {
   ...Object.fromEntries(
     ["tanh", "linear", "relu", "leaky-relu", "elu"].map((activation) => [
       `leaky echo state, ${activation}`,
-      { own: leakyEchoState({ activation, leakRate: 0.4 }), names: ["r", "f", "a", "sum(rec)"] },
+      { own: leakyEchoState({ activation, leakRate: 0.4 }), names: ["r", "sum(rec)"] },
     ]),
   ),
 };

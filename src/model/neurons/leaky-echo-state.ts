@@ -6,21 +6,21 @@
 import { CajalError, suggest } from "../../core/index.ts";
 import { type Neuron, neuron } from "../neuron.ts";
 
-/** An activation: its text in the equation language, as a function of `a`, and its parameters. */
+/** An activation: its text in the equation language, given that of its argument, and its parameters. */
 interface Activation {
-  text: string;
+  text(a: string): string;
   parameters: Readonly<Record<string, number>>;
 }
 
 /** The seven activations; defaults as in conn2res, whose `elu` and `leaky_relu` slope is 0.5. */
 export const ACTIVATIONS: Readonly<Record<string, Activation>> = {
-  linear: { text: "slope * a", parameters: { slope: 1 } },
-  elu: { text: "if a > 0: a else: alpha * expm1(a)", parameters: { alpha: 0.5 } },
-  relu: { text: "pos(a)", parameters: {} },
-  "leaky-relu": { text: "max(alpha * a, a)", parameters: { alpha: 0.5 } },
-  sigmoid: { text: "sigmoid(a)", parameters: {} },
-  tanh: { text: "tanh(a)", parameters: {} },
-  step: { text: "if a >= threshold: high else: low", parameters: { threshold: 0.5, low: 0, high: 1 } },
+  linear: { text: (a) => `slope * ${a}`, parameters: { slope: 1 } },
+  elu: { text: (a) => `ite(${a} > 0, ${a}, alpha * expm1(${a}))`, parameters: { alpha: 0.5 } },
+  relu: { text: (a) => `pos(${a})`, parameters: {} },
+  "leaky-relu": { text: (a) => `max(alpha * ${a}, ${a})`, parameters: { alpha: 0.5 } },
+  sigmoid: { text: (a) => `sigmoid(${a})`, parameters: {} },
+  tanh: { text: (a) => `tanh(${a})`, parameters: {} },
+  step: { text: (a) => `ite(${a} >= threshold, high, low)`, parameters: { threshold: 0.5, low: 0, high: 1 } },
 };
 
 export type ActivationName = keyof typeof ACTIVATIONS;
@@ -71,10 +71,7 @@ export function leakyEchoState(
   return neuron({
     name: `leaky-echo-state (${activation})`,
     parameters: { leakRate, bias, ...(noise === 0 ? {} : { noise }), ...defaults, ...parameters },
-    equations: [
-      `a = sum(rec) + sum(in) + bias${perturbation}`,
-      `f = ${text}`,
-      "r = (1 - leakRate) * r + leakRate * f",
-    ].join("\n"),
+    // One line, so that r is the only state: the argument is computed once, wherever it stands.
+    equations: `r = (1 - leakRate) * r + leakRate * ${text(`(sum(rec) + sum(in) + bias${perturbation})`)}`,
   });
 }
