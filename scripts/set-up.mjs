@@ -8,7 +8,8 @@ import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname ?? ".", "..");
 const at = (...parts) => join(root, ...parts);
-const run = (command) => execSync(command, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+// All words go to stderr: stdout belongs to the command that follows, e.g. one that prints JSON.
+const run = (command) => execSync(command, { cwd: root, stdio: ["ignore", 2, 2] });
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 20)) {
@@ -19,7 +20,7 @@ if (major < 20 || (major === 20 && minor < 20)) {
 const installed = at("node_modules", ".cajal-lock");
 const lock = readFileSync(at("package-lock.json"), "utf8");
 if (!existsSync(installed) || readFileSync(installed, "utf8") !== lock) {
-  console.log("Installing dependencies (once) …");
+  console.error("Installing dependencies (once) …");
   // Not `npm ci`: it refuses a lock that lacks the binaries of platforms the lock was not made on. This installs the
   // locked versions too, adds this platform's binaries, and leaves the lock as it is.
   run("npm install --no-save --no-audit --no-fund --loglevel=error");
@@ -28,7 +29,7 @@ if (!existsSync(installed) || readFileSync(installed, "utf8") !== lock) {
 
 const stamp = at("dist", ".built");
 if (process.argv.includes("--build") || !existsSync(stamp) || newestSource() > statSync(stamp).mtimeMs) {
-  console.log("Building …");
+  console.error("Building …");
   rmSync(at("dist"), { recursive: true, force: true });
   run("npx tsc -p tsconfig.build.json");
   writeFileSync(stamp, "");
