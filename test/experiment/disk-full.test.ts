@@ -54,7 +54,12 @@ describe.runIf(smallDisks)("a disk that is full", () => {
     ["before the first job", "4k", /experiment\.yaml/, ""],
     ["between jobs", "40k", /journal\/.*\.json/, "; \\d of 11 jobs are safe in disk/run"],
     ["when the matrix is written", "200k", /weights\.npy/, "; 11 of 11 jobs are safe in disk/run"],
-    ["when the last files are written", "860k", /(?:report\.html|connectome\.json)/, "; 11 of 11 jobs are safe in disk/run"],
+    [
+      "when the last files are written",
+      "860k",
+      /(?:report\.html|connectome\.json)/,
+      "; 11 of 11 jobs are safe in disk/run",
+    ],
   ];
   it.each(cases)(
     "%s ends the run with words, and it goes on when there is room",
