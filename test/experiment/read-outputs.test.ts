@@ -1,0 +1,269 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ringCsv, workplace } from "./cajal-process.ts";
+
+const place = workplace("outputs");
+
+/** Factors of every kind: numbers, texts, numbers beside texts, a node count, and two nulls and repeats. */
+const EXPERIMENT = `name: ring
+seed: 7
+repeat: 2
+connectome: { path: ring.csv, labels: names.txt }
+transforms: [{ kind: scale, max: 2 }]
+nullModels: [{ kind: rewired, name: shuffled, count: 2 }]
+network:
+  input: { nodes: { random: 4 } }
+task: { kind: memory-capacity, steps: 300, maxDelay: 4, washout: 50 }
+sweep:
+  network.spectralRadius: [0.5, 0.9]
+  network.neuron.activation: [tanh, linear]
+  readout.lambda: [gcv, 0.1]
+  network.input.nodes.random: [3, 5]
+`;
+const N = 20;
+
+let stdout: Record<string, unknown>;
+beforeAll(async () => {
+  place.write("ring.csv", ringCsv(N));
+  place.write("names.txt", Array.from({ length: N }, (_, i) => `node-${i}\n`).join(""));
+  place.write("ring.yaml", EXPERIMENT);
+  const { code, out } = await place.cajal("run", "ring.yaml", "--workers", "2", "--json", "--out", "r");
+  expect(code).toBe(0);
+  stdout = JSON.parse(out);
+}, 60_000);
+
+const bytesOf = (name: string): ArrayBuffer => new Uint8Array(readFileSync(place.path("r", name))).buffer;
+const jsonOf = (name: string) => JSON.parse(place.read(`r/${name}`));
+
+describe("metrics.parquet", () => {
+  it("has a column for the job, for each factor, for metric, delay and value", () => {
+    const { schema } = parquetMetadata(bytesOf("metrics.parquet"));
+    const columns = schema.slice(1).map(({ name, type, converted_type: as }) => `${name} ${as ?? type}`);
+    expect(columns).toEqual([
+      "job UTF8",
+      "network UTF8",
+      "null INT32",
+      "repeat INT32",
+      "spectralRadius DOUBLE",
+      "activation UTF8",
+      "lambda UTF8",
+      "random DOUBLE",
+      "metric UTF8",
+      "delay INT32",
+      "value DOUBLE",
+    ]);
+  });
+
+  it("has a row for each number, each once", async () => {
+    const rows = (await parquetReadObjects({ file: bytesOf("metrics.parquet") })) as Record<
+      string,
+      string | number | null
+    >[];
+    // Three networks, two repeats, 2 × 2 × 2 × 2 cells; two capacities and three curves of four delays.
+    expect(rows.length).toBe(3 * 2 * 16 * (2 + 3 * 4));
+    const keys = rows.map(({ value, ...key }) => JSON.stringify(key));
+    expect(new Set(keys).size).toBe(rows.length);
+    const values = (name: string) => [...new Set(rows.map((row) => row[name]))];
+    expect(values("network")).toEqual(["empirical", "shuffled"]);
+    expect(values("null")).toEqual([null, 0, 1]);
+    expect(values("repeat")).toEqual([0, 1]);
+    expect(values("spectralRadius")).toEqual([0.5, 0.9]);
+    expect(values("activation").toSorted()).toEqual(["linear", "tanh"]);
+    expect(values("lambda").toSorted()).toEqual(["0.1", "gcv"]);
+    expect(values("random")).toEqual([3, 5]);
+    expect(values("delay")).toEqual([1, 2, 3, 4, null]);
+    expect(values("metric")).toEqual(["lambda", "memoryCapacity", "memoryCapacityAbs", "nrmse", "r2"]);
+    for (const { network, null: copy } of rows) expect(copy === null).toBe(network === "empirical");
+    for (const { metric, delay } of rows)
+      expect(delay === null).toBe(String(metric).startsWith("memoryCapacity"));
+  });
+
+  it("adds up: the capacity of a cell is the sum of its forgetting curve", async () => {
+    const rows = (await parquetReadObjects({ file: bytesOf("metrics.parquet") })) as {
+      job: string;
+      metric: string;
+      spectralRadius: number;
+      value: number;
+    }[];
+    const cells = new Map<string, { capacity: number; curve: number }>();
+    for (const { job, spectralRadius, metric, value } of rows) {
+      const cell = cells.get(`${job} ${spectralRadius}`) ?? { capacity: 0, curve: 0 };
+      cells.set(`${job} ${spectralRadius}`, cell);
+      if (metric === "memoryCapacity") cell.capacity += value;
+      if (metric === "r2") {
+        cell.curve += value;
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1 + 1e-12);
+      }
+    }
+    expect(cells.size).toBe(3 * 2 * 16);
+    for (const { capacity, curve } of cells.values()) expect(Math.abs(capacity - curve)).toBeLessThan(1e-12);
+  });
+
+  it("says which experiment it is of", () => {
+    const { key_value_metadata: metadata = [] } = parquetMetadata(bytesOf("metrics.parquet"));
+    const { hash, cajal } = jsonOf("run.json");
+    expect(Object.fromEntries(metadata.map(({ key, value }) => [key, value]))).toEqual({
+      experiment: "ring",
+      seed: "7",
+      version: cajal,
+      hash,
+    });
+  });
+});
+
+/** The numbers of a `.npy` of f8 in C order, without the library. */
+function npyOf(name: string): { shape: number[]; values: Float64Array } {
+  const bytes = readFileSync(place.path("r", name));
+  expect(bytes.subarray(0, 8).toString("latin1")).toBe("\x93NUMPY\x01\x00");
+  const start = 10 + bytes.readUInt16LE(8);
+  const header = bytes.subarray(10, start).toString("latin1");
+  expect(header).toContain("'descr': '<f8'");
+  expect(header).toContain("'fortran_order': False");
+  const shape = /'shape': \((.*?),?\)/.exec(header)?.[1].split(",").map(Number) ?? [];
+  return { shape, values: new Float64Array(new Uint8Array(bytes.subarray(start)).buffer) };
+}
+
+/** What is simulated: the weights of the file, scaled so that the strongest is 2, turned to `(post, pre)`. */
+function expectedWeights(): number[] {
+  const rows = ringCsv(N).trim().split("\n");
+  const w = rows.map((line) => line.split(",").map(Number));
+  const strongest = Math.max(...w.flat());
+  return Array.from({ length: N * N }, (_, k) => (2 * w[k % N][Math.floor(k / N)]) / strongest);
+}
+
+describe("weights.npy and connectome.json", () => {
+  it("are the connectome after its transforms, shape (post, pre)", () => {
+    const { shape, values } = npyOf("weights.npy");
+    expect(shape).toEqual([N, N]);
+    const expected = expectedWeights();
+    expect(Math.max(...values.map((value, k) => Math.abs(value - expected[k])))).toBeLessThan(1e-15);
+    const connectome = jsonOf("connectome.json");
+    expect(connectome).toMatchObject({ name: "ring", orientation: "post-pre", directed: true });
+    expect(connectome.labels).toEqual(Array.from({ length: N }, (_, i) => `node-${i}`));
+    expect(connectome.summary).toMatchObject({ nodes: N });
+  });
+});
+
+describe("run.json", () => {
+  it("holds versions, seed, machine, times, and how it ended", () => {
+    const run = jsonOf("run.json");
+    expect(run).toMatchObject({
+      format: "cajal-run",
+      formatVersion: 1,
+      status: "finished",
+      name: "ring",
+      seed: 7,
+      repeat: 2,
+      jobs: { done: 48, total: 48, failed: 0 },
+      failures: [],
+      machine: { node: process.versions.node, v8: process.versions.v8, platform: process.platform },
+    });
+    expect(run.cajal).toMatch(/^\d+\.\d+\.\d+/);
+    expect(run.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(run.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(Object.keys(run.files).sort()).toEqual(["names.txt", "ring.csv"]);
+    expect(run.machine.cores).toBeGreaterThan(0);
+    expect(run.sessions.length).toBe(1);
+    expect(run.sessions[0]).toMatchObject({
+      workers: 2,
+      jobs: 48,
+      command: "cajal run ring.yaml --workers 2 --json --out r",
+    });
+    expect(Date.parse(run.sessions[0].ended)).toBeGreaterThan(Date.parse(run.sessions[0].started));
+    expect(Object.keys(run.jobSeconds).length).toBe(48);
+    for (const seconds of Object.values(run.jobSeconds)) expect(seconds).toBeGreaterThan(0);
+  });
+
+  it("agrees with the object on stdout", () => {
+    const { hash, jobs } = jsonOf("run.json");
+    expect(stdout).toMatchObject({ dir: "r", hash, jobs, failures: [] });
+    expect(stdout.seconds).toBeGreaterThan(0);
+  });
+});
+
+describe("experiment.yaml", () => {
+  it("runs again from where it lies, to the same hash", { timeout: 60_000 }, async () => {
+    const { code, out } = await place.cajal("run", "r/experiment.yaml", "--json", "--out", "again");
+    expect(code).toBe(0);
+    expect(JSON.parse(out).hash).toBe(stdout.hash);
+  });
+});
+
+describe("report.html", () => {
+  it("can be written again, alike", { timeout: 60_000 }, async () => {
+    const before = place.read("r/report.html");
+    place.write("r/report.html", "");
+    const { code, out } = await place.cajal("report", "r");
+    expect(code).toBe(0);
+    expect(out).toBe("r/report.html\n");
+    expect(place.read("r/report.html")).toBe(before);
+  });
+});
+
+/** A Python with the modules, from the places where the benchmarks look too. */
+function pythonWith(modules: string): string | undefined {
+  const own = resolve(import.meta.dirname, "../../bench/peers/.venv/bin/python");
+  const given = process.env.CAJAL_PEER_PYTHON;
+  const candidates = [...(given ? [given] : []), ...(existsSync(own) ? [own] : []), "python3"];
+  return candidates.find((python) => spawnSync(python, ["-c", `import ${modules}`]).status === 0);
+}
+
+const READ_PARQUET = {
+  pyarrow: `
+import pyarrow.parquet
+table = pyarrow.parquet.read_table(folder + "/metrics.parquet").to_pydict()`,
+  duckdb: `
+import duckdb
+cursor = duckdb.sql("select * from '" + folder + "/metrics.parquet'")
+rows = cursor.fetchall()
+table = {name: [row[k] for row in rows] for k, name in enumerate(cursor.columns)}`,
+};
+
+describe.each(["pyarrow", "duckdb"] as const)("Python with NumPy and %s", (reader) => {
+  const python = pythonWith(`numpy, ${reader}`);
+  if (python === undefined) console.log(`Skipped: no Python with NumPy and ${reader} was found.`);
+
+  it.runIf(python !== undefined)("reads the same numbers", { timeout: 60_000 }, async () => {
+    place.write(
+      "read.py",
+      `import json, sys, numpy
+folder = sys.argv[1]
+${READ_PARQUET[reader]}
+w = numpy.load(folder + "/weights.npy")
+capacity = [v.hex() for v, m in zip(table["value"], table["metric"]) if m == "memoryCapacity"]
+print(json.dumps({"columns": list(table), "null": table["null"], "capacity": capacity,
+                  "shape": w.shape, "dtype": str(w.dtype), "sum": float(w.sum()), "corner": w[1, 0]}))
+`,
+    );
+    const { stdout: text, stderr } = spawnSync(python as string, [place.path("read.py"), place.path("r")], {
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    const python3 = JSON.parse(text);
+    const rows = (await parquetReadObjects({ file: bytesOf("metrics.parquet") })) as Record<
+      string,
+      string | number | null
+    >[];
+    expect(python3.columns).toEqual(Object.keys(rows[0]));
+    expect(python3.null).toEqual(rows.map((row) => row.null));
+    const capacity = rows.filter((row) => row.metric === "memoryCapacity").map((row) => Number(row.value));
+    expect(python3.capacity.map(fromHex)).toEqual(capacity);
+    const { values } = npyOf("weights.npy");
+    expect(python3).toMatchObject({ shape: [N, N], dtype: "float64", corner: values[N] });
+    expect(python3.sum).toBeCloseTo(
+      values.reduce((a, b) => a + b, 0),
+      12,
+    );
+  });
+});
+
+/** A number as Python's `float.hex` writes it, e.g. `0x1.8p+1`. */
+function fromHex(text: string): number {
+  const [, sign, whole, part, exponent] = /^(-?)0x([01])\.?([0-9a-f]*)p([+-]\d+)$/.exec(text) ?? [];
+  const mantissa = Number.parseInt(whole + part.padEnd(13, "0"), 16) / 2 ** 52;
+  return (sign ? -1 : 1) * mantissa * 2 ** Number(exponent);
+}
