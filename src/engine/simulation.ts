@@ -119,7 +119,8 @@ export class Simulation {
 
   /** One step of dt. @returns Whether every instance has stayed finite since the last reset. */
   step(): boolean {
-    const { plan, backend } = { plan: this.#plan, backend: this.#backend };
+    const plan = this.#plan;
+    const backend = this.#backend;
     if (this.#stale) this.#prepare();
     this.#time.fill(this.t);
     for (const pre of plan.presynaptic) if (pre.isInput) this.#push(pre);
@@ -200,7 +201,8 @@ export class Simulation {
    */
   memoryOf(name: string): { values: Float64Array | Float32Array; units: number; stride: number } {
     const { slot, units } = this.#find(name);
-    return { values: this.#view(slot), units, stride: this.#plan.options.stride };
+    const { stride } = this.#plan.options;
+    return { values: this.#view(slot).subarray(0, units * stride), units, stride };
   }
 
   // Implementation

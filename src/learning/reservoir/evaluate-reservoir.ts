@@ -147,9 +147,7 @@ class Drive {
       const first = this.#at;
       const count = Math.min(BLOCK, end - first);
       const { values, units, stride } = this.#state;
-      this.#advance(count, (step) =>
-        this.#record.set(values.subarray(0, units * stride), step * units * stride),
-      );
+      this.#advance(count, (step) => this.#record.set(values, step * units * stride));
       this.#placeTargets(first, count);
       for (let b = 0; b < this.#run.instances; b++) {
         if (this.divergence(b)) continue;

@@ -27,8 +27,7 @@ export function evaluate(t: Term, lookup: Lookup, meaning: Meaning = HOST): numb
   return meaning[t.operation](a, b);
 }
 
-// Implementation
-
+/** The functions of the host. */
 const HOST: Meaning = {
   add: (a, b) => a + b,
   subtract: (a, b) => a - b,
@@ -79,6 +78,8 @@ export const PORTABLE: Meaning = {
   acos: core.acos,
   atan: core.atan,
 };
+
+// Implementation
 
 /** As in C99, where a base of 1 and |base| = 1 with an infinite exponent give 1. */
 function power(a: number, b: number): number {
