@@ -56,9 +56,17 @@ export function printFailures(failures: RunResult["failures"], jobs: RunResult["
     ...(cells > 0 ? [`${plural(cells, "cell")} gave no result`] : []),
   ];
   text.write(`${pc.red(parts.join(", "))}:\n`);
-  for (const { job, cell, message } of failures.slice(0, LISTED))
-    text.write(`  ${job}${cell === undefined ? "" : `, cell ${cell}`}: ${message.split("\n")[0]}\n`);
-  if (failures.length > LISTED) text.write(`  … and ${failures.length - LISTED} more, in run.json\n`);
+  // One cause often fells many jobs: it is told once.
+  const causes = new Map<string, string[]>();
+  for (const { job, cell, message } of failures) {
+    const name = cell === undefined ? job : `${job}, cell ${cell}`;
+    causes.set(message, [...(causes.get(message) ?? []), name]);
+  }
+  for (const [message, names] of [...causes].slice(0, LISTED)) {
+    const others = names.length > 1 ? ` and ${names.length - 1} more` : "";
+    text.write(`  ${names[0]}${others}: ${message.split("\n")[0]}\n`);
+  }
+  if (causes.size > LISTED) text.write(`  … and ${causes.size - LISTED} more, in run.json\n`);
   if (jobs.failed > 0) text.write("  Failed jobs run again with --resume.\n");
   text.write("\n");
 }
