@@ -14,7 +14,6 @@ export { evaluate, PORTABLE } from "./emit/interpret/evaluate.ts";
 export {
   type InterpreterTarget,
   interpretPopulation,
-  readSlot,
   type SlotView,
 } from "./emit/interpret/population.ts";
 export type { FunctionBuilder, FunctionHandle, Local, ValueType } from "./emit/wasm/function-builder.ts";
@@ -36,6 +35,7 @@ export {
   SCALAR,
   type Shape,
   type SlotName,
+  slotIndex,
   UNIT,
 } from "./ir/kernel.ts";
 export { parseEquations } from "./parse/parser.ts";

@@ -26,6 +26,7 @@ export type SymbolKind =
   /** The gradient of an ODE's variable, only before planning. */
   | "gradient";
 
+/** Operations whose result is a number. */
 export type NumberOperation =
   | "add"
   | "subtract"
@@ -53,9 +54,12 @@ export type NumberOperation =
   | "atan"
   | "select"
   | "fromBoolean";
+/** Operations whose result is a truth value. */
 export type BooleanOperation = "less" | "lessEqual" | "equal" | "and" | "or" | "not";
+/** Everything a kernel can do to values. */
 export type Operation = NumberOperation | BooleanOperation;
 
+/** What an expression means. */
 export type Term =
   | { kind: "constant"; value: number }
   | { kind: "symbol"; symbol: SymbolKind; name: string }
@@ -63,8 +67,11 @@ export type Term =
 
 const BOOLEAN_OPERATIONS = new Set<Operation>(["less", "lessEqual", "equal", "and", "or", "not"]);
 
+/** A number. */
 export const constant = (value: number): Term => ({ kind: "constant", value });
+/** What a name stands for. */
 export const symbol = (kind: SymbolKind, name: string): Term => ({ kind: "symbol", symbol: kind, name });
+/** An operation, without any folding. */
 export const operation = (name: Operation, ...operands: Term[]): Term => ({
   kind: "operation",
   operation: name,
@@ -76,10 +83,12 @@ export function isBoolean(t: Term): boolean {
   return t.kind === "operation" && BOOLEAN_OPERATIONS.has(t.operation);
 }
 
+/** Whether a term is a number, or that very number. */
 export function isConstant(t: Term, value?: number): t is Extract<Term, { kind: "constant" }> {
   return t.kind === "constant" && (value === undefined || Object.is(t.value, value));
 }
 
+/** a + b, folded. */
 export function add(a: Term, b: Term): Term {
   if (isConstant(a) && isConstant(b)) return constant(a.value + b.value);
   if (isConstant(a, 0)) return b;
@@ -87,6 +96,7 @@ export function add(a: Term, b: Term): Term {
   return operation("add", a, b);
 }
 
+/** a − b, folded. */
 export function subtract(a: Term, b: Term): Term {
   if (isConstant(a) && isConstant(b)) return constant(a.value - b.value);
   if (isConstant(b, 0)) return a;
@@ -94,6 +104,7 @@ export function subtract(a: Term, b: Term): Term {
   return operation("subtract", a, b);
 }
 
+/** a · b, folded. */
 export function multiply(a: Term, b: Term): Term {
   if (isConstant(a) && isConstant(b)) return constant(a.value * b.value);
   // Only coefficients are zero here (an absent variable), so dropping a possible 0 * Inf is wanted.
@@ -105,6 +116,7 @@ export function multiply(a: Term, b: Term): Term {
   return operation("multiply", a, b);
 }
 
+/** a / b, folded. */
 export function divide(a: Term, b: Term): Term {
   if (isConstant(a) && isConstant(b)) return constant(a.value / b.value);
   if (isConstant(b, 1)) return a;
@@ -112,6 +124,7 @@ export function divide(a: Term, b: Term): Term {
   return operation("divide", a, b);
 }
 
+/** −a, folded. */
 export function negate(a: Term): Term {
   if (isConstant(a)) return constant(-a.value);
   if (a.kind === "operation" && a.operation === "negate") return a.operands[0];

@@ -2,7 +2,16 @@
  * @file Fill a run's memory: weights, random keys, parameters, starting values.
  */
 
-import { BOTH, evaluate, INSTANCE, PORTABLE, SCALAR, type Shape, UNIT } from "../compiler/index.ts";
+import {
+  BOTH,
+  evaluate,
+  INSTANCE,
+  PORTABLE,
+  SCALAR,
+  type Shape,
+  slotIndex,
+  UNIT,
+} from "../compiler/index.ts";
 import { createStream, streamKey } from "../core/index.ts";
 import { givenValues, type PlannedPopulation, type RunPlan, type Slot } from "./plan.ts";
 
@@ -117,22 +126,12 @@ function drawInitial(
           if (kind === "step") return dt;
           if (kind === "time") return 0;
           const parameter = p.slots.get(`parameter:${name}`)!;
-          return view(parameter)[indexOf(parameter.shape, { unit, instance }, stride)];
+          return view(parameter)[slotIndex(parameter.shape, { unit, instance }, stride)];
         },
         PORTABLE,
       );
       if (slot.shape === SCALAR) values.fill(value);
-      else values[indexOf(slot.shape, { unit, instance }, stride)] = value;
+      else values[slotIndex(slot.shape, { unit, instance }, stride)] = value;
     }
   }
-}
-
-function indexOf(
-  shape: Shape,
-  { unit, instance }: { unit: number; instance: number },
-  stride: number,
-): number {
-  if (shape === BOTH) return unit * stride + instance;
-  if (shape === UNIT) return unit;
-  return shape === INSTANCE ? instance : 0;
 }

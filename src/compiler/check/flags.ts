@@ -7,6 +7,7 @@ import { type Source, sourceError } from "../parse/source.ts";
 import type { Expression, Flag, Statement } from "../parse/syntax.ts";
 import type { Locality, Method } from "./model.ts";
 
+/** What the flags of one line say. */
 export interface CheckedFlags {
   initial?: Expression;
   minimum?: Expression;

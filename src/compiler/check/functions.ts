@@ -4,6 +4,7 @@
 
 import { add, constant, divide, multiply, negate, operation, subtract, type Term } from "../term.ts";
 
+/** A function users may call. */
 export interface LanguageFunction {
   /** Argument names, for messages. */
   parameters: string[];
@@ -26,6 +27,7 @@ function modulo(x: Term, y: Term): Term {
   return subtract(x, multiply(y, operation("floor", divide(x, y))));
 }
 
+/** By name. */
 export const FUNCTIONS: Record<string, LanguageFunction> = {
   sin: unary((x) => operation("sin", x)),
   cos: unary((x) => operation("cos", x)),

@@ -12,6 +12,7 @@ export type Method = "explicit" | "exponential" | "implicit" | "midpoint" | "rk4
 /** One value per unit, or one for the whole population. */
 export type Locality = "unit" | "population";
 
+/** State that the step writes. */
 export interface Variable {
   name: string;
   locality: Locality;
@@ -22,6 +23,7 @@ export interface Variable {
   maximum?: Term;
 }
 
+/** One occurrence of a distribution in the text: one draw per step. */
 export interface RandomSite {
   /** Name of the site's symbol, e.g. `uniform:0`. */
   name: string;
@@ -29,8 +31,10 @@ export interface RandomSite {
   locality: Locality;
 }
 
+/** How a variable is reduced over the population. */
 export type ReductionKind = "sum" | "mean" | "min" | "max";
 
+/** A reduction that the equations read. */
 export interface Reduction {
   /** Name of the reduction's symbol, e.g. `mean:x`. */
   name: string;
@@ -38,11 +42,13 @@ export interface Reduction {
   variable: string;
 }
 
+/** One line, resolved. */
 export type CheckedStatement =
   | { kind: "assign"; variable: string; value: Term; span: Span }
   /** gradient = rate, already solved for the gradient. */
   | { kind: "ode"; variable: string; rate: Term; method: Method; span: Span };
 
+/** A whole model, resolved. */
 export interface CheckedModel {
   source: Source;
   parameters: string[];

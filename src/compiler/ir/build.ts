@@ -17,6 +17,7 @@ import {
   UNIT,
 } from "./kernel.ts";
 
+/** What the kernel is specialised on. */
 export interface BuildOptions {
   /** Length of a step [ms]. */
   dt: number;

@@ -7,14 +7,26 @@ import type { Operation } from "../term.ts";
 
 /** Axes along which a value varies, as bits. */
 export const SCALAR = 0;
+/** One value per unit. */
 export const UNIT = 1;
+/** One value per instance. */
 export const INSTANCE = 2;
+/** One value per unit and instance. */
 export const BOTH = 3;
+/** Axes of a value: SCALAR, UNIT, INSTANCE or BOTH. */
 export type Shape = 0 | 1 | 2 | 3;
+
+/** Place of a value in a slot of some shape; instances are `stride` apart. */
+export function slotIndex(shape: Shape, at: { unit: number; instance: number }, stride: number): number {
+  if (shape === BOTH) return at.unit * stride + at.instance;
+  if (shape === UNIT) return at.unit;
+  return shape === INSTANCE ? at.instance : 0;
+}
 
 /** Name of a place in memory, e.g. `variable:x`, `parameter:tau`, `sum:exc`, `derived:4`. */
 export type SlotName = string;
 
+/** One value of the graph. */
 export type IrNode =
   | { kind: "constant"; value: number; shape: Shape; invariant: true; boolean: false }
   | { kind: "load"; slot: SlotName; shape: Shape; invariant: boolean; boolean: false }
@@ -36,6 +48,7 @@ export interface IrStore {
   shape: Shape;
 }
 
+/** All a population computes. */
 export interface PopulationKernel {
   /** In topological order. */
   nodes: IrNode[];

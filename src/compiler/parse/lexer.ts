@@ -6,8 +6,10 @@
 import type { Span } from "../../core/index.ts";
 import { type Source, sourceError } from "./source.ts";
 
+/** What a token is. */
 export type TokenKind = "number" | "name" | "gradient" | "symbol" | "newline" | "end";
 
+/** One word of the text. */
 export interface Token {
   kind: TokenKind;
   /** The characters read; for a gradient, the name of its variable. */

@@ -4,10 +4,14 @@
 
 import type { Span } from "../../core/index.ts";
 
+/** Operators on numbers. */
 export type ArithmeticOperator = "+" | "-" | "*" | "/" | "^";
+/** Operators from numbers to truth values. */
 export type CompareOperator = "<" | "<=" | ">" | ">=" | "==" | "!=";
+/** Ways of assigning. */
 export type AssignOperator = "=" | "+=" | "-=" | "*=" | "/=";
 
+/** A value. */
 export type Expression =
   | { kind: "number"; value: number; span: Span }
   | { kind: "boolean"; value: boolean; span: Span }
@@ -30,6 +34,7 @@ export interface Flag {
   span: Span;
 }
 
+/** One line. */
 export type Statement =
   | {
       kind: "assign";

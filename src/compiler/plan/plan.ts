@@ -13,6 +13,7 @@ import { sourceError } from "../parse/source.ts";
 import { dependsOn, operation, symbol, type Term } from "../term.ts";
 import { METHODS, type OdeLine } from "./methods/index.ts";
 
+/** One update. */
 export type Action =
   /** Name a value for later actions of the same step. */
   | { kind: "temporary"; name: string; locality: Locality; value: Term }
@@ -25,6 +26,7 @@ export interface Relaxation {
   slope: Term;
 }
 
+/** A model with its updates in order. */
 export interface PlannedModel extends Omit<CheckedModel, "statements"> {
   actions: Action[];
   relaxations: Relaxation[];

@@ -4,7 +4,7 @@
  */
 
 import type { Locality } from "../../check/model.ts";
-import { BOTH, INSTANCE, type Shape, type SlotName, UNIT } from "../../ir/kernel.ts";
+import { type Shape, type SlotName, slotIndex } from "../../ir/kernel.ts";
 import type { PlannedModel } from "../../plan/plan.ts";
 import { evaluate, type Lookup } from "./evaluate.ts";
 
@@ -14,6 +14,7 @@ export interface SlotView {
   shape: Shape;
 }
 
+/** What an interpreted population works on. */
 export interface InterpreterTarget {
   model: PlannedModel;
   /** Length of a step [ms]. */
@@ -58,29 +59,10 @@ export function interpretPopulation(target: InterpreterTarget): () => boolean {
   };
 }
 
-/** Value of a slot for one unit and instance. */
-export function readSlot(
-  { values, shape }: SlotView,
-  at: { unit: number; instance: number },
-  stride: number,
-): number {
-  return values[indexIn(shape, at, stride)];
-}
-
 // Implementation
 
 /** Values named within a step: one per unit and instance, or per instance when `count` is 1. */
 type Temporaries = Map<string, { values: Float64Array; count: number }>;
-
-function indexIn(
-  shape: Shape,
-  { unit, instance }: { unit: number; instance: number },
-  stride: number,
-): number {
-  if (shape === BOTH) return unit * stride + instance;
-  if (shape === UNIT) return unit;
-  return shape === INSTANCE ? instance : 0;
-}
 
 function storeState(
   target: InterpreterTarget,
@@ -89,7 +71,7 @@ function storeState(
   value: number,
 ): boolean {
   const { values, shape } = target.slot(`variable:${variable}`);
-  const index = indexIn(shape, at, target.stride);
+  const index = slotIndex(shape, at, target.stride);
   values[index] = Math.abs(value) < target.flushBelow ? 0 : value;
   // A value that overflows the memory's precision is not finite either.
   return Number.isFinite(values[index]);
@@ -102,7 +84,10 @@ function makeLookup(target: InterpreterTarget, temporaries: Temporaries) {
     return values[(count === 1 ? 0 : unit) * instances + instance];
   };
   return (unit: number, instance: number): Lookup => {
-    const read = (name: SlotName) => readSlot(target.slot(name), { unit, instance }, stride);
+    const read = (name: SlotName) => {
+      const { values, shape } = target.slot(name);
+      return values[slotIndex(shape, { unit, instance }, stride)];
+    };
     return (kind, name) => {
       if (kind === "step") return dt;
       if (kind === "time") return read("time");

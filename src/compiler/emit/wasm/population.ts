@@ -21,6 +21,7 @@ import type { ModuleBuilder } from "./module-builder.ts";
 import type { Opcode } from "./opcodes.ts";
 import { emitOperation, LANES, pushConstant, type VectorContext } from "./vector-operations.ts";
 
+/** Where a population's functions go and where its values lie. */
 export interface PopulationTarget {
   module: ModuleBuilder;
   math: MathLibrary;

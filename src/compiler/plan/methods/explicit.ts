@@ -4,5 +4,6 @@
 
 import { advance, type Integrator, oldValue, stepLength } from "./method.ts";
 
+/** Forward Euler. */
 export const explicit: Integrator = (lines) =>
   lines.map((line) => advance(oldValue(line), stepLength, line.rate));

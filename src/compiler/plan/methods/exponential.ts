@@ -7,6 +7,7 @@ import { affineIn } from "../../affine.ts";
 import { multiply, operation } from "../../term.ts";
 import { advance, type Integrator, oldValue, stepLength } from "./method.ts";
 
+/** Exponential Euler, each line by itself. */
 export const exponential: Integrator = (lines, _name, refuse) =>
   lines.map((line) => {
     const affine = affineIn(line.rate, "variable", line.variable);

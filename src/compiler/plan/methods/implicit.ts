@@ -7,6 +7,7 @@ import { type Affine, affineIn } from "../../affine.ts";
 import { constant, divide, multiply, subtract, type Term } from "../../term.ts";
 import { advance, type Integrator, type OdeLine, oldValue, type Refuse, stepLength } from "./method.ts";
 
+/** Backward Euler, the lines of a block together. */
 export const implicit: Integrator = (lines, name, refuse) => {
   const n = lines.length;
   const matrix: Term[][] = [];

@@ -22,7 +22,9 @@ export type Refuse = (line: OdeLine, what: string, hint: string) => never;
 /** The value of each line's variable at the end of the step, from values at its start. */
 export type Integrator = (lines: OdeLine[], name: Name, refuse: Refuse) => Term[];
 
+/** h, the length of a step [ms]. */
 export const stepLength: Term = symbol("step", "dt");
+/** A line's variable at the start of the step. */
 export const oldValue = (line: OdeLine): Term => symbol("variable", line.variable);
 
 /** value + factor · change */

@@ -6,6 +6,7 @@
 import { constant, multiply } from "../../term.ts";
 import { advance, type Integrator, oldValue, ratesAt, stepLength } from "./method.ts";
 
+/** Midpoint rule, the lines of a block together. */
 export const midpoint: Integrator = (lines, name) => {
   const half = multiply(constant(0.5), stepLength);
   const middle = lines.map((line) => name(advance(oldValue(line), half, line.rate), line.locality));

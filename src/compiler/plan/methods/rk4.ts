@@ -6,6 +6,7 @@
 import { add, constant, divide, multiply, type Term } from "../../term.ts";
 import { advance, type Integrator, oldValue, ratesAt, stepLength } from "./method.ts";
 
+/** Classical Runge–Kutta, the lines of a block together. */
 export const rk4: Integrator = (lines, name) => {
   const half = multiply(constant(0.5), stepLength);
   const start = lines.map(oldValue);
