@@ -100,7 +100,8 @@ class LiveProgress implements Progress {
   }
 
   #draw(): void {
-    const width = this.#out.columns ?? 80;
+    // A terminal that does not know its size says 0.
+    const width = this.#out.columns || 80;
     const name = Math.max(...this.#groups.map((group) => group.name.length));
     const lines = [...this.#groups.map((group) => groupLine(group, name)), this.#totalLine()];
     const up = this.#lines > 0 ? `\x1b[${this.#lines}A` : "";
