@@ -11,8 +11,8 @@ import {
   summarize,
 } from "../src/connectome/index.ts";
 import { type ConnectomeChoice, openConnectome } from "../src/experiment/index.ts";
-import { formatCount, formatValue } from "./format.ts";
-import type { CommandIo } from "./io.ts";
+import { formatCount, formatValue, wrapText } from "./format.ts";
+import type { CommandIo, Output } from "./io.ts";
 import { formatTable } from "./table.ts";
 
 /** Options of `cajal connectome info`. */
@@ -32,22 +32,23 @@ export async function listCommand({ json }: { json?: boolean }, io: CommandIo): 
     io.out.write(`${JSON.stringify(connectomeCatalog)}\n`);
     return 0;
   }
-  const rows = connectomeCatalog.map(({ name, nodes, edges, unit, title }) => [
+  const rows = connectomeCatalog.map(({ name, nodes, edges, unit }) => [
     name,
     formatCount(nodes),
     formatCount(edges.chemical),
     formatCount(edges.both),
     unit,
-    title,
   ]);
-  const heads = ["name", "nodes", "chemical edges", "with gap junctions", "weight", "what"];
+  const heads = ["name", "nodes", "chemical edges", "with gap junctions", "weight"];
   const columns = heads.map((head, i) => ({
     head,
     align: i > 0 && i < 4 ? ("right" as const) : ("left" as const),
   }));
   io.out.write(`${formatTable(columns, rows)}\n\n`);
-  for (const { name, citation, licence, note } of connectomeCatalog)
-    io.out.write(`  ${pc.bold(name)}\n    ${citation}\n    ${licence}\n    ${note}\n`);
+  for (const { name, title, citation, licence, note } of connectomeCatalog) {
+    const lines = [title, citation, licence, note].map((line) => wrapText(line, io.out, 4));
+    io.out.write(`  ${pc.bold(name)}\n${lines.join("\n")}\n`);
+  }
   return 0;
 }
 
@@ -67,13 +68,13 @@ export async function infoCommand(name: string, options: InfoOptions, io: Comman
   const connectome = await openConnectome(source);
   const summary = summarize(connectome);
   if (json) io.out.write(`${JSON.stringify(summary)}\n`);
-  else io.out.write(infoText(connectome, summary));
+  else io.out.write(infoText(connectome, summary, io.out));
   return 0;
 }
 
 // Implementation
 
-function infoText(connectome: Connectome, s: ConnectomeSummary): string {
+function infoText(connectome: Connectome, s: ConnectomeSummary, out: Output): string {
   const types = Object.entries(s.types).map(([type, count]) => `${type} ${count}`);
   const facts: [string, string][] = [
     ["nodes", formatCount(s.nodes)],
@@ -98,7 +99,9 @@ function infoText(connectome: Connectome, s: ConnectomeSummary): string {
   const width = Math.max(...facts.map(([key]) => key.length));
   const lines = facts.map(([key, value]) => `  ${pc.dim(key.padEnd(width))}  ${value}`);
   const { citation, note } = connectome.source ?? {};
-  const more = [citation, note].filter((text) => text !== undefined).map((text) => `  ${pc.dim(text)}`);
+  const more = [citation, note]
+    .filter((text) => text !== undefined)
+    .map((text) => pc.dim(wrapText(text, out)));
   return `${[pc.bold(s.name), ...lines, ...(more.length > 0 ? ["", ...more] : [])].join("\n")}\n`;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCount, formatSeconds, formatValue, plural } from "./format.ts";
+import { formatBytes, formatCount, formatSeconds, formatValue, plural, wrapText } from "./format.ts";
 
 describe("formatSeconds", () => {
   it.each([
@@ -37,5 +37,24 @@ describe("other numbers", () => {
     expect(formatCount(1234567)).toBe("1\u202f234\u202f567");
     expect(plural(1, "job")).toBe("1 job");
     expect(plural(2, "copy", "copies")).toBe("2 copies");
+  });
+});
+
+describe("wrapText", () => {
+  it("fills lines of the output's width, and never cuts a word", () => {
+    expect(wrapText("one two three four", { columns: 12 })).toBe("  one two\n  three\n  four");
+    expect(wrapText("a-very-long-word b", { columns: 8 }, 0)).toBe("a-very-long-word\nb");
+    expect(wrapText("", { columns: 8 })).toBe("  ");
+  });
+
+  it("takes 80 columns where they are not known", () => {
+    for (const output of [{}, { columns: 0 }])
+      expect(
+        Math.max(
+          ...wrapText("word ".repeat(99).trim(), output)
+            .split("\n")
+            .map((l) => l.length),
+        ),
+      ).toBe(76);
   });
 });

@@ -39,3 +39,19 @@ export function formatValue(value: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
+
+/** Columns of an output that does not know its own. */
+const USUAL_COLUMNS = 80;
+
+/** Text in lines no wider than the output, each after `indent` blanks; words are never cut. */
+export function wrapText(text: string, { columns = 0 }: { columns?: number }, indent = 2): string {
+  const width = (columns || USUAL_COLUMNS) - indent - 1;
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => " ".repeat(indent) + line).join("\n");
+}

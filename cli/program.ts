@@ -60,12 +60,12 @@ function buildProgram(io: CommandIo, args: readonly string[], done: (code: numbe
 
 const AFTER_HELP = `
 Examples:
-  cajal new memory                            a first experiment, with comments, in memory/
-  cajal run examples/basics/worm-memory.yaml  run it, and write a report
+  cajal new memory         a first experiment, with comments, in memory/
+  cajal run FILE           run it, and write a report
   cajal run FILE --set network.input.gain=0.5 --dry-run
 
-Exit codes: 0 done, 1 some jobs failed or the disk is full, 2 bad input (nothing was run),
-130 interrupted (continue with --resume).`;
+Exit codes: 0 done, 1 some jobs failed or the disk is full, 2 bad input (nothing
+was run), 130 interrupted (continue with --resume).`;
 
 const SET = "override a value, e.g. network.input.gain=0.5 (repeatable)";
 

@@ -4,7 +4,7 @@
 
 import pc from "picocolors";
 import type { RunResult, RunSummary } from "../src/experiment/index.ts";
-import { formatValue, plural } from "./format.ts";
+import { formatValue, plural, wrapText } from "./format.ts";
 import type { Output } from "./io.ts";
 import { type Column, formatTable } from "./table.ts";
 
@@ -24,11 +24,11 @@ export function printSummary(summary: RunSummary | null, text: Output): void {
   const columns: Column[] = [
     { head: "network" },
     { head: "copies", align: "right" },
-    { head: swept ? "best memory capacity" : "memory capacity", align: "right" },
+    { head: swept ? "best capacity" : "capacity", align: "right" },
     ...(swept ? [{ head: `at ${words(leaf)}`, align: "right" as const }] : []),
     ...(nulls
       ? [
-          { head: "empirical − null", align: "right" as const },
+          { head: "difference", align: "right" as const },
           { head: "p", align: "right" as const },
         ]
       : []),
@@ -43,8 +43,8 @@ export function printSummary(summary: RunSummary | null, text: Output): void {
   text.write(`${formatTable(columns, rows)}\n`);
   const notes = ["memory capacity Σ r² [steps]"];
   if (networks.some(({ spread }) => spread !== null)) notes.push("± standard deviation over copies");
-  if (nulls) notes.push("p: two-sided permutation, (k + 1)/(n + 1)");
-  text.write(`  ${pc.dim(notes.join("; "))}\n\n`);
+  if (nulls) notes.push("difference: empirical − null", "p: two-sided permutation, (k + 1)/(n + 1)");
+  text.write(`${pc.dim(wrapText(`capacity: ${notes.join("; ")}`, text))}\n\n`);
 }
 
 /** What failed, and where to read the rest. */
