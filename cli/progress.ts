@@ -14,6 +14,8 @@ export interface Progress {
   begin(jobs: readonly JobSpec[], kept: ReadonlyMap<string, number>): void;
   started(job: JobSpec): void;
   ended(job: JobSpec, record: JobRecord): void;
+  /** The user has asked to stop. */
+  stopping(): void;
   /** Leave the screen as a plain text would have. */
   end(): void;
 }
@@ -49,6 +51,8 @@ class LiveProgress implements Progress {
   #ended = 0;
   #lines = 0;
   #timer: NodeJS.Timeout | undefined;
+  #stopping = false;
+  #over = false;
 
   constructor(plan: ExperimentPlan, out: Output) {
     this.#out = out;
@@ -88,8 +92,14 @@ class LiveProgress implements Progress {
     if (best !== undefined) group.best.push(best);
   }
 
+  stopping(): void {
+    this.#stopping = true;
+    this.#draw();
+  }
+
   end(): void {
     clearInterval(this.#timer);
+    this.#over = true;
     for (const group of this.#groups) group.running = 0;
     this.#draw();
     this.#out.write(SHOW_CURSOR);
@@ -103,7 +113,8 @@ class LiveProgress implements Progress {
     // A terminal that does not know its size says 0.
     const width = this.#out.columns || 80;
     const name = Math.max(...this.#groups.map((group) => group.name.length));
-    const lines = [...this.#groups.map((group) => groupLine(group, name)), this.#totalLine()];
+    const digits = Math.max(...this.#groups.map(({ total }) => String(total).length));
+    const lines = [...this.#groups.map((group) => groupLine(group, { name, digits })), this.#totalLine()];
     const up = this.#lines > 0 ? `\x1b[${this.#lines}A` : "";
     this.#out.write(up + lines.map((line) => `\r${CLEAR_LINE}${cut(line, width)}\n`).join(""));
     this.#lines = lines.length;
@@ -112,7 +123,8 @@ class LiveProgress implements Progress {
   #totalLine(): string {
     const left = this.#groups.reduce((sum, { total, done, failed }) => sum + total - done - failed, 0);
     const seconds = now() - this.#start;
-    if (left === 0) return pc.dim(`  ${formatSeconds(seconds)}`);
+    if (left === 0 || this.#over) return pc.dim(`  ${formatSeconds(seconds)}`);
+    if (this.#stopping) return "  stopping …";
     if (this.#ended === 0) return pc.dim(`  ${formatSeconds(seconds)} so far`);
     const rate = this.#ended / seconds;
     return pc.dim(
@@ -125,12 +137,15 @@ const HIDE_CURSOR = "\x1b[?25l";
 const SHOW_CURSOR = "\x1b[?25h";
 const CLEAR_LINE = "\x1b[2K";
 
-function groupLine({ name, total, done, failed, running, best }: Group, width: number): string {
+function groupLine(
+  { name, total, done, failed, running, best }: Group,
+  width: { name: number; digits: number },
+): string {
   const filled = total > 0 ? Math.floor((BAR * (done + failed)) / total) : 0;
   const bar = pc.cyan("█".repeat(filled)) + pc.dim("░".repeat(BAR - filled));
-  const digits = String(total).length;
+  const count = `${String(done + failed).padStart(width.digits)}/${String(total).padEnd(width.digits)}`;
   const parts = [
-    `${name.padEnd(width)}  ${bar}  ${String(done + failed).padStart(digits)}/${total}`,
+    `${name.padEnd(width.name)}  ${bar}  ${count}`,
     best.length > 0 ? `best MC ${formatMean(best)}` : done + failed + running === 0 ? pc.dim("waiting") : "",
     running > 0 ? pc.dim(`${running} running`) : "",
     failed > 0 ? pc.red(`${failed} failed`) : "",
@@ -201,6 +216,10 @@ class PlainProgress implements Progress {
         : "";
     const line = `${String(this.#ended).padStart(digits)}/${this.#total}  ${id}  ${formatSeconds(record.seconds)}  ${result}${lost}`;
     this.#out.write(`${line.split("\n")[0]}\n`);
+  }
+
+  stopping(): void {
+    this.#out.write("stopping …\n");
   }
 
   end(): void {}

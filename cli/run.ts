@@ -64,8 +64,8 @@ async function runPrepared(
   const folder = await chooseFolder(plan, options, io.cwd);
   const shown = relative(io.cwd, folder) || ".";
   const progress = openProgress(plan, text);
-  const stop = listenForStop(text);
   let begun = false;
+  const stop = listenForStop(() => (begun ? progress.stopping() : text.write("stopping …\n")));
   let result: RunResult;
   try {
     result = await runExperiment(plan, {
@@ -125,11 +125,11 @@ function headline(file: string, plan: ExperimentPlan, shown: string, kept: numbe
 }
 
 /** The first Ctrl-C stops the run in good order, the second at once. */
-function listenForStop(text: Output): { signal: AbortSignal; close(): void } {
+function listenForStop(say: () => void): { signal: AbortSignal; close(): void } {
   const controller = new AbortController();
   const onStop = () => {
     if (controller.signal.aborted) process.exit(130);
-    text.write("\nstopping …\n");
+    say();
     controller.abort();
   };
   process.on("SIGINT", onStop);
