@@ -65,7 +65,11 @@ async function runPrepared(
   const shown = relative(io.cwd, folder) || ".";
   const progress = openProgress(plan, text);
   let begun = false;
-  const stop = listenForStop(() => (begun ? progress.stopping() : text.write("stopping …\n")));
+  const stop = listenForStop({
+    first: () => (begun ? progress.stopping() : text.write("stopping …\n")),
+    // The screen must not be left without its cursor.
+    second: () => begun && progress.end(),
+  });
   let result: RunResult;
   try {
     result = await runExperiment(plan, {
@@ -125,11 +129,14 @@ function headline(file: string, plan: ExperimentPlan, shown: string, kept: numbe
 }
 
 /** The first Ctrl-C stops the run in good order, the second at once. */
-function listenForStop(say: () => void): { signal: AbortSignal; close(): void } {
+function listenForStop(say: { first(): void; second(): void }): { signal: AbortSignal; close(): void } {
   const controller = new AbortController();
   const onStop = () => {
-    if (controller.signal.aborted) process.exit(130);
-    say();
+    if (controller.signal.aborted) {
+      say.second();
+      process.exit(130);
+    }
+    say.first();
     controller.abort();
   };
   process.on("SIGINT", onStop);
