@@ -25,6 +25,7 @@ export interface SparseMatrix {
   values: Float64Array;
 }
 
+/** Weights of either form. */
 export type Matrix = DenseMatrix | SparseMatrix;
 
 /** Dense matrix from nested rows or a flat row-major array. @throws CajalError `ragged-matrix`, `shape`. */

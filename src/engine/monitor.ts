@@ -4,6 +4,7 @@
 
 import { CajalError } from "../core/index.ts";
 
+/** What to record. */
 export interface MonitorOptions {
   /** Record every n-th step, default 1 (the first recorded step is the first of the window). */
   every?: number;

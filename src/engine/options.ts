@@ -5,6 +5,7 @@
 import { METHOD_NAMES, type Method, methodOf, type Precision } from "../compiler/index.ts";
 import { CajalError, suggest } from "../core/index.ts";
 
+/** Options of a simulation. */
 export interface SimulationOptions {
   /** Length of a step [ms], > 0, default 1. */
   dt?: number;
@@ -30,6 +31,7 @@ export interface SimulationOptions {
   gains?: Readonly<Record<string, number | ArrayLike<number>>>;
 }
 
+/** Options with every default filled in. */
 export type ResolvedOptions = Required<Omit<SimulationOptions, "seed">> & {
   /** Name of each instance's random streams. */
   streams: string[];

@@ -31,6 +31,7 @@ export interface Slot {
   length: number;
 }
 
+/** A population, compiled, with the place of its values. */
 export interface PlannedPopulation {
   population: Population;
   model: PlannedModel;
@@ -52,6 +53,7 @@ export interface Presynaptic {
   ring?: { address: number; length: number; bytes: number };
 }
 
+/** A product of one step. */
 export interface PlannedProjection {
   projection: Projection;
   pre: Presynaptic;
@@ -65,6 +67,7 @@ export interface PlannedProjection {
     | { kind: "sparse"; rowStart: number; column: number; address: number; packed: PackedSparse };
 }
 
+/** Everything a run needs. */
 export interface RunPlan {
   options: ResolvedOptions;
   network: Network;

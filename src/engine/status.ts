@@ -13,6 +13,7 @@ export interface Divergence {
   message: string;
 }
 
+/** How a run ended. */
 export interface RunStatus {
   /** `diverged` when at least one instance did; the others ran on to the end. */
   status: "done" | "diverged";

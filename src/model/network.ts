@@ -39,6 +39,7 @@ export interface Projection {
   variable: string;
 }
 
+/** Populations, inputs and what connects them. */
 export interface Network {
   kind: "network";
   populations: readonly Population[];

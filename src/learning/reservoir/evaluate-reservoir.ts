@@ -27,6 +27,7 @@ export interface SeriesData {
   outputs: number;
 }
 
+/** How a reservoir is driven, read out and scored. */
 export interface ReservoirOptions {
   /** Name of the network's input that takes the task's input, default `input`. */
   input?: string;

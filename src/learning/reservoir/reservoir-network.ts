@@ -16,6 +16,7 @@ import {
 /** How input weights are drawn: uniform in −1 … 1, all 1, or standard normal. */
 export type InputWeights = "uniform" | "ones" | "normal";
 
+/** What the reservoir is made of. */
 export interface ReservoirNetworkOptions {
   /** Default: the leaky echo-state neuron with tanh. It reads `sum(rec)` and `sum(in)`. */
   neuron?: Neuron;

@@ -23,6 +23,7 @@ export const ACTIVATIONS: Readonly<Record<string, Activation>> = {
   step: { text: (a) => `ite(${a} >= threshold, high, low)`, parameters: { threshold: 0.5, low: 0, high: 1 } },
 };
 
+/** One of {@link ACTIVATIONS}. */
 export type ActivationName = keyof typeof ACTIVATIONS;
 
 /**
