@@ -40,13 +40,14 @@ export async function buildReportInput(folder: string): Promise<ReportInput> {
     const what = `the run in ${shownPath(folder)} is not finished: ${done} of ${total} jobs are done`;
     throw new CajalError(what, { code: "unfinished-run", hint: "Continue it with: cajal run … --resume" });
   }
-  const experimentYaml = await readFile(join(folder, RUN_FILES.experiment), "utf8");
-  const resolved = resolveExperiment(parseExperiment(experimentYaml, { file: RUN_FILES.experiment }), {
-    folder,
+  const { experimentYaml, resolved } = await whole(folder, RUN_FILES.experiment, async () => {
+    const text = await readFile(join(folder, RUN_FILES.experiment), "utf8");
+    const source = parseExperiment(text, { file: RUN_FILES.experiment });
+    return { experimentYaml: text, resolved: resolveExperiment(source, { folder }) };
   });
   const plan = planExperiment(resolved);
-  const network = await readNetworkFiles(folder);
-  const { table } = await decodeParquet(metrics);
+  const network = await whole(folder, RUN_FILES.connectome, () => readNetworkFiles(folder));
+  const { table } = await whole(folder, RUN_FILES.metrics, () => decodeParquet(metrics));
   return {
     title: manifest.name,
     rows: reportRows(table, plan),
@@ -64,6 +65,21 @@ export async function buildReportInput(folder: string): Promise<ReportInput> {
 }
 
 // Implementation
+
+/** Read a part of the run; what cannot be understood was cut off or changed after the run. */
+async function whole<T>(folder: string, name: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") throw cause;
+    const reason = (cause as Error).message.split("\n")[0].replace(/^error {2}/, "");
+    throw new CajalError(`${shownPath(join(folder, name))} is damaged: ${reason}`, {
+      code: "damaged-run",
+      hint: "Run the experiment again with --resume, which writes it anew.",
+      cause,
+    });
+  }
+}
 
 function runFacts(manifest: RunManifest, hash: string): RunFacts {
   const { machine, sessions, jobs, seconds, seed, cajal } = manifest;

@@ -68,8 +68,8 @@ export async function openRunDirectory(
     const journal = new Journal(join(folder, RUN_FILES.journal), identity.fingerprint, { write });
     await journal.open();
     const { experiment, version } = identity;
-    if (!earlier)
-      await write(join(folder, RUN_FILES.experiment), experimentYaml(experiment, { folder, version }));
+    // Also when resumed: it may be damaged, and files it names may lie elsewhere now.
+    await write(join(folder, RUN_FILES.experiment), experimentYaml(experiment, { folder, version }));
     return opened(folder, journal, earlier, lock, write);
   } catch (error) {
     await lock.release();
@@ -88,14 +88,16 @@ export async function readManifest(folder: string): Promise<RunManifest | undefi
   }
   try {
     const manifest = JSON.parse(text) as RunManifest;
-    if (manifest.format === "cajal-run") return manifest;
+    const { format, cajal, fingerprint, sessions, jobs, machine } = manifest;
+    if (format === "cajal-run" && cajal && fingerprint && Array.isArray(sessions) && jobs && machine)
+      return manifest;
   } catch {
     // Falls through: not JSON is as bad as not ours.
   }
-  throw new CajalError("run.json is not one of Cajal's", {
+  throw new CajalError("run.json is damaged, or not one of Cajal's", {
     code: "damaged-run",
     where: shownPath(folder),
-    hint: "Choose another --out.",
+    hint: "Choose another directory.",
   });
 }
 
