@@ -204,11 +204,16 @@ describe("report.html", () => {
   });
 });
 
-/** A Python with the modules, from the places where the benchmarks look too. */
+/** CI sets CAJAL_REQUIRE=python, so that a missing module is a failure there and not a silent gap. */
+const isRequired = (process.env.CAJAL_REQUIRE ?? "").split(",").includes("python");
+
+/** A Python with the modules: the one that `.ci/run` makes, or one from the places where the benchmarks look. */
 function pythonWith(modules: string): string | undefined {
-  const own = resolve(import.meta.dirname, "../../bench/peers/.venv/bin/python");
+  const made = [".cache/test-python", "bench/peers/.venv"]
+    .map((folder) => resolve(import.meta.dirname, "../..", folder, "bin/python"))
+    .filter((python) => existsSync(python));
   const given = process.env.CAJAL_PEER_PYTHON;
-  const candidates = [...(given ? [given] : []), ...(existsSync(own) ? [own] : []), "python3"];
+  const candidates = [...(given ? [given] : []), ...made, "python3"];
   return candidates.find((python) => spawnSync(python, ["-c", `import ${modules}`]).status === 0);
 }
 
@@ -225,9 +230,11 @@ table = {name: [row[k] for row in rows] for k, name in enumerate(cursor.columns)
 
 describe.each(["pyarrow", "duckdb"] as const)("Python with NumPy and %s", (reader) => {
   const python = pythonWith(`numpy, ${reader}`);
-  if (python === undefined) console.log(`Skipped: no Python with NumPy and ${reader} was found.`);
+  const missing = `no Python with NumPy and ${reader} was found (test/experiment/requirements.txt)`;
+  if (python === undefined && !isRequired) console.log(`Skipped: ${missing}.`);
 
-  it.runIf(python !== undefined)("reads the same numbers", { timeout: 60_000 }, async () => {
+  it.runIf(python !== undefined || isRequired)("reads the same numbers", { timeout: 60_000 }, async () => {
+    if (python === undefined) expect.fail(missing);
     place.write(
       "read.py",
       `import json, sys, numpy
@@ -239,7 +246,7 @@ print(json.dumps({"columns": list(table), "null": table["null"], "capacity": cap
                   "shape": w.shape, "dtype": str(w.dtype), "sum": float(w.sum()), "corner": w[1, 0]}))
 `,
     );
-    const { stdout: text, stderr } = spawnSync(python as string, [place.path("read.py"), place.path("r")], {
+    const { stdout: text, stderr } = spawnSync(python, [place.path("read.py"), place.path("r")], {
       encoding: "utf8",
     });
     expect(stderr).toBe("");
