@@ -5,6 +5,7 @@
 
 import { CajalError, type Matrix, suggest } from "../core/index.ts";
 import type { Neuron } from "./neuron.ts";
+import type { PlasticityRule } from "./plasticity.ts";
 
 /** n neurons of one kind. */
 export interface Population {
@@ -28,6 +29,8 @@ export interface InputArray {
 /** Connectivity from one group to another; the weighted sum arrives as `sum(target)`. */
 export interface Projection {
   kind: "projection";
+  /** What messages, recorders and switches call it, e.g. `E->E`. */
+  name: string;
   from: string;
   to: string;
   target: string;
@@ -37,6 +40,12 @@ export interface Projection {
   delay: number;
   /** Presynaptic variable that is summed. */
   variable: string;
+  /** Whether the sum is of the presynaptic state of the same step; the presynaptic population then runs first. */
+  sameStep: boolean;
+  /** Learning rules, in the order in which they act after each step. */
+  plasticity: readonly PlasticityRule[];
+  /** Room for incoming synapses of each unit, when births may add some; absent means chosen from the sizes. */
+  incomingCapacity?: number;
 }
 
 /** Populations, inputs and what connects them. */
@@ -92,14 +101,39 @@ export function input(name: string, size: number): InputArray {
  * @param definition.weights - Shape `(post, pre)`: row i holds what unit i of `to` receives.
  * @param definition.target - Name under which the sum arrives, default `exc`.
  * @param definition.delay - [ms], default 0.
+ * @param definition.name - Default `from->to`.
+ * @param definition.variable - Presynaptic variable that is summed, default `r`.
+ * @param definition.sameStep - Let the sum see the presynaptic state of the same step instead of the one before, e.g.
+ *   for fast inhibition; default false.
+ * @param definition.plasticity - Learning rules in order; the weights are then private to each instance.
+ * @param definition.incomingCapacity - Most incoming synapses a unit can have, for projections with births.
+ * @throws CajalError `bad-delay`, `nan-weights`, `bad-rule`.
  */
 export function projection(
   from: string,
   to: string,
-  definition: { weights: Matrix; target?: string; delay?: number; variable?: string },
+  definition: {
+    weights: Matrix;
+    target?: string;
+    delay?: number;
+    variable?: string;
+    name?: string;
+    sameStep?: boolean;
+    plasticity?: readonly PlasticityRule[];
+    incomingCapacity?: number;
+  },
 ): Projection {
-  const { weights, target = "exc", delay = 0, variable = "r" } = definition;
+  const { weights, target = "exc", delay = 0, variable = "r", sameStep = false } = definition;
+  const { name = `${from}->${to}`, plasticity = [], incomingCapacity } = definition;
   const where = `projection ${from} → ${to}`;
+  checkRules(plasticity, where);
+  if (sameStep && delay > 0) {
+    throw new CajalError(`a sum of the same step has no delay, got ${delay} ms`, {
+      code: "bad-delay",
+      where,
+      hint: "Leave out delay, or sameStep.",
+    });
+  }
   if (!(delay >= 0) || !Number.isFinite(delay)) {
     throw new CajalError(`delay must be ≥ 0 ms, got ${delay}`, { code: "bad-delay", where });
   }
@@ -116,7 +150,20 @@ export function projection(
       hint: "Weights must be finite; write 0 for absent edges.",
     });
   }
-  return { kind: "projection", from, to, target, weights, delay, variable };
+  const capacity = incomingCapacity === undefined ? {} : { incomingCapacity };
+  return {
+    kind: "projection",
+    name,
+    from,
+    to,
+    target,
+    weights,
+    delay,
+    variable,
+    sameStep,
+    plasticity,
+    ...capacity,
+  };
 }
 
 /** Put parts together. @throws CajalError `duplicate-name`, `unknown-population`, `shape`, `input-as-target`. */
@@ -138,10 +185,37 @@ export function network(parts: {
     groups.set(group.name, group);
   }
   for (const p of projections) checkProjection(p, groups);
+  checkProjectionNames(projections);
   return { kind: "network", populations, inputs, projections };
 }
 
 // Implementation
+
+function checkRules(rules: readonly PlasticityRule[], where: string): void {
+  const names = new Set<string>();
+  for (const { name } of rules) {
+    if (names.has(name)) {
+      throw new CajalError(`two rules are called "${name}"`, {
+        code: "duplicate-name",
+        where,
+        hint: "Give every rule of a projection its own name.",
+      });
+    }
+    names.add(name);
+  }
+}
+
+/** Names matter where rules are switched and weights are read: plastic projections need names of their own. */
+function checkProjectionNames(projections: readonly Projection[]): void {
+  for (const p of projections) {
+    if (p.plasticity.length === 0 || projections.every((q) => q === p || q.name !== p.name)) continue;
+    throw new CajalError(`two projections are called "${p.name}"`, {
+      code: "duplicate-name",
+      where: "network",
+      hint: 'Give the plastic one a name of its own: projection(from, to, { name: "…", … }).',
+    });
+  }
+}
 
 function checkProjection(p: Projection, groups: Map<string, Population | InputArray>): void {
   const where = `projection ${p.from} → ${p.to}`;
