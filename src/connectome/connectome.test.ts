@@ -94,7 +94,7 @@ describe("createConnectome", () => {
     [
       { weights: two, labels: ["a"] },
       "label-count",
-      'connectome "c": 1 labels for 2 nodes. Give one label per node, in the order of the rows.',
+      'connectome "c": 1 label for 2 nodes. Give one label per node, in the order of the rows.',
     ],
     [
       { weights: two, labels: ["a", "a"] },
@@ -104,12 +104,12 @@ describe("createConnectome", () => {
     [
       { weights: two, types: ["x"] },
       "type-count",
-      'connectome "c": 1 types for 2 nodes. Give one type per node, in the order of the labels.',
+      'connectome "c": 1 type for 2 nodes. Give one type per node, in the order of the labels.',
     ],
     [
       { weights: two, attributes: { side: ["left"] } },
       "attribute-count",
-      'connectome "c": attribute "side" has 1 values for 2 nodes. Give one value per node, in the order of the labels.',
+      'connectome "c": attribute "side" has 1 value for 2 nodes. Give one value per node, in the order of the labels.',
     ],
     [
       { weights: two, positions: [1, 2, 3] },

@@ -3,7 +3,7 @@
  * Data, not yet a network. An immutable value; transforms return new ones.
  */
 
-import { CajalError, type Matrix, type SparseMatrix, toSparse, transpose } from "../core/index.ts";
+import { CajalError, type Matrix, plural, type SparseMatrix, toSparse, transpose } from "../core/index.ts";
 
 /** Where the numbers come from, shown in reports. */
 export interface ConnectomeSource {
@@ -75,7 +75,7 @@ export function createConnectome(parts: ConnectomeParts): Connectome {
   checkFinite(parts.weights, labels, fail);
   if (parts.types && parts.types.length !== size) {
     const hint = "Give one type per node, in the order of the labels.";
-    throw fail(`${parts.types.length} types for ${size} nodes`, "type-count", hint);
+    throw fail(`${plural(parts.types.length, "type")} for ${plural(size, "node")}`, "type-count", hint);
   }
   const weights = withoutZeros(toSparse(parts.weights));
   const symmetric = isSymmetric(weights);
@@ -151,7 +151,7 @@ function checkStructure(m: SparseMatrix, fail: Failure): void {
 function checkLabels(labels: readonly string[], size: number, fail: Failure): readonly string[] {
   if (labels.length !== size) {
     const hint = "Give one label per node, in the order of the rows.";
-    throw fail(`${labels.length} labels for ${size} nodes`, "label-count", hint);
+    throw fail(`${plural(labels.length, "label")} for ${plural(size, "node")}`, "label-count", hint);
   }
   const first = new Map<string, number>();
   for (let i = 0; i < size; i++) {
@@ -196,7 +196,11 @@ function sparsePlace(m: SparseMatrix, k: number): { post: number; pre: number } 
 function checkPositions(positions: ArrayLike<number>, size: number, fail: Failure): Float64Array {
   if (positions.length !== 3 * size) {
     const hint = "Give x, y, z [mm] for each node, one after another.";
-    throw fail(`${positions.length} coordinates for ${size} nodes`, "position-count", hint);
+    throw fail(
+      `${plural(positions.length, "coordinate")} for ${plural(size, "node")}`,
+      "position-count",
+      hint,
+    );
   }
   const out = Float64Array.from(positions);
   const bad = out.findIndex((x) => !Number.isFinite(x));
@@ -215,7 +219,11 @@ function checkAttributes(
   const copy = Object.entries(attributes).map(([name, values]) => {
     if (values.length === size) return [name, Object.freeze([...values])] as const;
     const hint = "Give one value per node, in the order of the labels.";
-    throw fail(`attribute "${name}" has ${values.length} values for ${size} nodes`, "attribute-count", hint);
+    throw fail(
+      `attribute "${name}" has ${plural(values.length, "value")} for ${plural(size, "node")}`,
+      "attribute-count",
+      hint,
+    );
   });
   return Object.freeze(Object.fromEntries(copy));
 }

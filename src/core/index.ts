@@ -12,5 +12,6 @@ export { solveTridiagonal, tridiagonalEigenvalues } from "./linear-algebra/tridi
 export * from "./matrix.ts";
 export * from "./moments.ts";
 export * from "./nearest.ts";
+export * from "./plural.ts";
 export * from "./random/philox.ts";
 export * from "./random/rng.ts";

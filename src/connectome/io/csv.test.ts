@@ -149,6 +149,11 @@ describe("readCsvMatrix", () => {
       'm.csv: the matrix has 2 rows and 3 columns. If it is a list of edges (source, target, weight), pass format: "edge-list".',
     ],
     [
+      "1,2,3",
+      "not-square",
+      'm.csv: the matrix has 1 row and 3 columns. If it is a list of edges (source, target, weight), pass format: "edge-list".',
+    ],
+    [
       "0,1,2\n3,0,x4\n5,6,0",
       "csv-not-a-number",
       'm.csv:2:5: cell 3 is not a number, got "x4". Only a first row and a first column may hold labels.',

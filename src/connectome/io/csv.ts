@@ -3,7 +3,7 @@
  * Not for lists of edges, see `edge-list.ts`.
  */
 
-import { CajalError, type DenseMatrix, dense } from "../../core/index.ts";
+import { CajalError, type DenseMatrix, dense, plural } from "../../core/index.ts";
 import { cellKind, parseNumber, type Separator, shown, splitRows, type TextRow } from "./delimited.ts";
 
 /** How a matrix file is written; what is left out is worked out from the file. */
@@ -48,7 +48,7 @@ export function matrixFromRows(
   const left = labelColumn ? 1 : 0;
   const width = checkWidths(rows, header, labelColumn, name);
   if (body.length !== width) {
-    throw new CajalError(`the matrix has ${body.length} rows and ${width} columns`, {
+    throw new CajalError(`the matrix has ${plural(body.length, "row")} and ${plural(width, "column")}`, {
       code: "not-square",
       where: name,
       hint: sizeHint(rows, width, header || labelColumn),
@@ -133,7 +133,7 @@ function checkWidths(rows: TextRow[], header: boolean, labelColumn: boolean, nam
     const { length } = row.cells;
     if (length === usual || (row === rows[0] && header && labelColumn && length === usual - 1)) continue;
     const column = length > usual ? row.columns[usual] : row.columns[length - 1];
-    throw new CajalError(`the row has ${length} cells, the other rows have ${usual}`, {
+    throw new CajalError(`the row has ${plural(length, "cell")}, the other rows have ${usual}`, {
       code: "csv-ragged",
       where: `${name}:${row.line}:${column}`,
       hint: "Give every row the same number of cells; write 0 where there is no edge.",

@@ -2,7 +2,7 @@
  * @file A list of edges as delimited text: source, target and, if there is one, weight. Nodes are labels or numbers.
  */
 
-import { CajalError, type SparseMatrix, sparseFromEntries, suggest } from "../../core/index.ts";
+import { CajalError, plural, type SparseMatrix, sparseFromEntries, suggest } from "../../core/index.ts";
 import { suggestLabel } from "../suggest-label.ts";
 import { cellKind, parseNumber, type Separator, shown, splitRows, type TextRow } from "./delimited.ts";
 
@@ -121,7 +121,7 @@ function findColumns(rows: TextRow[], options: EdgeListOptions & { name: string 
   const width = rows[0].cells.length;
   for (const row of rows) {
     if (row.cells.length === width) continue;
-    throw new CajalError(`the row has ${row.cells.length} cells, the first row has ${width}`, {
+    throw new CajalError(`the row has ${plural(row.cells.length, "cell")}, the first row has ${width}`, {
       code: "csv-ragged",
       where: `${name}:${row.line}:${row.columns[Math.min(width, row.cells.length - 1)]}`,
       hint: "Give every row source, target and, if there are weights, weight.",
@@ -139,7 +139,8 @@ function findColumns(rows: TextRow[], options: EdgeListOptions & { name: string 
       return { header, source, target, weight: weight < 0 ? undefined : weight };
     throw columnsError(rows[0], name, "no column is called weight");
   }
-  if (width < 2 || width > 3) throw columnsError(rows[0], name, `the rows have ${width} cells, not 2 or 3`);
+  if (width < 2 || width > 3)
+    throw columnsError(rows[0], name, `the rows have ${plural(width, "cell")}, not 2 or 3`);
   if (!header && width === 3 && cellKind(rows[0].cells[2]) === "text") {
     throw new CajalError(`the weight is "${shown(rows[0].cells[2])}", not a number`, {
       code: "csv-not-a-number",
@@ -226,7 +227,7 @@ function numberAlong(
       throw new CajalError(`node ${end} is not one of ${base} … ${labels.length - 1 + base}`, {
         code: "unknown-label",
         where: `${name}:${row.line}:${row.columns[cell]}`,
-        hint: `${labels.length} labels are given; numbers start at ${base}.`,
+        hint: `${labels.length === 1 ? "1 label is" : `${labels.length} labels are`} given; numbers start at ${base}.`,
       });
     },
   };

@@ -3,7 +3,7 @@
  * and `shape`. After the format description in NumPy's `numpy.lib.format`, versions 1.0, 2.0 and 3.0.
  */
 
-import { CajalError } from "../../core/index.ts";
+import { CajalError, plural } from "../../core/index.ts";
 
 /** What a `.npy` header says. */
 export interface NpyHeader {
@@ -53,7 +53,10 @@ export function readNpyHeader(bytes: Uint8Array, name = "npy"): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (length > bytes.length - prefix) {
-    throw truncated(name, `the header says it has ${length} bytes, ${bytes.length - prefix} are left`);
+    throw truncated(
+      name,
+      `the header says it has ${plural(length, "byte")}, ${plural(bytes.length - prefix, "is", "are")} left`,
+    );
   }
   if (length > MAX_HEADER_BYTES) throw badHeader(name, `a header of ${length} bytes`);
   const text = ascii(bytes.subarray(prefix, prefix + length));

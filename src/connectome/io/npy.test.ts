@@ -109,7 +109,7 @@ describe("writeNpy", () => {
     [
       () => writeNpy({ shape: [2, 2], values: [1] }),
       "shape",
-      "writeNpy: 1 values do not fill the shape 2 × 2. Give the shape of the values.",
+      "writeNpy: 1 value does not fill the shape 2 × 2. Give the shape of the values.",
     ],
     [
       () => writeNpy({ shape: [1], values: [0.5] }, { type: "i4" }),

@@ -3,7 +3,7 @@
  * Not for arrays of Python objects or structured types, which are refused with the mend.
  */
 
-import { CajalError } from "../../core/index.ts";
+import { CajalError, plural } from "../../core/index.ts";
 import { readNpyHeader, truncated } from "./npy-header.ts";
 
 /** An n-dimensional array of numbers. */
@@ -39,7 +39,7 @@ export function readNpy(bytes: Uint8Array, { name = "npy" }: { name?: string } =
     const sides = shape.join(" × ");
     throw truncated(
       name,
-      `${sides} values of type ${descr} need ${count * type.size} bytes, ${available} are left`,
+      `${sides} values of type ${descr} need ${plural(count * type.size, "byte")}, ${plural(available, "is", "are")} left`,
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset + dataStart, count * type.size);
@@ -61,7 +61,7 @@ export function writeNpy(
 ): Uint8Array {
   const count = shape.reduce((product, n) => product * n, 1);
   if (count !== values.length) {
-    const what = `${values.length} values do not fill the shape ${shape.join(" × ")}`;
+    const what = `${plural(values.length, "value does", "values do")} not fill the shape ${shape.join(" × ")}`;
     throw new CajalError(what, { code: "shape", where: "writeNpy", hint: "Give the shape of the values." });
   }
   const sides = shape.length === 1 ? `${shape[0]},` : shape.join(", ");

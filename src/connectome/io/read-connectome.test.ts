@@ -126,7 +126,7 @@ describe("readConnectome", () => {
       writeNpy(square),
       { labels: ["a"] },
       "label-count",
-      'connectome "m": 1 labels for 3 nodes. Give one label per node, in the order of the rows.',
+      'connectome "m": 1 label for 3 nodes. Give one label per node, in the order of the rows.',
     ],
     [text("0 1\n2 0"), { directed: false, name: "m.csv" }, "not-symmetric", undefined],
   ])("refuses %#: %s", (bytes, options, code, message) => {

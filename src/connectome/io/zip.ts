@@ -5,7 +5,7 @@
  */
 
 import { inflateSync } from "fflate";
-import { CajalError } from "../../core/index.ts";
+import { CajalError, plural } from "../../core/index.ts";
 
 /** One file of an archive. */
 export interface ZipEntry {
@@ -125,12 +125,13 @@ function findEnd(view: DataView, name: string): number {
 
 function unpack(packed: Uint8Array, method: number, size: number, where: string): Uint8Array {
   if (method === 0) {
-    if (packed.length !== size) throw corrupt(where, `${packed.length} bytes are stored, ${size} declared`);
+    if (packed.length !== size)
+      throw corrupt(where, `${plural(packed.length, "byte is", "bytes are")} stored, ${size} declared`);
     return packed;
   }
   if (method !== 8) throw unsupported(where, `is compressed by method ${method}`);
   if (size > MAX_DEFLATE_RATIO * packed.length) {
-    throw corrupt(where, `${packed.length} bytes cannot unpack to the ${size} declared`);
+    throw corrupt(where, `${plural(packed.length, "byte")} cannot unpack to the ${size} declared`);
   }
   // One byte more than declared: data that go on are then seen as a wrong length, not silently dropped.
   const out = new Uint8Array(size + 1);

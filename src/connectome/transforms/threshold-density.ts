@@ -3,7 +3,7 @@
  * Departure from conn2res, which keeps the largest signed weights and so drops strong inhibition first.
  */
 
-import { CajalError } from "../../core/index.ts";
+import { CajalError, plural } from "../../core/index.ts";
 import { type Connectome, withWeights } from "../connectome.ts";
 import { mapWeights } from "./map-weights.ts";
 
@@ -33,7 +33,7 @@ export function thresholdDensity(connectome: Connectome, density: number): Conne
   const wanted = Math.floor(density * possible * (1 + 4 * Number.EPSILON));
   if (wanted === 0) {
     const hint = `Give at least ${1 / possible}.`;
-    const what = `density ${density} leaves no edge among ${size} nodes`;
+    const what = `density ${density} leaves no edge among ${plural(size, "node")}`;
     throw new CajalError(what, { code: "density-too-low", where, hint });
   }
   const strongest: { key: number; size: number }[] = [];

@@ -4,7 +4,7 @@
  */
 
 import type { Connectome } from "../../connectome/index.ts";
-import { CajalError, spectralRadius } from "../../core/index.ts";
+import { CajalError, plural, spectralRadius } from "../../core/index.ts";
 import type { ConnectomeStore } from "../connectome-source.ts";
 import { chooseNodes } from "../jobs/choose-nodes.ts";
 import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
@@ -83,7 +83,7 @@ function checkLengths(experiment: ResolvedExperiment): Problem[] {
   const { train, test } = seriesLengths(experiment);
   const on = "value" as const;
   if (washout >= steps) {
-    const what = `the washout of ${washout} steps is as long as the whole series of ${steps}`;
+    const what = `the washout of ${plural(washout, "step")} is as long as the whole series of ${steps}`;
     return [
       {
         code: "washout-too-long",
@@ -94,14 +94,14 @@ function checkLengths(experiment: ResolvedExperiment): Problem[] {
       },
     ];
   }
-  const parts = `${steps} steps are ${washout} washout, ${train} training, ${test} test`;
+  const parts = `${plural(steps, "step is", "steps are")} ${washout} washout, ${train} training, ${test} test`;
   if (test <= maxDelay) {
-    const what = `maxDelay of ${maxDelay} does not fit into ${test} test steps`;
+    const what = `maxDelay of ${maxDelay} does not fit into ${plural(test, "test step")}`;
     const hint = `${parts}. The test part must be longer than maxDelay: raise task.steps, or lower task.maxDelay or readout.trainFraction.`;
     return [{ code: "delay-too-long", path: ["task", "maxDelay"], on, what, hint }];
   }
   if (train <= maxDelay) {
-    const what = `only ${train} steps are left to train a readout of ${maxDelay} delays`;
+    const what = `only ${plural(train, "step is", "steps are")} left to train a readout of ${plural(maxDelay, "delay")}`;
     const hint = `${parts}. Raise task.steps or readout.trainFraction, or lower task.washout.`;
     return [{ code: "training-too-short", path: ["task", "steps"], on, what, hint }];
   }

@@ -3,6 +3,7 @@
  * (a connectome by `name` or by `path`), a key of one form replaces the other form.
  */
 
+import { plural } from "../../core/index.ts";
 import { constantsAgree, type JsonSchema, optionsAt, schemasAt, sweepPaths } from "./json-schema.ts";
 import { type Path, pathText, valueAt, withValue } from "./path.ts";
 import { describeValue, named, type Problem } from "./problem.ts";
@@ -64,7 +65,7 @@ function blockedProblem(data: unknown, path: Path, blocked: Path): Omit<Problem,
   const at = valueAt(data, blocked) ?? [];
   const name = pathText(blocked);
   const what = Array.isArray(at)
-    ? `${name} has ${at.length || "no"} ${at.length === 1 ? "entry" : "entries"}, there is no ${pathText(path)}`
+    ? `${name} has ${at.length === 0 ? "no entries" : plural(at.length, "entry", "entries")}, there is no ${pathText(path)}`
     : `${name} is ${describeValue(at)}, it holds no ${path[blocked.length]}`;
   return { code: "unknown-path", what, hint: "Lists are counted from 0, e.g. transforms.0.density." };
 }

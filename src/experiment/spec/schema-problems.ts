@@ -4,6 +4,7 @@
  */
 
 import type { z } from "zod";
+import { plural } from "../../core/index.ts";
 import { descriptionAt, keysAt } from "./json-schema.ts";
 import { type Path, pathText, valueAt } from "./path.ts";
 import { describeValue, named, type Problem } from "./problem.ts";
@@ -113,11 +114,11 @@ function outOfRange(issue: RawIssue, name: string, given: unknown): Problem {
       const what = `the sweep over ${path[1]} has no values`;
       return onValue(path, "empty-sweep", what, "Give it at least one.");
     }
-    const what = `${name} must have ${low ? "at least" : "at most"} ${bound} values, got ${given.length}`;
+    const what = `${name} must have ${low ? "at least" : "at most"} ${plural(Number(bound), "value")}, got ${given.length}`;
     return onValue(path, "wrong-length", what, path[0] === "sweep" ? "It is [first, last, n]." : undefined);
   }
   if (origin === "string") {
-    const long = `${name} must have at ${low ? "least" : "most"} ${bound} letters`;
+    const long = `${name} must have at ${low ? "least" : "most"} ${plural(Number(bound), "letter")}`;
     return onValue(path, "wrong-length", given === "" ? `${name} is an empty text` : long);
   }
   const sign = low ? (inclusive ? "≥" : ">") : inclusive ? "≤" : "<";
