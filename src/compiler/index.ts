@@ -1,22 +1,31 @@
-export { checkNeuron } from "./check/check.ts";
+export { checkNeuron, checkSynapse } from "./check/check.ts";
 export { METHOD_NAMES, methodOf } from "./check/flags.ts";
 export type {
   CheckedModel,
+  CheckedStatement,
+  CheckedSynapse,
   Locality,
   Method,
   RandomSite,
   Reduction,
   ReductionKind,
+  Section,
   Variable,
 } from "./check/model.ts";
-export { compileNeuron } from "./compile.ts";
+export { compileNeuron, compileSynapse } from "./compile.ts";
 export { evaluate, PORTABLE } from "./emit/interpret/evaluate.ts";
 export {
   type InterpreterTarget,
   interpretPopulation,
   type SlotView,
 } from "./emit/interpret/population.ts";
-export type { FunctionBuilder, FunctionHandle, Local, ValueType } from "./emit/wasm/function-builder.ts";
+export {
+  countLoop,
+  type FunctionBuilder,
+  type FunctionHandle,
+  type Local,
+  type ValueType,
+} from "./emit/wasm/function-builder.ts";
 export {
   CONSTANTS_BYTES,
   type MathFunction,
@@ -27,6 +36,7 @@ export { ModuleBuilder } from "./emit/wasm/module-builder.ts";
 export type { Opcode } from "./emit/wasm/opcodes.ts";
 export { emitPopulation, FLUSH_BELOW } from "./emit/wasm/population.ts";
 export { addRandomFill } from "./emit/wasm/random-fill.ts";
+export { emitOperation, LANES, pushConstant, type VectorContext } from "./emit/wasm/vector-operations.ts";
 export { type BuildOptions, buildKernel } from "./ir/build.ts";
 export {
   BOTH,
@@ -39,6 +49,15 @@ export {
   UNIT,
 } from "./ir/kernel.ts";
 export { parseEquations } from "./parse/parser.ts";
+export type { Source } from "./parse/source.ts";
+export { activeParameter } from "./plan/active.ts";
 export { gainParameter, withGain } from "./plan/gain.ts";
 export { type Action, type PlannedModel, planModel } from "./plan/plan.ts";
-export { symbolsOf, type Term } from "./term.ts";
+export {
+  type PlannedSynapse,
+  pruneThreshold,
+  type Side,
+  synapseError,
+  type VisitOrder,
+} from "./plan/synapse.ts";
+export { type SymbolKind, symbolsOf, type Term } from "./term.ts";

@@ -17,6 +17,10 @@ export type SymbolKind =
   | "reduction"
   /** One draw per step; each occurrence in the text is its own site; name is `uniform:0`, `normal:1`. */
   | "random"
+  /** Variable of the neuron before a synapse. */
+  | "pre"
+  /** Variable of the neuron after a synapse. */
+  | "post"
   /** Simulated time at the start of the step [ms]. */
   | "time"
   /** Length of a step [ms]. */
@@ -78,9 +82,14 @@ export const operation = (name: Operation, ...operands: Term[]): Term => ({
   operands,
 });
 
+/** Whether the result of an operation is a truth value rather than a number. */
+export function isBooleanOperation(name: Operation): name is BooleanOperation {
+  return BOOLEAN_OPERATIONS.has(name);
+}
+
 /** Whether a term is a truth value rather than a number. */
 export function isBoolean(t: Term): boolean {
-  return t.kind === "operation" && BOOLEAN_OPERATIONS.has(t.operation);
+  return t.kind === "operation" && isBooleanOperation(t.operation);
 }
 
 /** Whether a term is a number, or that very number. */

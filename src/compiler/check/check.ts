@@ -1,15 +1,15 @@
 /**
- * @file From the text of a neuron to a checked model: names resolved, gradients solved for, flags placed.
+ * @file From the text of a neuron or a synapse to a checked model: names resolved, gradients solved for, flags placed.
  */
 
 import { suggest } from "../../core/index.ts";
 import { affineIn } from "../affine.ts";
 import { parseEquations } from "../parse/parser.ts";
 import { type Source, sourceError } from "../parse/source.ts";
-import type { Statement } from "../parse/syntax.ts";
-import { add, divide, multiply, negate, subtract, symbol, type Term } from "../term.ts";
-import { type CheckedFlags, checkFlags } from "./flags.ts";
-import type { CheckedModel, CheckedStatement, Method, Variable } from "./model.ts";
+import type { Expression, Statement } from "../parse/syntax.ts";
+import { add, dependsOn, divide, multiply, negate, subtract, symbol, type Term } from "../term.ts";
+import { type CheckedFlags, checkFlags, type Owner } from "./flags.ts";
+import type { CheckedModel, CheckedStatement, CheckedSynapse, Method, Section, Variable } from "./model.ts";
 import { RESERVED, resolveNumber, type Scope } from "./resolve.ts";
 
 /**
@@ -17,40 +17,19 @@ import { RESERVED, resolveNumber, type Scope } from "./resolve.ts";
  *
  * @param parameters - Names that are constant during a run.
  * @param options.method - Method of ODEs without a flag, default `explicit` (forward Euler).
+ * @param options.rules - Further lines that run after the equations and can be switched off, in order.
  * @throws CajalError with line, caret and mend.
  */
 export function checkNeuron(
   source: Source,
   parameters: readonly string[],
-  options: { method?: Method } = {},
+  options: { method?: Method; rules?: readonly Required<Section>[] } = {},
 ): CheckedModel {
-  const { method = "explicit" } = options;
-  const statements = parseEquations(source);
-  const flags = statements.map((s) => checkFlags(source, s));
-  const scope: Scope = {
-    source,
-    parameters: new Set(parameters),
-    variables: new Map(),
-    targets: [],
-    reductions: [],
-    randoms: [],
-  };
-  statements.forEach((s, k) => {
-    declare(scope, s, flags[k]);
-  });
-  if (scope.variables.size === 0) {
-    throw sourceError(
-      source,
-      { start: 0, end: 0 },
-      {
-        code: "no-equations",
-        what: "the model has no equations",
-        hint: `Write at least one line, e.g. "r = tanh(sum(exc))".`,
-      },
-    );
-  }
-  const checked = statements.map((s, k) => checkStatement(scope, s, flags[k].method ?? method));
-  const variables = collectVariables(scope, statements, flags);
+  const { method = "explicit", rules = [] } = options;
+  const scope = newScope("neuron", source, parameters);
+  const lines = readLines(scope, [{ source }, ...rules]);
+  const statements = lines.map((line) => checkLine(scope, line, method));
+  const variables = collectVariables(scope, lines);
   const { targets, reductions, randoms } = scope;
   return {
     source,
@@ -59,11 +38,116 @@ export function checkNeuron(
     targets,
     reductions,
     randoms,
-    statements: checked,
+    rules: rules.map((r) => r.rule),
+    statements,
+  };
+}
+
+/**
+ * Parse and check the equations of a synapse.
+ *
+ * @param parameters - Names that are constant during a run, one value for the whole projection.
+ * @param options.method - Method of ODEs without a flag, default `explicit` (forward Euler).
+ * @throws CajalError with line, caret and mend.
+ */
+export function checkSynapse(
+  source: Source,
+  parameters: readonly string[],
+  options: { method?: Method } = {},
+): CheckedSynapse {
+  const { method = "explicit" } = options;
+  const scope = newScope("synapse", source, parameters);
+  scope.variables.set("w", { locality: "unit" });
+  const lines = readLines(scope, [{ source }]);
+  const weightLines = lines.filter(({ statement }) => statement.variable === "w");
+  if (weightLines.length === 0) {
+    throw sourceError(source, lines[0].statement.span, {
+      code: "no-weight-update",
+      what: `the equations never change the weight "w"`,
+      hint: `Add a line such as "w += eta * pre.r * post.r"; weights that stay need no synapse equations.`,
+    });
+  }
+  const statements = lines.map((line) => checkLine(scope, line, method));
+  const variables = collectVariables(scope, lines);
+  const prunes = weightLines.flatMap(({ flags }) => (flags.prune ? [flags.prune] : []));
+  if (prunes.length > 1) {
+    throw sourceError(source, prunes[1].span, {
+      code: "repeated-flag",
+      what: `"w" has its prune value on two lines`,
+      hint: "Give it on one of them.",
+    });
+  }
+  const { pre, post } = scope;
+  return {
+    source,
+    parameters: [...parameters],
+    variables,
+    pre,
+    post,
+    ...(prunes.length === 0 ? {} : { prune: resolvePrune(scope, prunes[0]) }),
+    statements,
   };
 }
 
 // Implementation
+
+/** A statement with its flags and the section it stands in. */
+interface Line {
+  statement: Statement;
+  flags: CheckedFlags;
+  section: Section;
+}
+
+function newScope(owner: Owner, source: Source, parameters: readonly string[]): Scope {
+  return {
+    source,
+    owner,
+    parameters: new Set(parameters),
+    variables: new Map(),
+    targets: [],
+    reductions: [],
+    randoms: [],
+    pre: [],
+    post: [],
+  };
+}
+
+/** Parse all sections and declare their variables. */
+function readLines(scope: Scope, sections: readonly Section[]): Line[] {
+  const home = new Map<string, Section>();
+  return sections.flatMap((section) => {
+    const { source } = section;
+    const statements = parseEquations(source);
+    if (statements.length === 0) throw noEquations(scope.owner, section);
+    return statements.map((statement): Line => {
+      const flags = checkFlags(source, statement, scope.owner);
+      declare({ ...scope, source }, statement, flags);
+      const first = home.get(statement.variable) ?? section;
+      home.set(statement.variable, first);
+      if (first.rule !== undefined && first !== section) {
+        throw sourceError(source, statement.variableSpan, {
+          code: "foreign-variable",
+          what: `"${statement.variable}" belongs to the rule "${first.rule}"`,
+          hint: "Rules share the variables of the equations only; declare it there, or choose another name.",
+        });
+      }
+      return { statement, flags, section };
+    });
+  });
+}
+
+function noEquations(owner: Owner, { source, rule }: Section) {
+  const example = owner === "neuron" ? "r = tanh(sum(exc))" : "w += eta * pre.r * post.r";
+  return sourceError(
+    source,
+    { start: 0, end: 0 },
+    {
+      code: "no-equations",
+      what: `the ${rule === undefined ? "model" : "rule"} has no equations`,
+      hint: `Write at least one line, e.g. "${example}".`,
+    },
+  );
+}
 
 function declare(scope: Scope, s: Statement, flags: CheckedFlags): void {
   const { source } = scope;
@@ -93,10 +177,13 @@ function declare(scope: Scope, s: Statement, flags: CheckedFlags): void {
   scope.variables.set(s.variable, { locality });
 }
 
-function checkStatement(scope: Scope, s: Statement, method: Method): CheckedStatement {
+function checkLine(whole: Scope, { statement: s, flags, section }: Line, fallback: Method): CheckedStatement {
+  const scope = { ...whole, source: section.source };
+  const { variable, span } = s;
   const { locality } = scope.variables.get(s.variable)!;
   if (s.kind === "ode") {
-    return { kind: "ode", variable: s.variable, rate: solveGradient(scope, s), method, span: s.span };
+    const { method = fallback } = flags;
+    return { kind: "ode", variable, rate: solveGradient(scope, s), method, span, section };
   }
   const value = resolveNumber(s.value, scope, locality);
   const old = symbol("variable", s.variable);
@@ -107,7 +194,7 @@ function checkStatement(scope: Scope, s: Statement, method: Method): CheckedStat
     "*=": () => multiply(old, value),
     "/=": () => divide(old, value),
   };
-  return { kind: "assign", variable: s.variable, value: build[s.operator](), span: s.span };
+  return { kind: "assign", variable, value: build[s.operator](), span, section };
 }
 
 /** Solve left = right for the gradient, which must stand linearly on the left. */
@@ -126,17 +213,18 @@ function solveGradient(scope: Scope, s: Extract<Statement, { kind: "ode" }>): Te
   return divide(negate(subtract(affine.offset, right)), affine.slope);
 }
 
-function collectVariables(scope: Scope, statements: Statement[], flags: CheckedFlags[]): Variable[] {
-  return [...scope.variables].map(([name, { locality }]) => {
+function collectVariables(whole: Scope, lines: Line[]): Variable[] {
+  return [...whole.variables].map(([name, { locality }]) => {
     const variable: Variable = { name, locality };
-    statements.forEach((s, k) => {
-      if (s.variable !== name) return;
-      const { initial, minimum, maximum } = flags[k];
+    for (const { statement, flags, section } of lines) {
+      if (statement.variable !== name) continue;
+      const scope = { ...whole, source: section.source };
+      const { initial, minimum, maximum } = flags;
       const repeated = (["initial", "minimum", "maximum"] as const).find(
-        (key) => flags[k][key] && variable[key],
+        (key) => flags[key] && variable[key],
       );
       if (repeated) {
-        throw sourceError(scope.source, s.span, {
+        throw sourceError(scope.source, statement.span, {
           code: "repeated-flag",
           what: `"${name}" has its ${repeated} value on two lines`,
           hint: "Give it on one of them.",
@@ -145,21 +233,41 @@ function collectVariables(scope: Scope, statements: Statement[], flags: CheckedF
       if (initial) variable.initial = resolveInitial(scope, initial);
       if (minimum) variable.minimum = resolveNumber(minimum, scope, locality);
       if (maximum) variable.maximum = resolveNumber(maximum, scope, locality);
-    });
+    }
     return variable;
   });
 }
 
-/** A starting value may use parameters and random numbers, no state. Its draws are not part of the step. */
-function resolveInitial(scope: Scope, e: Parameters<typeof resolveNumber>[0]): Term {
-  const bare: Scope = { ...scope, variables: new Map(), targets: [], reductions: [], randoms: [] };
-  const term = resolveNumber(e, bare, "unit");
-  if (bare.targets.length > 0) {
-    throw sourceError(scope.source, e.span, {
+/** A starting value may use parameters and, in neurons, random numbers, no state. Its draws are not part of the step. */
+function resolveInitial(scope: Scope, e: Expression): Term {
+  const { term, bare } = resolveBare(scope, e);
+  const problem = (what: string) =>
+    sourceError(scope.source, e.span, {
       code: "bad-initial",
-      what: "a starting value cannot read a weighted sum",
+      what,
       hint: `Known here: ${suggest("", scope.parameters)}`,
+    });
+  if (bare.targets.length > 0) throw problem("a starting value cannot read a weighted sum");
+  if (scope.owner === "synapse" && dependsOn(term, (kind) => kind !== "parameter"))
+    throw problem("the starting value of a synapse's variable is made of numbers and parameters");
+  return term;
+}
+
+function resolvePrune(scope: Scope, e: Expression): Term {
+  const { term } = resolveBare(scope, e);
+  if (dependsOn(term, (kind) => kind !== "parameter")) {
+    throw sourceError(scope.source, e.span, {
+      code: "bad-prune",
+      what: "the threshold of prune= is made of numbers and parameters",
+      hint: "Write prune=1e-10, for example.",
     });
   }
   return term;
+}
+
+/** A value that no state goes into, resolved beside the step: what it draws or reads is kept apart. */
+function resolveBare(scope: Scope, e: Expression): { term: Term; bare: Scope } {
+  const { owner, source, parameters } = scope;
+  const bare = newScope(owner, source, [...parameters]);
+  return { term: resolveNumber(e, bare, "unit"), bare };
 }

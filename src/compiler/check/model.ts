@@ -42,11 +42,18 @@ export interface Reduction {
   variable: string;
 }
 
-/** One line, resolved. */
+/** A text with its name: the equations of a neuron or a synapse, or one rule of a neuron. */
+export interface Section {
+  source: Source;
+  /** Name of the rule; absent for the equations themselves. */
+  rule?: string;
+}
+
+/** One line, resolved, with the section it stands in. */
 export type CheckedStatement =
-  | { kind: "assign"; variable: string; value: Term; span: Span }
+  | { kind: "assign"; variable: string; value: Term; span: Span; section: Section }
   /** gradient = rate, already solved for the gradient. */
-  | { kind: "ode"; variable: string; rate: Term; method: Method; span: Span };
+  | { kind: "ode"; variable: string; rate: Term; method: Method; span: Span; section: Section };
 
 /** A whole model, resolved. */
 export interface CheckedModel {
@@ -57,5 +64,21 @@ export interface CheckedModel {
   targets: string[];
   reductions: Reduction[];
   randoms: RandomSite[];
+  /** Names of the rules, which can be switched off one by one, in the order they run. */
+  rules: string[];
+  statements: CheckedStatement[];
+}
+
+/** The equations of a synapse, resolved. */
+export interface CheckedSynapse {
+  source: Source;
+  parameters: string[];
+  /** State of each synapse; the first is `w`, the weight. */
+  variables: Variable[];
+  /** Variables read of the neuron before and after the synapse, each once, in order of appearance. */
+  pre: string[];
+  post: string[];
+  /** Of parameters and numbers: a synapse whose weight is at most this after an update is removed. */
+  prune?: Term;
   statements: CheckedStatement[];
 }

@@ -17,17 +17,23 @@ import {
   symbol,
   type Term,
 } from "../term.ts";
+import type { Owner } from "./flags.ts";
 import { FUNCTIONS, power } from "./functions.ts";
+import { refuseInSynapse, resolveMember } from "./member.ts";
 import type { Locality, RandomSite, Reduction, ReductionKind } from "./model.ts";
 
 /** What is known while one model is resolved; sites found on the way are added to it. */
 export interface Scope {
   source: Source;
+  owner: Owner;
   parameters: Set<string>;
   variables: Map<string, { locality: Locality }>;
   targets: string[];
   reductions: Reduction[];
   randoms: RandomSite[];
+  /** Variables of the neurons that a synapse reads. */
+  pre: string[];
+  post: string[];
 }
 
 const REDUCTIONS: ReductionKind[] = ["mean", "min", "max"];
@@ -90,11 +96,7 @@ function resolve(e: Expression, scope: Scope, locality: Locality): Term {
     case "name":
       return resolveName(e, scope, locality);
     case "member":
-      throw sourceError(scope.source, e.span, {
-        code: "member-in-neuron",
-        what: `"${e.object}.${e.name}" has no meaning in a neuron`,
-        hint: "pre. and post. belong to synapse equations; a neuron reads its input as sum(target).",
-      });
+      return resolveMember(e, scope);
     case "unary":
       return e.operator === "-" ? negate(number(e.operand)) : operation("not", condition(e.operand));
     case "binary":
@@ -145,10 +147,13 @@ function resolveName(e: Extract<Expression, { kind: "name" }>, scope: Scope, loc
   const variable = scope.variables.get(e.name);
   if (variable === undefined) {
     const known = [...scope.parameters, ...scope.variables.keys(), "t", "dt", "pi"];
+    const hint =
+      e.name in FUNCTIONS ? `"${e.name}" is a function: write ${e.name}(…).` : suggest(e.name, known);
+    const neurons = ` A variable of the neurons is written pre.${e.name} or post.${e.name}.`;
     throw sourceError(scope.source, e.span, {
       code: "unknown-name",
       what: `unknown name "${e.name}"`,
-      hint: e.name in FUNCTIONS ? `"${e.name}" is a function: write ${e.name}(…).` : suggest(e.name, known),
+      hint: scope.owner === "synapse" ? hint + neurons : hint,
     });
   }
   if (locality === "population" && variable.locality === "unit") {
@@ -164,6 +169,7 @@ function resolveName(e: Extract<Expression, { kind: "name" }>, scope: Scope, loc
 type Call = Extract<Expression, { kind: "call" }>;
 
 function resolveCall(e: Call, scope: Scope, locality: Locality): Term {
+  if (scope.owner === "synapse") refuseInSynapse(e, scope);
   if (e.callee === "sum") return resolveSum(e, scope, locality);
   if (e.callee in RANDOM) return resolveRandom(e, scope, locality);
   if ((REDUCTIONS as string[]).includes(e.callee) && e.arguments.length === 1)
@@ -174,7 +180,8 @@ function resolveCall(e: Call, scope: Scope, locality: Locality): Term {
   }
   const known = Object.hasOwn(FUNCTIONS, e.callee) ? FUNCTIONS[e.callee] : undefined;
   if (known === undefined) {
-    const names = [...Object.keys(FUNCTIONS), "sum", ...REDUCTIONS, ...Object.keys(RANDOM)];
+    const ofNeurons = ["sum", "mean", ...Object.keys(RANDOM)];
+    const names = [...Object.keys(FUNCTIONS), "min", "max", ...(scope.owner === "neuron" ? ofNeurons : [])];
     throw sourceError(scope.source, e.calleeSpan, {
       code: "unknown-function",
       what: `unknown function "${e.callee}"`,

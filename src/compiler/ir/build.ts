@@ -4,8 +4,7 @@
  */
 
 import type { PlannedModel } from "../plan/plan.ts";
-import { add, type Operation, symbol, type Term } from "../term.ts";
-import { fold } from "./fold.ts";
+import { add, type Operation, type SymbolKind, symbol, type Term } from "../term.ts";
 import {
   INSTANCE,
   type IrNode,
@@ -16,6 +15,8 @@ import {
   type SlotName,
   UNIT,
 } from "./kernel.ts";
+import { lowerActions, lowerTerm, type NodeMaker } from "./lower.ts";
+import { NodeTable } from "./node-table.ts";
 
 /** What the kernel is specialised on. */
 export interface BuildOptions {
@@ -32,16 +33,13 @@ export interface BuildOptions {
 /** Build the kernel of a population. */
 export function buildKernel(model: PlannedModel, options: BuildOptions): PopulationKernel {
   const graph = new Graph(model, options);
-  for (const action of model.actions) {
-    if (action.kind === "temporary") graph.temporaries.set(action.name, graph.node(action.value));
-    else graph.current.set(action.variable, graph.node(action.value));
-  }
+  const current = lowerActions(model.actions, graph);
   const stores = model.variables
-    .filter((v) => graph.current.has(v.name))
+    .filter((v) => current.has(v.name))
     .map(
       (v): IrStore => ({
         slot: `variable:${v.name}`,
-        node: graph.current.get(v.name)!,
+        node: current.get(v.name)!,
         shape: graph.stateShape(v.name),
       }),
     );
@@ -50,12 +48,9 @@ export function buildKernel(model: PlannedModel, options: BuildOptions): Populat
 
 // Implementation
 
-class Graph {
-  readonly nodes: IrNode[] = [];
-  /** Variables stored so far in this step. */
-  readonly current = new Map<string, number>();
-  readonly temporaries = new Map<string, number>();
-  readonly #known = new Map<string, number>();
+/** The nodes of one population: what each symbol of its model stands for. */
+class Graph implements NodeMaker {
+  readonly #table = new NodeTable();
   readonly #model: PlannedModel;
   readonly #options: BuildOptions;
   readonly #all: Shape;
@@ -66,89 +61,60 @@ class Graph {
     this.#all = (options.batched ? UNIT | INSTANCE : UNIT) as Shape;
   }
 
+  get nodes(): IrNode[] {
+    return this.#table.nodes;
+  }
+
   stateShape(variable: string): Shape {
     const { locality } = this.#model.variables.find((v) => v.name === variable)!;
     return this.#localShape(locality);
   }
 
-  node(t: Term): number {
-    if (t.kind === "constant") return this.#constant(t.value);
-    if (t.kind === "symbol") return this.#symbol(t);
-    return this.#operation(
-      t.operation,
-      t.operands.map((o) => this.node(o)),
-    );
+  constant(value: number): number {
+    return this.#table.constant(value);
+  }
+
+  operation(name: Operation, operands: number[]): number {
+    return this.#table.operation(name, operands);
+  }
+
+  symbol(kind: SymbolKind, name: string): number {
+    const table = this.#table;
+    const instance = (this.#all & INSTANCE) as Shape;
+    switch (kind) {
+      case "step":
+        return table.constant(this.#options.dt);
+      case "time":
+        return table.load("time", SCALAR, false);
+      case "parameter":
+        return table.load(`parameter:${name}`, this.#options.parameterShapes[name] ?? SCALAR, true);
+      case "variable":
+        return table.load(`variable:${name}`, this.stateShape(name), false);
+      case "sum":
+        return name === "" ? this.#allSums() : table.load(`sum:${name}`, this.#all, false);
+      case "reduction":
+        return table.load(`reduction:${name}`, instance, false);
+      case "random": {
+        const { locality } = this.#model.randoms.find((r) => r.name === name)!;
+        return table.load(`random:${name}`, this.#localShape(locality), false);
+      }
+      default:
+        throw new Error(`a neuron's plan reads "${name}", a ${kind}`);
+    }
   }
 
   #localShape(locality: "unit" | "population"): Shape {
     return locality === "unit" ? this.#all : ((this.#all & INSTANCE) as Shape);
   }
 
-  #symbol({ symbol: kind, name }: Extract<Term, { kind: "symbol" }>): number {
-    const instance = (this.#all & INSTANCE) as Shape;
-    switch (kind) {
-      case "step":
-        return this.#constant(this.#options.dt);
-      case "time":
-        return this.#load("time", SCALAR, false);
-      case "parameter":
-        return this.#load(`parameter:${name}`, this.#options.parameterShapes[name] ?? SCALAR, true);
-      case "variable":
-        return this.current.get(name) ?? this.#load(`variable:${name}`, this.stateShape(name), false);
-      case "temporary":
-        return this.temporaries.get(name)!;
-      case "sum":
-        return name === "" ? this.#allSums() : this.#load(`sum:${name}`, this.#all, false);
-      case "reduction":
-        return this.#load(`reduction:${name}`, instance, false);
-      case "random": {
-        const { locality } = this.#model.randoms.find((r) => r.name === name)!;
-        return this.#load(`random:${name}`, this.#localShape(locality), false);
-      }
-      case "gradient":
-        throw new Error("a gradient survived the plan");
-    }
-  }
-
   #allSums(): number {
     const sums = this.#options.targets.map((target) => symbol("sum", target));
-    return sums.length === 0 ? this.#constant(0) : this.node(sums.reduce((a, b) => add(a, b)));
-  }
-
-  #constant(value: number): number {
-    return this.#unique(`constant ${Object.is(value, -0) ? "-0" : value}`, () => ({
-      kind: "constant",
-      value,
-      shape: SCALAR,
-      invariant: true,
-      boolean: false,
-    }));
-  }
-
-  #load(slot: SlotName, shape: Shape, invariant: boolean): number {
-    return this.#unique(`load ${slot}`, () => ({ kind: "load", slot, shape, invariant, boolean: false }));
-  }
-
-  #operation(name: Operation, operands: number[]): number {
-    const nodes = operands.map((o) => this.nodes[o]);
-    const folded = fold(name, nodes);
-    if (folded !== undefined) return this.#constant(folded);
-    return this.#unique(`${name} ${operands.join(" ")}`, () => ({
-      kind: "operation",
-      operation: name,
-      operands,
-      shape: nodes.reduce<number>((axes, n) => axes | n.shape, SCALAR) as Shape,
-      invariant: nodes.every((n) => n.invariant),
-      boolean: ["less", "lessEqual", "equal", "and", "or", "not"].includes(name),
-    }));
-  }
-
-  #unique(key: string, make: () => IrNode): number {
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    this.nodes.push(make());
-    this.#known.set(key, this.nodes.length - 1);
-    return this.nodes.length - 1;
+    return sums.length === 0
+      ? this.constant(0)
+      : lowerTerm(
+          sums.reduce((a: Term, b) => add(a, b)),
+          this,
+        );
   }
 }
 

@@ -184,6 +184,13 @@ function assignment(
   operator: Token,
   rest: { value: Expression; flags: Flag[]; span: Span },
 ): Statement {
+  if (left.kind === "member") {
+    throw sourceError(cursor.source, left.span, {
+      code: "bad-left-side",
+      what: `"${left.object}.${left.name}" belongs to a neuron and cannot be assigned`,
+      hint: `A synapse changes its weight "w" and variables of its own; neurons are changed by their own equations.`,
+    });
+  }
   if (left.kind !== "name") {
     throw sourceError(cursor.source, left.span, {
       code: "bad-left-side",
@@ -208,7 +215,7 @@ function parseFlags(cursor: Cursor): Flag[] {
       throw sourceError(cursor.source, name.span, {
         code: "bad-flag",
         what: `expected a flag after ":", got "${name.text}"`,
-        hint: "Flags are init=, min=, max=, a method, or population.",
+        hint: "Flags are init=, min=, max=, prune=, a method, or population.",
       });
     }
     // Names with a dash or digits after it, such as runge-kutta4, are read as one flag.
@@ -322,6 +329,10 @@ function parseNamed(cursor: Cursor, token: Token): Expression {
   if (cursor.accept(".")) {
     const name = cursor.next();
     if (name.kind !== "name") throw cursor.unexpected("a variable's name");
+    if (cursor.is("(")) {
+      const hint = `Store the value in a variable of the neuron, e.g. "drive = sum(exc)", and read ${token.text}.drive.`;
+      throw cursor.unexpected("an operator or the end of the line", hint);
+    }
     return {
       kind: "member",
       object: token.text,

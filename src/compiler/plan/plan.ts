@@ -4,13 +4,16 @@
  *
  * Order within a step: statements run as written. Assignments are sequential and see fresh values. Consecutive ODE
  * lines are one simultaneous block: all new values are computed from the old ones, then all are stored. A clamp acts
- * when its variable is stored.
+ * when its variable is stored. The rules of a neuron run after its equations, in order; a rule that is switched off
+ * stores nothing new.
  */
 
 import { affineIn } from "../affine.ts";
 import type { CheckedModel, CheckedStatement, Locality, Method, Variable } from "../check/model.ts";
-import { sourceError } from "../parse/source.ts";
+import { type Source, sourceError } from "../parse/source.ts";
 import { dependsOn, operation, symbol, type Term } from "../term.ts";
+import { activeParameter, whileActive } from "./active.ts";
+import { binaryVariables } from "./binary.ts";
 import { METHODS, type OdeLine } from "./methods/index.ts";
 
 /** One update. */
@@ -30,6 +33,8 @@ export interface Relaxation {
 export interface PlannedModel extends Omit<CheckedModel, "statements"> {
   actions: Action[];
   relaxations: Relaxation[];
+  /** Variables of the units that are always 0 or 1, such as `x = sum(exc) - T > 0`. */
+  binary: string[];
 }
 
 type Ode = Extract<CheckedStatement, { kind: "ode" }>;
@@ -37,31 +42,48 @@ type Ode = Extract<CheckedStatement, { kind: "ode" }>;
 /** Plan the updates of one step. @throws CajalError `not-affine`, `mixed-methods`. */
 export function planModel(model: CheckedModel): PlannedModel {
   const { statements, ...rest } = model;
+  const actions = planActions(statements, model.variables);
+  return {
+    ...rest,
+    parameters: [...model.parameters, ...model.rules.map(activeParameter)],
+    actions,
+    relaxations: relaxations(statements),
+    binary: binaryVariables(model.variables, actions),
+  };
+}
+
+/** The updates of statements in order. @throws CajalError `not-affine`, `mixed-methods`, `two-odes`. */
+export function planActions(
+  statements: readonly CheckedStatement[],
+  variables: readonly Variable[],
+): Action[] {
   const actions: Action[] = [];
-  const byName = new Map(model.variables.map((v) => [v.name, v]));
+  const byName = new Map(variables.map((v) => [v.name, v]));
   for (let k = 0; k < statements.length; ) {
-    const statement = statements[k];
-    if (statement.kind === "assign") {
-      actions.push(store(byName.get(statement.variable)!, statement.value));
-      k++;
-      continue;
-    }
+    const { section } = statements[k];
+    const planned: Action[] = [];
     const block: Ode[] = [];
-    for (; k < statements.length && statements[k].kind === "ode"; k++) block.push(statements[k] as Ode);
-    actions.push(...planBlock(model, block, byName, actions.length));
+    // A rule is a block of its own: freezing it must not change how the lines before it are integrated.
+    for (; k < statements.length && statements[k].section === section; k++) {
+      const s = statements[k];
+      if (s.kind !== "ode") break;
+      block.push(s);
+    }
+    if (block.length > 0) planned.push(...planBlock(block, byName, actions.length));
+    else {
+      const s = statements[k++] as Extract<CheckedStatement, { kind: "assign" }>;
+      planned.push(store(byName.get(s.variable)!, s.value));
+    }
+    actions.push(...(section.rule === undefined ? planned : whileActive(planned, section.rule)));
   }
-  return { ...rest, actions, relaxations: relaxations(statements) };
+  return actions;
 }
 
 // Implementation
 
-function planBlock(
-  model: CheckedModel,
-  block: Ode[],
-  byName: Map<string, Variable>,
-  first: number,
-): Action[] {
-  checkBlock(model, block);
+function planBlock(block: Ode[], byName: Map<string, Variable>, first: number): Action[] {
+  const { source } = block[0].section;
+  checkBlock(source, block);
   const actions: Action[] = [];
   let count = 0;
   const stores: Action[] = [];
@@ -74,7 +96,7 @@ function planBlock(
     };
     const odes = lines.map((line): OdeLine => ({ ...line, locality: byName.get(line.variable)!.locality }));
     const next = METHODS[method](odes, name, (line, what, hint) => {
-      throw sourceError(model.source, line.span, { code: "not-affine", what, hint });
+      throw sourceError(source, line.span, { code: "not-affine", what, hint });
     });
     lines.forEach((line, k) => {
       stores.push(store(byName.get(line.variable)!, name(next[k], odes[k].locality)));
@@ -86,11 +108,11 @@ function planBlock(
 const JOINT = new Set<Method>(["implicit", "midpoint", "rk4"]);
 
 /** Joint methods solve their lines together; two of them in one coupled block have no common meaning. */
-function checkBlock(model: CheckedModel, block: Ode[]): void {
+function checkBlock(source: Source, block: Ode[]): void {
   const seen = new Set<string>();
   for (const ode of block) {
     if (seen.has(ode.variable)) {
-      throw sourceError(model.source, ode.span, {
+      throw sourceError(source, ode.span, {
         code: "two-odes",
         what: `"${ode.variable}" has two ODEs in one block`,
         hint: "Add their right sides in one line.",
@@ -105,7 +127,7 @@ function checkBlock(model: CheckedModel, block: Ode[]): void {
         dependsOn(ode.rate, (kind, name) => kind === "variable" && name === other.variable),
     );
     if (clash) {
-      throw sourceError(model.source, ode.span, {
+      throw sourceError(source, ode.span, {
         code: "mixed-methods",
         what: `"${ode.variable}" (${ode.method}) is coupled to "${clash.variable}" (${clash.method})`,
         hint: "Give coupled ODEs one method, or separate them by an assignment.",
