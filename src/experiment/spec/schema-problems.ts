@@ -5,7 +5,7 @@
 
 import type { z } from "zod";
 import { plural } from "../../core/index.ts";
-import { descriptionAt, keysAt } from "./json-schema.ts";
+import { constantsAgree, descriptionAt, type JsonSchema, keysAt, optionsAt } from "./json-schema.ts";
 import { type Path, pathText, valueAt } from "./path.ts";
 import { describeValue, named, type Problem } from "./problem.ts";
 
@@ -82,8 +82,26 @@ function onValue(path: Path, code: string, what: string, hint?: string): Problem
 }
 
 function unknownKey(path: Path, key: string, data: unknown): Problem {
+  const rival = rivalOf(path, key, data);
+  if (rival !== undefined) {
+    const what = `"${rival}" and "${key}" exclude each other${inside(path)}`;
+    const meaning = descriptionAt(path, data) ?? "";
+    const hint = `Keep one of the two.${meaning.includes(`\`${key}\``) ? ` ${meaning}` : ""}`;
+    return { code: "exclusive-keys", path: [...path, key], on: "key", what, hint };
+  }
   const what = `unknown key "${key}"${inside(path)}`;
   return { code: "unknown-key", path: [...path, key], on: "key", what, ...named(key, keysAt(path, data)) };
+}
+
+/** The key beside `key` that only another form has, where `key` is unknown to this form alone. */
+function rivalOf(path: Path, key: string, data: unknown): string | undefined {
+  const here = valueAt(data, path) as object;
+  const knows = ({ properties = {} }: JsonSchema, name: string) => Object.hasOwn(properties, name);
+  const forms = optionsAt(path, data).filter((form) => knows(form, key) && constantsAgree(form, here));
+  const known = keysAt(path, data);
+  const given = Object.keys(here).filter((name) => known.includes(name));
+  const rivals = forms.map((form) => given.filter((name) => !knows(form, name)));
+  return rivals.some((names) => names.length === 0) ? undefined : rivals[0]?.[0];
 }
 
 function missing(issue: RawIssue, data: unknown): Problem {
