@@ -2,4 +2,5 @@ export * from "./class-scores.ts";
 export * from "./memory-capacity.ts";
 export * from "./score-accumulator.ts";
 export * from "./scores.ts";
+export * from "./spikes/index.ts";
 export * from "./statistics/index.ts";
