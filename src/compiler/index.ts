@@ -19,6 +19,8 @@ export {
   interpretPopulation,
   type SlotView,
 } from "./emit/interpret/population.ts";
+export { interpretSynapse, type ReadSynapse, type WriteSynapse } from "./emit/interpret/synapse.ts";
+export { FLUSH_BELOW } from "./emit/wasm/body-printer.ts";
 export {
   countLoop,
   type FunctionBuilder,
@@ -34,8 +36,14 @@ export {
 } from "./emit/wasm/math/math-library.ts";
 export { ModuleBuilder } from "./emit/wasm/module-builder.ts";
 export type { Opcode } from "./emit/wasm/opcodes.ts";
-export { emitPopulation, FLUSH_BELOW } from "./emit/wasm/population.ts";
+export { emitPopulation } from "./emit/wasm/population.ts";
 export { addRandomFill } from "./emit/wasm/random-fill.ts";
+export {
+  type PreparedSynapse,
+  prepareSynapse,
+  printSynapse,
+  type SynapseAccess,
+} from "./emit/wasm/synapse.ts";
 export { emitOperation, LANES, pushConstant, type VectorContext } from "./emit/wasm/vector-operations.ts";
 export { type BuildOptions, buildKernel } from "./ir/build.ts";
 export {
@@ -48,6 +56,7 @@ export {
   slotIndex,
   UNIT,
 } from "./ir/kernel.ts";
+export type { SynapseValue } from "./ir/synapse.ts";
 export { parseEquations } from "./parse/parser.ts";
 export type { Source } from "./parse/source.ts";
 export { activeParameter } from "./plan/active.ts";

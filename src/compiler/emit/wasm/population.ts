@@ -15,11 +15,12 @@ import {
   type SlotName,
   UNIT,
 } from "../../ir/kernel.ts";
+import { BodyPrinter, pushState } from "./body-printer.ts";
 import type { FunctionBuilder, Local } from "./function-builder.ts";
 import type { MathLibrary, Precision } from "./math/math-library.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
 import type { Opcode } from "./opcodes.ts";
-import { emitOperation, LANES, pushConstant, type VectorContext } from "./vector-operations.ts";
+import { LANES, pushConstant, type VectorContext } from "./vector-operations.ts";
 
 /** Where a population's functions go and where its values lie. */
 export interface PopulationTarget {
@@ -35,9 +36,6 @@ export interface PopulationTarget {
   /** Byte address of a slot. */
   address(slot: SlotName): number;
 }
-
-/** Values nearer to 0 than this are stored as 0, so that decaying state never meets slow subnormal arithmetic. */
-export const FLUSH_BELOW: Record<Precision, number> = { f64: 1e-290, f32: 1e-30 };
 
 /** Add the two functions of a population to a module. */
 export function emitPopulation(kernel: PopulationKernel, target: PopulationTarget): void {
@@ -125,15 +123,26 @@ class LoopPrinter {
       pushConstant(this.#context(), 0);
       this.#code.set(flag);
     }
-    const body = new BodyPrinter(this.#kernel, this.#context(), (slot, slotShape) =>
+    const context = this.#context();
+    const body = new BodyPrinter(this.#kernel.nodes, context, (slot, slotShape) =>
       this.#load(slot, slotShape, shape),
     );
-    body.hoist(stores, (s) => this.#isFixed(s, shape));
-    const store = () => body.store(stores, (s) => this.#address(s, shape), flag);
+    const wanted = stores.map((s) => s.node);
+    body.hoist(wanted, (n) => n.kind === "constant" || (n.kind === "load" && this.#isFixed(n.shape, shape)));
+    // All values before the first store: a store must not change what another value reads.
+    const store = () => {
+      const values = body.compute(wanted);
+      stores.forEach((s, k) => {
+        const offset = this.#address(s.slot, shape);
+        if (flag && s.slot.startsWith("variable:")) pushState(context, values[k], flag);
+        else this.#code.get(values[k]);
+        this.#code.store("v128.store", offset);
+      });
+    };
     if (shape === SCALAR) store();
     else if (shape === INSTANCE) this.#loop(this.#instance, stride * this.#bytes, store);
     else if (shape === UNIT) this.#loop(this.#main, units * this.#bytes, store);
-    else this.#nest(body, stores, store);
+    else this.#nest(() => body.hoist(wanted, (n) => n.kind === "load" && n.shape === UNIT), store);
     return flag;
   }
 
@@ -144,12 +153,12 @@ class LoopPrinter {
   }
 
   /** Units outside, instances inside; values without an instance axis are spread once per unit. */
-  #nest(body: BodyPrinter, stores: IrStore[], store: () => void): void {
+  #nest(enterUnit: () => void, store: () => void): void {
     const { units, stride } = this.#target;
     const code = this.#code;
     code.i32Const(0).set(this.#main).i32Const(0).set(this.#unit);
     code.loop(() => {
-      body.enterUnit(stores);
+      enterUnit();
       code.i32Const(0).set(this.#instance);
       code.loop(() => {
         store();
@@ -208,117 +217,5 @@ class LoopPrinter {
   #pushOffset(shape: Shape): void {
     if (shape === SCALAR) this.#code.i32Const(0);
     else this.#code.get(shape === INSTANCE ? this.#instance : this.#main);
-  }
-}
-
-/** Prints the value of nodes inside one loop body. */
-class BodyPrinter {
-  readonly #kernel: PopulationKernel;
-  readonly #context: VectorContext;
-  readonly #load: (slot: SlotName, shape: Shape) => void;
-  /** Values computed before the loop, or before its inner loop. */
-  readonly #outside = new Map<number, Local>();
-  #inside = new Map<number, Local>();
-
-  constructor(
-    kernel: PopulationKernel,
-    context: VectorContext,
-    load: (slot: SlotName, shape: Shape) => void,
-  ) {
-    this.#kernel = kernel;
-    this.#context = context;
-    this.#load = load;
-  }
-
-  /** Keep constants and fixed slots of the loop in locals: an immediate vector costs several instructions each time. */
-  hoist(stores: IrStore[], isFixed: (shape: Shape) => boolean): void {
-    for (const id of this.#reachable(stores)) {
-      const n = this.#kernel.nodes[id];
-      if (n.kind !== "constant" && !(n.kind === "load" && isFixed(n.shape))) continue;
-      const local = this.#context.code.local("v128");
-      this.#push(id);
-      this.#context.code.set(local);
-      this.#outside.set(id, local);
-    }
-  }
-
-  /** Load what varies with the unit only. */
-  enterUnit(stores: IrStore[]): void {
-    for (const id of this.#reachable(stores)) {
-      const n = this.#kernel.nodes[id];
-      if (n.kind !== "load" || n.shape !== UNIT) continue;
-      const local = this.#outside.get(id) ?? this.#context.code.local("v128");
-      this.#load(n.slot, n.shape);
-      this.#context.code.set(local);
-      this.#outside.set(id, local);
-    }
-  }
-
-  /** Compute all values first, then store them: a store must not change what another value reads. */
-  store(stores: IrStore[], address: (slot: SlotName) => number, flag: Local | undefined): void {
-    const { code } = this.#context;
-    this.#inside = new Map();
-    const values = stores.map((s) => {
-      const value = code.local("v128");
-      this.#compute(s.node);
-      code.set(value);
-      return value;
-    });
-    stores.forEach((s, k) => {
-      const offset = address(s.slot);
-      if (flag && s.slot.startsWith("variable:")) this.#pushState(values[k], flag);
-      else code.get(values[k]);
-      code.store("v128.store", offset);
-    });
-  }
-
-  /** Push a state value with tiny ones flushed to 0, and note in `flag` whether it is finite. */
-  #pushState(value: Local, flag: Local): void {
-    const { code, precision } = this.#context;
-    const { prefix } = LANES[precision];
-    // 0 · x is 0 for every finite x and NaN otherwise; NaN stays once it is in the sum.
-    code.get(flag).get(value);
-    pushConstant(this.#context, 0);
-    code
-      .op(`${prefix}.mul` as Opcode)
-      .op(`${prefix}.add` as Opcode)
-      .set(flag);
-    code
-      .get(value)
-      .get(value)
-      .op(`${prefix}.abs` as Opcode);
-    pushConstant(this.#context, FLUSH_BELOW[precision]);
-    code.op(`${prefix}.lt` as Opcode).op("v128.andnot");
-  }
-
-  #compute(id: number): void {
-    const known = this.#outside.get(id) ?? this.#inside.get(id);
-    if (known) {
-      this.#context.code.get(known);
-      return;
-    }
-    this.#push(id);
-    const local = this.#context.code.local("v128");
-    this.#context.code.tee(local);
-    this.#inside.set(id, local);
-  }
-
-  #push(id: number): void {
-    const n = this.#kernel.nodes[id];
-    if (n.kind === "constant") pushConstant(this.#context, n.value);
-    else if (n.kind === "load") this.#load(n.slot, n.shape);
-    else emitOperation(this.#context, n.operation, (k) => this.#compute(n.operands[k]));
-  }
-
-  #reachable(stores: IrStore[]): number[] {
-    const seen = new Set<number>();
-    const visit = (id: number) => {
-      if (seen.has(id)) return;
-      seen.add(id);
-      const n = this.#kernel.nodes[id];
-      if (n.kind === "operation") for (const o of n.operands) visit(o);
-    };
-    for (const s of stores) visit(s.node);
-    return [...seen];
   }
 }
