@@ -102,18 +102,22 @@ function settingsOf(
 
 /** The network's weights: empirical or a null, of spectral radius 1 when the experiment sets the radius. */
 function wiringOf(job: JobSpec, empirical: Connectome): Connectome {
-  const { experiment, nullModel, nullIndex } = job;
-  const own = nullModel
-    ? applyNullModel(
-        empirical,
-        nullModel,
-        createRng(experiment.seed).stream("null-models").stream(job.network).stream(nullIndex!),
-      )
-    : empirical;
+  const { experiment, nullModel } = job;
+  const own = nullModel ? copyOf(empirical, nullModel, job) : empirical;
   const setsRadius =
     experiment.network.spectralRadius !== undefined ||
     job.cells.some((c) => c.factors["network.spectralRadius"] !== undefined);
   return setsRadius ? normalizeSpectralRadius(own) : own;
+}
+
+/** A null of its own name: what goes wrong with it must not be put down to the network it is made from. */
+function copyOf(
+  empirical: Connectome,
+  nullModel: NonNullable<JobSpec["nullModel"]>,
+  { experiment, network, nullIndex }: JobSpec,
+): Connectome {
+  const rng = createRng(experiment.seed).stream("null-models").stream(network).stream(nullIndex!);
+  return { ...applyNullModel(empirical, nullModel, rng), name: `${empirical.name} (${network})` };
 }
 
 function neuronOf({ network: { neuron: choice, bias, noise } }: ResolvedExperiment, noisy: boolean): Neuron {
