@@ -122,7 +122,7 @@ sweep:
     expect(jobs).toEqual({ total: 3, done: 3, failed: 0 });
     expect(cells).toEqual({ total: 12, failed: 6 });
     expect(failures.map(({ job, cell }) => `${job} ${cell}`)).toEqual(
-      ["empirical.r0", "rewired-00.r0", "rewired-01.r0"].flatMap((job) => [`${job} 1`, `${job} 3`]),
+      ["empirical.r0", "rewired-00.r0", "rewired-01.r0"].flatMap((job) => [`${job} 2`, `${job} 4`]),
     );
     for (const { message } of failures)
       expect(message).toMatch(
@@ -131,7 +131,7 @@ sweep:
     expect(ended.err).toContain("6 cells gave no result:");
     expect(ended.err).not.toMatch(/^\s+at /m);
     expect(JSON.parse(place.read("linear/run.json")).failures).toEqual(failures);
-    expect(place.read("linear/report.html")).toContain("empirical.r0, cell 1");
+    expect(place.read("linear/report.html")).toContain("empirical.r0, cell 2");
   });
 
   it("takes nothing from the other cells", { timeout: 60_000 }, async () => {

@@ -43,7 +43,7 @@ export interface MetricRow {
 
 /** A cell that gave no result, e.g. because its activity diverged. */
 export interface CellFailure {
-  /** Number of the cell in the grid. */
+  /** Number of the cell in the grid, from 0. */
   cell: number;
   message: string;
 }

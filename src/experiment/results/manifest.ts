@@ -11,7 +11,7 @@ export type RunStatus = "running" | "finished" | "interrupted" | "stopped";
 /** A job that failed, or cells of it that gave no result. */
 export interface JobFailure {
   job: string;
-  /** Absent when the whole job failed. */
+  /** Number of the cell in the grid, from 1 as on every screen; absent when the whole job failed. */
   cell?: number;
   message: string;
 }
@@ -117,5 +117,5 @@ export function newManifest(parts: {
 /** Failures of one job, as the manifest lists them. */
 export function failuresOf(job: string, failed: boolean, failures: readonly CellFailure[]): JobFailure[] {
   if (failed) return [{ job, message: failures[0]?.message ?? "failed without a message" }];
-  return failures.map(({ cell, message }) => ({ job, cell, message }));
+  return failures.map(({ cell, message }) => ({ job, cell: cell + 1, message }));
 }

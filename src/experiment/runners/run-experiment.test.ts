@@ -74,7 +74,7 @@ describe("runExperiment", () => {
     expect(result.failures).toEqual(
       [0, 1].map((r) => ({
         job: `rewired-01.r${r}.activation=tanh`,
-        cell: 2,
+        cell: 3,
         message: "r of unit 3 became NaN at t = 12",
       })),
     );
