@@ -22,6 +22,7 @@ describe("checkNeuron", () => {
     ["x = 1\nm = x : population", {}, "wrong-locality", "Reduce it: mean(x)"],
     ["x = 1\nm = mean(3) ", {}, "bad-reduction", "Known here: x"],
     ["m = sum(exc) : population", {}, "wrong-locality", "take its mean"],
+    ["w = 1 : prune=0", {}, "flag-on-wrong-thing", 'It belongs to the line of "w" in synapse equations.'],
     ["x = pre.r", {}, "member-in-neuron", "a neuron reads its input as sum(target)"],
     ["dx/dt * dx/dt = 1", {}, "nonlinear-gradient", 'Bring the line to the form "tau * dx/dt = …".'],
     ["dx/dt = -x^2 : exponential", {}, "not-affine", "Use explicit, midpoint or rk4"],

@@ -149,11 +149,11 @@ function resolveName(e: Extract<Expression, { kind: "name" }>, scope: Scope, loc
     const known = [...scope.parameters, ...scope.variables.keys(), "t", "dt", "pi"];
     const hint =
       e.name in FUNCTIONS ? `"${e.name}" is a function: write ${e.name}(…).` : suggest(e.name, known);
-    const neurons = ` A variable of the neurons is written pre.${e.name} or post.${e.name}.`;
+    const neurons = `A variable of the neurons is written pre.${e.name} or post.${e.name}. `;
     throw sourceError(scope.source, e.span, {
       code: "unknown-name",
       what: `unknown name "${e.name}"`,
-      hint: scope.owner === "synapse" ? hint + neurons : hint,
+      hint: scope.owner === "synapse" ? neurons + hint : hint,
     });
   }
   if (locality === "population" && variable.locality === "unit") {
