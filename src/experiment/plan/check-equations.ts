@@ -39,11 +39,28 @@ function checkText(neuron: Extract<NeuronChoice, { kind: "equations" }>): Proble
     return [...checkTargets(model.targets, path), ...checkRecord(record, variables)];
   } catch (error) {
     if (!(error instanceof CajalError)) throw error;
-    const { what, code, where, frame, hint } = error;
-    const line = /line \d+$/.exec(where ?? "")?.[0];
-    const details = [line && `${line} of the equations:`, frame, hint].filter(Boolean).join("\n");
-    return [{ code, path, on: "key", what: `in the equations: ${what}`, hint: details }];
+    const { code, hint } = error;
+    const what = `in the equations: ${error.what}`;
+    const within = stretchOf(error, equations);
+    return [{ code, path, on: "key", what, ...(hint && { hint }), ...(within && { within }) }];
   }
+}
+
+/** What the compiler's error marks, as a stretch of the equations. */
+function stretchOf({ where, frame }: CajalError, equations: string): Problem["within"] {
+  const [shown = "", below = ""] = frame?.split("\n") ?? [];
+  const [, blanks, carets] = /^ {2}( *)(\^+)/.exec(below) ?? [];
+  const given = /line (\d+)$/.exec(where ?? "")?.[1];
+  const lines = equations.split("\n");
+  const line = Number(given ?? 1);
+  // A long line is shown in part, with dots for the rest.
+  const [, dots, part] = /^ {2}(…?)(.*?)…?$/.exec(shown) ?? [];
+  const at = lines[line - 1]?.replace(/\t/g, " ").indexOf(part) ?? -1;
+  if (!frame || carets === undefined || at < 0) return undefined;
+  const before = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
+  const start = before + at - dots.length + blanks.length;
+  const span = { start, end: start + carets.length };
+  return { span, frame: given ? `line ${given} of the equations:\n${frame}` : frame };
 }
 
 function checkTargets(targets: readonly string[], path: string[]): Problem[] {

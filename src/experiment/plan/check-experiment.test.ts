@@ -64,6 +64,26 @@ describe("checkExperiment", () => {
     ["equations with an unknown name", neuron("r = tanh(sum(in) + sum(rec) + gian)", "gain: 1")],
     ["noise beside equations", neuron("r = tanh(sum(in) + sum(rec))"), ["network.noise=0.1"]],
     ["equations that do not parse", neuron("r = tanh(sum(in) + sum(rec)")],
+    [
+      "the second of some equations",
+      neuron("x = sum(in) + sum(rec)\n      r = tahn(x) # 1\n      y = tanh(r)"),
+    ],
+    [
+      "equations in a folded text",
+      neuron("x = sum(in)\n\n      r = tanh((x)").replace("equations: |", "equations: >"),
+    ],
+    ["equations in a long line", neuron(`r = ${"0.1 * sum(in) + ".repeat(12)}gian + sum(rec)`)],
+    [
+      "equations given by an option",
+      neuron("r = 1"),
+      ["network.neuron.equations=r = tanh(sum(in) + sum(rec)"],
+    ],
+    [
+      "one of the equations of a sweep",
+      neuron("r = sum(in) + sum(rec)").concat(
+        "sweep:\n  network.neuron.equations:\n    - r = sum(in) + sum(rec)\n    - r = tahn(sum(in) + sum(rec))\n",
+      ),
+    ],
     ["equations without the input", neuron("r = tanh(sum(rec))")],
     ["equations without the recurrence", neuron("r = tanh(sum(in))")],
     ["equations with a sum of nothing", neuron("r = tanh(sum(in) + sum(rec) + sum(inh))")],

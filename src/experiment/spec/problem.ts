@@ -2,7 +2,7 @@
  * @file A problem at a path of the data, before it is placed in the user's text, and the words all of them share.
  */
 
-import { nearest } from "../../core/index.ts";
+import { nearest, type Span } from "../../core/index.ts";
 import type { Path } from "./path.ts";
 
 /** A problem at a path of the data. */
@@ -16,6 +16,8 @@ export interface Problem {
   note?: string;
   /** Below the frame. */
   hint?: string;
+  /** The stretch of the value that is wrong, a text with lines of its own, and how to show it by itself. */
+  within?: { span: Span; frame: string };
 }
 
 /** A list of names longer than this is cut. */

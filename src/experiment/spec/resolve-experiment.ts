@@ -13,7 +13,7 @@ import { sweepPaths, UNSWEPT } from "./json-schema.ts";
 import { type Path, pathText, startsWith } from "./path.ts";
 import type { Problem } from "./problem.ts";
 import { problemsOf } from "./schema-problems.ts";
-import type { Source } from "./source.ts";
+import type { Place, Source } from "./source.ts";
 
 /** A valid experiment with what is needed to speak about it in the user's own text. */
 export interface Resolved {
@@ -141,10 +141,10 @@ function placed(
   problem: Problem,
   indices?: readonly number[],
 ): Issue {
-  const { code, path, on, what, note, hint } = problem;
+  const { code, path, what, note } = problem;
   const f = indices ? factors.findIndex((factor) => startsWith(path, factor.path)) : -1;
   if (f < 0 || !indices) {
-    const place = source.locate(path, on);
+    const { place, hint } = shown(source, path, problem);
     return { code, what, place, ...(note && { note }), ...(hint && { hint }) };
   }
   const factor = factors[f];
@@ -152,8 +152,20 @@ function placed(
   const cell = indices.reduce((number, index, k) => number * factors[k].values.length + index, 0);
   const values = factors.map((g, k) => `${g.name} = ${factorValue(g.values[indices[k]])}`).join(", ");
   const where = `In cell ${cell + 1} of ${cellCount(factors)}: ${values}.`;
-  const place = source.locate(at, "value");
+  const { place, hint } = shown(source, at, { ...problem, on: "value" });
   return { code, what, place, ...(note && { note }), hint: hint ? `${hint}\n${where}` : where };
+}
+
+/** The wrong stretch in the user's text or, where it has no place of its own there, the key and the stretch below. */
+function shown(
+  source: Source,
+  path: Path,
+  { on, hint, within }: Problem,
+): { place: Place; hint: string | undefined } {
+  const inside = within && source.locateWithin(path, within.span);
+  if (inside) return { place: inside, hint };
+  const hints = [within?.frame, hint].filter((part) => part !== undefined);
+  return { place: source.locate(path, on), hint: hints.length > 0 ? hints.join("\n") : undefined };
 }
 
 const FILE_KEYS = ["path", "labels", "types"] as const;

@@ -14,7 +14,8 @@ import {
   parseDocument,
 } from "yaml";
 import type { Span } from "../../core/index.ts";
-import { type Path, startsWith } from "./path.ts";
+import { type Path, startsWith, valueAt } from "./path.ts";
+import { scalarSpan, verbatimSpan } from "./scalar-span.ts";
 import { yamlData } from "./yaml-problem.ts";
 
 /** A stretch of a text the user wrote. */
@@ -32,6 +33,8 @@ export interface Source {
   readonly data: unknown;
   /** Where the key or the value at `path` stands; of a missing one, its nearest parent that exists. */
   locate(path: Path, on: "key" | "value"): Place;
+  /** Where a stretch of the text at `path` stands; undefined where that text is not written as it reads. */
+  locateWithin(path: Path, stretch: Span): Place | undefined;
 }
 
 /** A problem with the text itself, before it means anything. */
@@ -61,7 +64,12 @@ export function readYaml(
     text,
     span: trimmed(text, spanIn(doc, path, on)),
   });
-  return { source: { name: file, data: read.data, locate } };
+  const locateWithin = (path: Path, stretch: Span) => {
+    const node = nodeAt(doc, path);
+    const span = isScalar(node) ? scalarSpan(text, node, stretch) : undefined;
+    return span && { name: file, text, span };
+  };
+  return { source: { name: file, data: read.data, locate, locateWithin } };
 }
 
 /** One `--set path=value` laid over a source. */
@@ -84,7 +92,14 @@ export function overlaid(base: Source, data: unknown, overlays: readonly Overlay
     }
     return base.locate(path, on);
   };
-  return { name: base.name, data, locate };
+  const locateWithin = (path: Path, stretch: Span): Place | undefined => {
+    const overlay = overlays.findLast(({ path: at }) => startsWith(path, at));
+    if (!overlay) return base.locateWithin(path, stretch);
+    const { text, valueStart: start } = overlay;
+    const span = verbatimSpan({ text, start, end: text.length }, String(valueAt(data, path)), stretch);
+    return span && optionPlace(text, span);
+  };
+  return { name: base.name, data, locate, locateWithin };
 }
 
 /** A stretch of the text of a `--set` option, shown as it was typed. */
@@ -124,6 +139,14 @@ function spanIn(doc: Document.Parsed, path: Path, on: "key" | "value"): Span {
     value = found.value;
   }
   return span;
+}
+
+function nodeAt(doc: Document.Parsed, path: Path): Node | null | undefined {
+  const resolved = (node: Node | null | undefined) => (isAlias(node) ? node.resolve(doc) : node);
+  return path.reduce<Node | null | undefined>(
+    (node, key) => resolved(child(node ?? null, key)?.value),
+    resolved(doc.contents),
+  );
 }
 
 function child(

@@ -132,8 +132,8 @@ export const equations: Wrong[] = [
     yaml: withEquations(["x = 0.5 * y + sum(in) + sum(rec)", "r = tanh(x)"]),
     says: [
       'in the equations: unknown name "y"',
-      "e.yaml:7:5",
-      "line 1 of the equations:\n    x = 0.5 * y + sum(in) + sum(rec)\n              ^\n",
+      "e.yaml:8:17",
+      "    8 │       x = 0.5 * y + sum(in) + sum(rec)\n      │                 ^\n",
     ],
   },
   {
@@ -141,7 +141,8 @@ export const equations: Wrong[] = [
     yaml: withEquations(["x = sum(in) + sum(rec)", "r = tahn(x)"]),
     says: [
       'unknown function "tahn"',
-      "line 2 of the equations:\n    r = tahn(x)\n        ^^^^\n",
+      "e.yaml:9:11",
+      "    9 │       r = tahn(x)\n      │           ^^^^\n",
       'Did you mean "tanh"?',
     ],
   },
@@ -150,19 +151,15 @@ export const equations: Wrong[] = [
     yaml: withEquations(["x = sum(in) + sum(rec)", "r = tanh((x)"]),
     says: [
       '"(" is never closed',
-      "e.yaml:7:5",
-      "line 2 of the equations:\n    r = tanh((x)\n            ^\n",
+      "e.yaml:9:15",
+      "    9 │       r = tanh((x)\n      │               ^\n",
       'Add ")".',
     ],
   },
   {
     what: "half an expression",
     yaml: change("network:\n", 'network:\n  neuron: { equations: "r = tanh(sum(in) + sum(rec) + )" }\n'),
-    says: [
-      'expected a value, got ")"',
-      "e.yaml:6:13",
-      "    r = tanh(sum(in) + sum(rec) + )\n                                  ^\n",
-    ],
+    says: ['expected a value, got ")"', "e.yaml:6:55", 'equations: "r = tanh(sum(in) + sum(rec) + )" }\n'],
   },
   {
     what: "no recurrence",
