@@ -5,6 +5,7 @@ export const ROUNDING_SHIFT = 6755399441055744;
 
 /** One double and its low (0) and high (1) word. */
 export const double = new Float64Array(1);
+/** The memory of {@link double}, shape `(2)`: writing here changes the double, and the other way round. */
 export const words = new Int32Array(double.buffer);
 
 /** 2^k for −1022 ≤ k ≤ 1023. */

@@ -13,11 +13,13 @@ export interface GridNetwork {
   index: string | number | null;
 }
 
+/** One combination of what was swept beside the axis of the figures. */
 export interface GridSetting {
   /** Values of the other swept factors, by path. */
   values: Readonly<Record<string, string | number>>;
 }
 
+/** The tidy rows of a run as arrays with axes, so that networks compare point by point. */
 export interface MetricGrid {
   /** Path of the swept factor; undefined if nothing was swept. */
   factor: string | undefined;

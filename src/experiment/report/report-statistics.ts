@@ -48,6 +48,7 @@ export interface PointwiseTests {
   pMaxT: number[];
 }
 
+/** Every number of the report that needs a test or an interval, worked out once for words, tables and figures. */
 export interface ReportStatistics {
   /** The real network's best cell; undefined if nothing finished. */
   peak: Peak | undefined;

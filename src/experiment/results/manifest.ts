@@ -6,6 +6,7 @@ import { arch, cpus, platform, release, totalmem } from "node:os";
 import type { CellFailure } from "../jobs/job.ts";
 import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
 
+/** `interrupted`: by the user; `stopped`: by an error outside the jobs, e.g. a full disk. Both go on with `--resume`. */
 export type RunStatus = "running" | "finished" | "interrupted" | "stopped";
 
 /** A job that failed, or cells of it that gave no result. */
@@ -55,6 +56,7 @@ export interface RunManifest {
   hash: string | null;
 }
 
+/** What times in a methods section refer to, and what bits are checked against. */
 export interface Machine {
   platform: string;
   release: string;

@@ -53,7 +53,11 @@ export const experimentSchema = z
 export type ResolvedExperiment = z.output<typeof experimentSchema>;
 /** An experiment as a user writes it, defaults left out. */
 export type ExperimentInput = z.input<typeof experimentSchema>;
+/** A shipped connectome or files to read one from. */
 export type ConnectomeSource = ResolvedExperiment["connectome"];
+/** One step from the connectome as read to the one that is simulated. */
 export type Transform = ResolvedExperiment["transforms"][number];
+/** A family of randomised copies, with how many. */
 export type NullModel = ResolvedExperiment["nullModels"][number];
+/** A neuron of the library by its parameters, or the user's own equations. */
 export type NeuronChoice = ResolvedExperiment["network"]["neuron"];

@@ -6,6 +6,7 @@ import { pow, pow10 } from "../../core/index.ts";
 import type { ResolvedExperiment } from "./experiment-schema.ts";
 import { type Path, parsePath } from "./path.ts";
 
+/** What stands behind one path of the sweep: a list, or a range still to be spelt out. */
 export type SweepValues = ResolvedExperiment["sweep"][string];
 /** Value of a factor in a table: numbers and texts as they are, anything else as JSON. */
 export type FactorValue = number | string;

@@ -29,7 +29,10 @@ export type NodeChoiceInput =
 const oneOrMany = <T>(item: z.ZodType<T, T>, description: string) =>
   z.union([item.transform((one) => [one]), z.array(item).min(1)]).meta({ description });
 
-// Recursion must meet the very same schema object: a `.meta()` or a fresh union inside the getter would copy for ever.
+/**
+ * A choice of nodes wherever a file may make one; `not`, `and` and `from` hold further ones. Recursion must meet this
+ * very object: a `.meta()` or a fresh union inside the getter would copy for ever.
+ */
 export const nodeChoiceSchema: z.ZodType<NodeChoice, NodeChoiceInput> = z.lazy(() => choices);
 
 const choices: z.ZodType<NodeChoice, NodeChoiceInput> = z.union([

@@ -2,6 +2,7 @@
  * @file Paths into an experiment: `network.input.gain` as text, `["network", "input", "gain"]` as data.
  */
 
+/** Keys and places in lists, from the top of the file down; empty for the whole. */
 export type Path = readonly (string | number)[];
 
 /** Dotted text of a path; a key that holds dots itself, as under `sweep`, is kept as it is. */
