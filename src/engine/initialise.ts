@@ -13,7 +13,8 @@ import {
   UNIT,
 } from "../compiler/index.ts";
 import { createStream, streamKey } from "../core/index.ts";
-import { givenValues, type PlannedPopulation, type RunPlan, type Slot } from "./plan.ts";
+import type { Slot } from "./memory.ts";
+import { givenValues, type PlannedPopulation, type RunPlan } from "./plan.ts";
 
 /** Views of the memory's slots as numbers of the run's precision. */
 export type SlotValues = (slot: Slot) => Float64Array | Float32Array;
@@ -26,7 +27,12 @@ export function placeConstants(plan: RunPlan, memory: ArrayBuffer): void {
   };
   for (const { weights } of plan.projections) {
     if (weights.kind === "dense") place(weights.address, weights.values);
-    else {
+    else if (weights.kind === "events") {
+      place(weights.address, weights.packed.values);
+      if (weights.packed.form === "columns") continue;
+      place(weights.start, weights.packed.start);
+      place(weights.post, weights.packed.post);
+    } else if (weights.kind === "sparse") {
       place(weights.rowStart, weights.packed.rowStart);
       place(weights.column, weights.packed.column);
       place(weights.address, weights.packed.values);
@@ -98,6 +104,8 @@ export function spreadValues(
 // Implementation
 
 function parameterValue({ population }: PlannedPopulation, name: string): number | Float64Array {
+  // Switches of rules, `active(ip)`, are on until a run freezes them.
+  if (name.startsWith("active(")) return 1;
   return population.parameters[name] ?? population.neuron.parameters[name];
 }
 

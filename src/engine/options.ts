@@ -29,6 +29,11 @@ export interface SimulationOptions {
    * radius 1 this is the spectral radius; a sweep over it is one run with as many instances.
    */
   gains?: Readonly<Record<string, number | ArrayLike<number>>>;
+  /**
+   * Pass over silent units where that changes no bit: in sums of variables that are 0 or 1, in plastic sums, and in
+   * learning rules that need activity. Default true; false is the plain path that it is tested against.
+   */
+  events?: boolean;
 }
 
 /** Options with every default filled in. */
@@ -49,6 +54,7 @@ export function resolveOptions(options: SimulationOptions): ResolvedOptions {
     instances = 1,
     parameters = {},
     gains = {},
+    events = true,
   } = options;
   const refuse = (what: string, hint?: string): never => {
     throw new CajalError(what, { code: "bad-option", where: "simulate", ...(hint ? { hint } : {}) });
@@ -68,6 +74,7 @@ export function resolveOptions(options: SimulationOptions): ResolvedOptions {
     instances,
     parameters,
     gains,
+    events,
     streams: streamNames(options.seed ?? 0, instances, refuse),
     stride: instances === 1 ? 1 : Math.ceil(instances / 4) * 4,
   };

@@ -6,7 +6,6 @@
 import {
   BOTH,
   buildKernel,
-  CONSTANTS_BYTES,
   compileNeuron,
   INSTANCE,
   type PlannedModel,
@@ -19,17 +18,10 @@ import {
 } from "../compiler/index.ts";
 import { CajalError, type Matrix, suggest, warn } from "../core/index.ts";
 import type { Network, Population, Projection } from "../model/index.ts";
-import { elementBytes, type PackedSparse, packDense, packSparse, panelRows } from "./kernels/index.ts";
+import { type PackedEvents, type PackedSparse, packDense, packEvents, packSparse } from "./kernels/index.ts";
+import { Allocator, type Slot, stateShape } from "./memory.ts";
 import type { ResolvedOptions } from "./options.ts";
-
-/** A stretch of the memory that holds one value per unit, per instance, both, or one for all. */
-export interface Slot {
-  /** [bytes] */
-  address: number;
-  shape: Shape;
-  /** Numbers it holds, padding included. */
-  length: number;
-}
+import { type PlasticWeights, planPlasticity, type Side } from "./plasticity/plan-plasticity.ts";
 
 /** A population, compiled, with the place of its values. */
 export interface PlannedPopulation {
@@ -64,7 +56,11 @@ export interface PlannedProjection {
   accumulate: boolean;
   weights:
     | { kind: "dense"; address: number; values: Float64Array | Float32Array }
-    | { kind: "sparse"; rowStart: number; column: number; address: number; packed: PackedSparse };
+    | { kind: "sparse"; rowStart: number; column: number; address: number; packed: PackedSparse }
+    | { kind: "events"; start: number; post: number; address: number; packed: PackedEvents }
+    | PlasticWeights;
+  /** Where the sum is taken before it is added to `out`, for kernels that add unit by unit. */
+  scratch?: Slot;
 }
 
 /** Everything a run needs. */
@@ -82,9 +78,6 @@ export interface RunPlan {
 
 /** WebAssembly addresses 4 GiB; keep well below, so that sums of addresses fit. */
 const MAXIMUM_BYTES = 2 ** 31;
-/** Slots begin on cache lines. */
-const ALIGNMENT = 64;
-
 /** Plan a run. @throws CajalError from the equations, or `unknown-target`, `unknown-variable`, `too-large`. */
 export function planRun(network: Network, options: ResolvedOptions): RunPlan {
   const memory = new Allocator(options);
@@ -93,21 +86,25 @@ export function planRun(network: Network, options: ResolvedOptions): RunPlan {
   const inputs = new Map(network.inputs.map((i) => [i.name, memory.slot(stateShape(options), i.size)]));
   const presynaptic: Presynaptic[] = [];
   const filled = new Set<Slot>();
-  const projections = network.projections.map((projection): PlannedProjection => {
+  const ordered = orderPopulations(populations, network);
+  const projections = orderProjections(network, ordered).map((projection): PlannedProjection => {
     const post = populations.find((p) => p.population.name === projection.to)!;
     const pre = findPresynaptic(projection, populations, inputs, presynaptic);
     const out = post.slots.get(`sum:${projection.target}`)!;
     const accumulate = filled.has(out);
     filled.add(out);
-    const delay = delaySteps(projection, pre, options.dt);
-    return {
-      projection,
-      pre,
-      delay,
-      out,
-      accumulate,
-      weights: placeWeights(projection.weights, options, memory),
-    };
+    const delay = projection.sameStep ? 0 : delaySteps(projection, pre, options.dt);
+    const weights =
+      projection.plasticity.length > 0
+        ? planPlasticity(projection, sidesOf(projection, populations, inputs), { options, memory })
+        : placeWeights(projection.weights, {
+            options,
+            memory,
+            sparse: isSparseActivity(projection, populations),
+          });
+    const unitByUnit = weights.kind === "plastic" || weights.kind === "events";
+    const scratch = accumulate && unitByUnit ? { scratch: memory.slot(out.shape, post.population.size) } : {};
+    return { projection, pre, delay, out, accumulate, weights, ...scratch };
   });
   for (const pre of presynaptic) placeRing(pre, projections, memory);
   if (memory.bytes > MAXIMUM_BYTES) {
@@ -120,46 +117,19 @@ export function planRun(network: Network, options: ResolvedOptions): RunPlan {
       },
     );
   }
-  return { options, network, populations, inputs, projections, presynaptic, time, bytes: memory.bytes };
+  return {
+    options,
+    network,
+    populations: ordered,
+    inputs,
+    projections,
+    presynaptic,
+    time,
+    bytes: memory.bytes,
+  };
 }
 
 // Implementation
-
-class Allocator {
-  // The lowest addresses hold the constants of the mathematical functions.
-  bytes = Math.ceil(CONSTANTS_BYTES / ALIGNMENT) * ALIGNMENT;
-  readonly elementBytes: number;
-  readonly #stride: number;
-
-  constructor({ precision, stride }: ResolvedOptions) {
-    this.elementBytes = elementBytes(precision);
-    this.#stride = stride;
-  }
-
-  /** Room for `length` bytes. */
-  take(length: number): number {
-    const address = this.bytes;
-    this.bytes = Math.ceil((address + length) / ALIGNMENT) * ALIGNMENT;
-    return address;
-  }
-
-  slot(shape: Shape, size: number): Slot {
-    const bytes = this.elementBytes;
-    const units = Math.ceil(size / panelRows) * panelRows;
-    // A single value fills a vector, so that kernels load it like any other.
-    const length = {
-      [SCALAR]: 16 / bytes,
-      [UNIT]: units,
-      [INSTANCE]: this.#stride,
-      [BOTH]: size * this.#stride,
-    }[shape];
-    return { address: this.take(length * bytes), shape, length };
-  }
-}
-
-function stateShape({ stride }: ResolvedOptions): Shape {
-  return stride > 1 ? BOTH : UNIT;
-}
 
 function planPopulation(
   population: Population,
@@ -349,7 +319,17 @@ function placeRing(pre: Presynaptic, projections: PlannedProjection[], memory: A
   pre.ring = { address: memory.take(length * slotBytes), length, bytes: slotBytes };
 }
 
-function placeWeights(m: Matrix, options: ResolvedOptions, memory: Allocator): PlannedProjection["weights"] {
+function placeWeights(
+  m: Matrix,
+  { options, memory, sparse }: { options: ResolvedOptions; memory: Allocator; sparse: boolean },
+): PlannedProjection["weights"] {
+  if (sparse && options.events && options.stride === 1) {
+    const packed = packEvents(m, options.precision);
+    const address = memory.take(packed.values.byteLength);
+    if (packed.form === "columns") return { kind: "events", start: 0, post: 0, address, packed };
+    const start = memory.take(packed.start.byteLength);
+    return { kind: "events", start, post: memory.take(packed.post.byteLength), address, packed };
+  }
   if (m.kind === "dense") {
     const values = packDense(m, options);
     return { kind: "dense", address: memory.take(values.byteLength), values };
@@ -362,4 +342,57 @@ function placeWeights(m: Matrix, options: ResolvedOptions, memory: Allocator): P
     address: memory.take(packed.values.byteLength),
     packed,
   };
+}
+
+/** Whether a projection carries values that are 0 or 1, most of them 0 at any time as a rule. */
+function isSparseActivity({ from, variable }: Projection, populations: PlannedPopulation[]): boolean {
+  return populations.some((p) => p.population.name === from && p.model.binary.includes(variable));
+}
+
+/** Populations in the order in which they run: those that others need in the same step come first. */
+function orderPopulations(populations: PlannedPopulation[], { projections }: Network): PlannedPopulation[] {
+  const ordered: PlannedPopulation[] = [];
+  const visit = (p: PlannedPopulation, path: string[]) => {
+    if (ordered.includes(p)) return;
+    const { name } = p.population;
+    if (path.includes(name)) {
+      throw new CajalError(
+        `${[...path.slice(path.indexOf(name)), name].join(" → ")} need each other in the same step`,
+        {
+          code: "same-step-cycle",
+          where: "network",
+          hint: "Leave out sameStep on one of these projections.",
+        },
+      );
+    }
+    for (const { from, to, sameStep } of projections) {
+      const before = sameStep && to === name && populations.find((q) => q.population.name === from);
+      if (before) visit(before, [...path, name]);
+    }
+    ordered.push(p);
+  };
+  for (const p of populations) visit(p, []);
+  return ordered;
+}
+
+/** Sums of the state before the step come first, then those of the same step, by the population that needs them. */
+function orderProjections({ projections }: Network, ordered: PlannedPopulation[]): Projection[] {
+  const same = (p: PlannedPopulation) => projections.filter((q) => q.sameStep && q.to === p.population.name);
+  return [...projections.filter((p) => !p.sameStep), ...ordered.flatMap(same)];
+}
+
+/** What synapse equations can see of the two sides of a projection. */
+function sidesOf(
+  { from, to }: Projection,
+  populations: PlannedPopulation[],
+  inputs: Map<string, Slot>,
+): { pre: Side; post: Side } {
+  const side = (name: string): Side => {
+    const input = inputs.get(name);
+    if (input) return { name, known: ["r"], find: (v) => (v === "r" ? input : undefined) };
+    const { model, slots } = populations.find((p) => p.population.name === name)!;
+    const known = model.variables.filter((v) => v.locality === "unit").map((v) => v.name);
+    return { name, known, find: (v) => (known.includes(v) ? slots.get(`variable:${v}`) : undefined) };
+  };
+  return { pre: side(from), post: side(to) };
 }

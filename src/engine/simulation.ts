@@ -4,20 +4,26 @@
  * 1. inputs take their values for the step;
  * 2. weighted sums are taken, of inputs now and of populations as they were `delay` steps ago, at least one;
  * 3. reductions (`mean(x)` …) are taken of the previous step's state, and random numbers drawn;
- * 4. every population runs its equations in the order written;
- * 5. delays and monitors take the new state; time advances by dt.
+ * 4. every population runs its equations in the order written; a population whose sums see the same step of another
+ *    runs after it, and takes these sums right before;
+ * 5. learning rules act on the weights, projection by projection, in the order given;
+ * 6. delays and monitors take the new state; time advances by dt.
  */
 
 import { BOTH, INSTANCE, SCALAR, UNIT } from "../compiler/index.ts";
-import { CajalError, suggest } from "../core/index.ts";
+import { CajalError, type SparseMatrix, suggest } from "../core/index.ts";
 import type { Network } from "../model/index.ts";
 import type { Backend } from "./backends/backend.ts";
 import { createInterpretBackend } from "./backends/interpret.ts";
 import { createWasmBackend } from "./backends/wasm.ts";
+import { fingerprint, packImage, unpackImage } from "./image.ts";
 import { placeConstants, placeInitialState, placeParameters, spreadValues } from "./initialise.ts";
-import { Monitor, type MonitorOptions } from "./monitor.ts";
+import type { Slot } from "./memory.ts";
+import { Monitor, type MonitoredState, type MonitorOptions } from "./monitor.ts";
 import { resolveOptions, type SimulationOptions } from "./options.ts";
-import { type PlannedPopulation, planRun, type RunPlan, type Slot } from "./plan.ts";
+import { type PlannedPopulation, planRun, type RunPlan } from "./plan.ts";
+import { Adaptation, type WeightDivergence } from "./plasticity/adaptation.ts";
+import { type Recorder, SpikeRecorder, SynapseRecorder } from "./recorders.ts";
 import { stabilityWarnings } from "./stability.ts";
 import { type Divergence, describeDivergence, type RunStatus } from "./status.ts";
 
@@ -43,7 +49,10 @@ export class Simulation {
   readonly #plan: RunPlan;
   readonly #backend: Backend;
   readonly #views = new Map<Slot, Float64Array | Float32Array>();
-  readonly #monitors: Monitor[] = [];
+  readonly #monitors: Recorder[] = [];
+  readonly #adaptation: Adaptation;
+  /** Projections whose sums are taken first, and those taken right before each population. */
+  readonly #sums: { next: number[]; same: number[][] };
   readonly #bytes: Uint8Array;
   readonly #time: Float64Array | Float32Array;
   #diverged: Divergence[] = [];
@@ -57,6 +66,8 @@ export class Simulation {
     this.#time = this.#view(plan.time);
     placeConstants(plan, this.#backend.memory);
     for (const p of plan.populations) placeParameters(p, plan, (slot) => this.#view(slot));
+    this.#adaptation = new Adaptation(plan, this.#backend, (slot) => this.#view(slot));
+    this.#sums = scheduleSums(plan);
     stabilityWarnings(plan);
     this.reset();
   }
@@ -76,8 +87,9 @@ export class Simulation {
     return this.#plan.options.instances;
   }
 
-  /** Back to the initial state and t = 0; parameters and weights stay, records are cleared. */
+  /** Back to the initial state, weights and t = 0; parameters and frozen rules stay, records are cleared. */
   reset(): void {
+    this.#adaptation.reset();
     for (const p of this.#plan.populations) {
       for (const [name, slot] of p.slots) if (name.startsWith("sum:")) this.#view(slot).fill(0);
       placeInitialState(p, this.#plan, (slot) => this.#view(slot));
@@ -124,16 +136,20 @@ export class Simulation {
     if (this.#stale) this.#prepare();
     this.#time.fill(this.t);
     for (const pre of plan.presynaptic) if (pre.isInput) this.#push(pre);
-    for (let k = 0; k < plan.projections.length; k++) backend.project(k, this.#source(k));
+    const { next, same } = this.#sums;
+    for (let k = 0; k < next.length; k++) backend.project(next[k], this.#source(next[k]));
     let finite = true;
     for (let p = 0; p < plan.populations.length; p++) {
+      for (let k = 0; k < same[p].length; k++) backend.project(same[p][k], this.#source(same[p][k]));
       backend.reduce(p);
       backend.draw(p, this.#step);
       if (!backend.update(p)) finite = false;
     }
+    const weightsDiverged = this.#adaptation.step(this.#step);
     for (const pre of plan.presynaptic) if (!pre.isInput) this.#push(pre);
     const step = this.#step++;
     if (!finite && this.#diverged.length < plan.options.instances) this.#findDivergence();
+    for (const found of weightsDiverged) this.#noteWeights(found);
     for (const monitor of this.#monitors) monitor.record(step);
     return this.#diverged.length === 0;
   }
@@ -186,13 +202,76 @@ export class Simulation {
 
   /** Record a variable from now on. @example run.monitor("reservoir.r", { every: 10, from: 1000 }) */
   monitor(name: string, options: MonitorOptions = {}): Monitor {
-    const { slot, units } = this.#find(name);
-    const { instances, stride, dt } = this.#plan.options;
-    const hasUnits = slot.shape === BOTH || slot.shape === UNIT;
-    const state = { name, values: this.#view(slot), units: hasUnits ? units : 1, instances, stride };
-    const monitor = new Monitor(state, dt, options);
+    const monitor = new Monitor(this.#monitored(name), this.dt, options);
     this.#monitors.push(monitor);
     return monitor;
+  }
+
+  /** Names of all learning rules, `projection.rule` and `population.rule`. */
+  get rules(): string[] {
+    return this.#adaptation.rules;
+  }
+
+  /** Names of the rules that are switched off. */
+  get frozen(): string[] {
+    return this.#adaptation.frozen;
+  }
+
+  /** Switch learning rules off: `"stdp"` wherever there is one, or `"E->E.stdp"`. @throws CajalError `unknown-rule`. */
+  freeze(...rules: string[]): void {
+    this.#adaptation.setFrozen(rules, true);
+    this.#stale = true;
+  }
+
+  /** Switch learning rules on again. @throws CajalError `unknown-rule`. */
+  thaw(...rules: string[]): void {
+    this.#adaptation.setFrozen(rules, false);
+    this.#stale = true;
+  }
+
+  /** Weights of a plastic projection as they are now, shape `(post, pre)`. @throws CajalError `unknown-projection`. */
+  weights(projection: string, instance = 0): SparseMatrix {
+    return this.#adaptation.weights(projection, instance);
+  }
+
+  /** Record from now on which units of a variable are not 0, for one instance. */
+  recordSpikes(name: string, options: { instance?: number; raster?: boolean } = {}): SpikeRecorder {
+    const recorder = new SpikeRecorder(this.#monitored(name), options);
+    this.#monitors.push(recorder);
+    return recorder;
+  }
+
+  /** Record from now on the synapses of a plastic projection, for one instance. */
+  recordSynapses(
+    projection: string,
+    options: { instance?: number; every?: number; events?: boolean; snapshots?: number } = {},
+  ): SynapseRecorder {
+    const recorder = new SynapseRecorder(this.#adaptation.store(projection, options.instance ?? 0), options);
+    this.#monitors.push(recorder);
+    return recorder;
+  }
+
+  /** Stop and drop all monitors and recorders. */
+  stopRecording(): void {
+    this.#monitors.length = 0;
+  }
+
+  /** The whole state as bytes: weights, activity, step, frozen rules. {@link restore} goes on from it bit for bit. */
+  save(): Uint8Array<ArrayBuffer> {
+    const header = { step: this.#step, frozen: this.frozen, fingerprint: fingerprint(this.#plan) };
+    return packImage(header, this.#bytes.subarray(0, this.#plan.bytes));
+  }
+
+  /** Take up a saved state; monitors are cleared. @throws CajalError `bad-image`. */
+  restore(image: Uint8Array): void {
+    const { header, memory } = unpackImage(image, this.#plan);
+    this.#bytes.set(memory);
+    this.#adaptation.setFrozen(this.rules, false);
+    this.#adaptation.setFrozen(header.frozen, true);
+    for (const monitor of this.#monitors) monitor.clear();
+    this.#step = header.step;
+    this.#diverged = [];
+    this.#stale = true;
   }
 
   /**
@@ -217,6 +296,20 @@ export class Simulation {
     return view;
   }
 
+  #monitored(name: string): MonitoredState {
+    const { slot, units } = this.#find(name);
+    const { instances, stride } = this.#plan.options;
+    const hasUnits = slot.shape === BOTH || slot.shape === UNIT;
+    return { name, values: this.#view(slot), units: hasUnits ? units : 1, instances, stride };
+  }
+
+  #noteWeights({ instance, projection }: WeightDivergence): void {
+    if (this.#diverged.some((d) => d.instance === instance)) return;
+    const message = `a weight of ${projection} is no longer finite at t = ${this.t} ms; lower its learning rate, or clamp it.`;
+    this.#diverged.push({ instance, variable: `${projection}.w`, unit: 0, t: this.t, message });
+    this.#diverged.sort((a, b) => a.instance - b.instance);
+  }
+
   #prepare(): void {
     for (let p = 0; p < this.#plan.populations.length; p++) this.#backend.prepare(p);
     this.#stale = false;
@@ -231,7 +324,10 @@ export class Simulation {
     const population = this.#plan.populations.find((p) => p.population.name === group);
     const slot = population && findMember(population, member);
     if (slot) return { slot, units: population.population.size };
+    const parameter = this.#adaptation.parameter(name);
+    if (parameter) return { slot: parameter, units: 1 };
     const known = [
+      ...this.#adaptation.parameters,
       ...[...this.#plan.inputs.keys()].map((i) => `${i}.r`),
       ...this.#plan.populations.flatMap((p) => membersOf(p).map((m) => `${p.population.name}.${m}`)),
     ];
@@ -276,7 +372,7 @@ export class Simulation {
   /** Byte address a product reads from at this step. */
   #source(projection: number): number {
     const { pre, delay } = this.#plan.projections[projection];
-    if (delay === (pre.isInput ? 0 : 1)) return pre.state.address;
+    if (delay <= (pre.isInput ? 0 : 1)) return pre.state.address;
     const { address, length, bytes } = pre.ring!;
     return address + ((((this.#step - delay) % length) + length) % length) * bytes;
   }
@@ -322,6 +418,17 @@ export class Simulation {
     }
     this.#diverged.sort((a, b) => a.instance - b.instance);
   }
+}
+
+function scheduleSums({ projections, populations }: RunPlan): { next: number[]; same: number[][] } {
+  const indices = projections.map((_, k) => k);
+  const sameStep = (k: number) => projections[k].projection.sameStep;
+  return {
+    next: indices.filter((k) => !sameStep(k)),
+    same: populations.map((p) =>
+      indices.filter((k) => sameStep(k) && projections[k].projection.to === p.population.name),
+    ),
+  };
 }
 
 function membersOf(p: PlannedPopulation): string[] {

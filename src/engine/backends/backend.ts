@@ -16,6 +16,8 @@ export interface Backend {
   draw(population: number, step: number): void;
   /** Advance a population by one step. @returns Whether every new value is finite. */
   update(population: number): boolean;
+  /** Let a synaptic or normalisation rule act on the weights of an instance. @returns Whether they stayed finite. */
+  adapt(projection: number, rule: number, instance: number): boolean;
 }
 
 /** Low and high 32-bit words of a step number, as the counters of the random streams take it. */

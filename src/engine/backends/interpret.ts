@@ -7,12 +7,17 @@ import { FLUSH_BELOW, interpretPopulation, type SlotView } from "../../compiler/
 import { cos, log, philox4x32, uniformFromWords } from "../../core/index.ts";
 import {
   type FloatArray,
+  packDense,
+  packSparse,
   referenceDenseProduct,
   referenceReduction,
   referenceSparseProduct,
 } from "../kernels/index.ts";
-import type { PlannedPopulation, PlannedProjection, RunPlan, Slot } from "../plan.ts";
+import type { Slot } from "../memory.ts";
+import type { PlannedPopulation, PlannedProjection, RunPlan } from "../plan.ts";
+import { viewStores } from "../plasticity/store.ts";
 import { type Backend, stepWords } from "./backend.ts";
+import { type Adapt, bindNormalisation, bindSynaptic, scatter } from "./plasticity-interpret.ts";
 
 /** Interpret the plan of a run. */
 export function createInterpretBackend(plan: RunPlan): Backend {
@@ -20,6 +25,7 @@ export function createInterpretBackend(plan: RunPlan): Backend {
   const view = (address: number, length: number) => floats(memory, plan, address, length);
   const products = plan.projections.map((p) => bindProduct(p, plan, view));
   const populations = plan.populations.map((p) => bindPopulation(p, plan, view));
+  const rules = plan.projections.map((p) => bindRules(p, plan, { memory, view }));
   return {
     memory,
     prepare: () => {},
@@ -27,6 +33,7 @@ export function createInterpretBackend(plan: RunPlan): Backend {
     reduce: (p) => populations[p].reduce(),
     draw: (p, step) => populations[p].draw(step),
     update: (p) => populations[p].update(),
+    adapt: (p, rule, instance) => rules[p][rule][instance](),
   };
 }
 
@@ -41,21 +48,52 @@ function floats(memory: ArrayBuffer, plan: RunPlan, address: number, length: num
 }
 
 function bindProduct(
-  { weights, projection, pre, out, accumulate }: PlannedProjection,
+  { weights, projection, pre, out, accumulate, scratch }: PlannedProjection,
   plan: RunPlan,
   view: View,
 ): (source: number) => void {
-  const { precision, stride } = plan.options;
+  const { precision, stride, instances } = plan.options;
   const options = { precision, stride, accumulate };
   const target = view(out.address, out.length);
   const { rows, columns } = projection.weights;
-  if (weights.kind === "dense") {
+  if (weights.kind === "plastic") {
+    const stores = viewStores(target.buffer as ArrayBuffer, weights, instances);
+    const sums = scratch ? view(scratch.address, scratch.length) : target;
+    return (source) => {
+      sums.fill(0);
+      const x = view(source, pre.state.length);
+      stores.forEach((store, instance) => {
+        scatter(store, { out: sums, x, instance, stride });
+      });
+      if (sums !== target) for (let k = 0; k < target.length; k++) target[k] += sums[k];
+    };
+  }
+  if (projection.weights.kind === "dense") {
     const multiply = referenceDenseProduct(options);
-    return (source) => multiply(target, view(source, pre.state.length), weights.values, rows, columns);
+    const values = packDense(projection.weights, options);
+    return (source) => multiply(target, view(source, pre.state.length), values, rows, columns);
   }
   const multiply = referenceSparseProduct(options);
-  const { rowStart, column, values } = weights.packed;
+  const { rowStart, column, values } = packSparse(projection.weights, options);
   return (source) => multiply(target, view(source, pre.state.length), rowStart, column, values, rows);
+}
+
+/** Rules of a projection by (rule, instance). */
+function bindRules(
+  { weights }: PlannedProjection,
+  plan: RunPlan,
+  { memory, view }: { memory: ArrayBuffer; view: View },
+): Adapt[][] {
+  if (weights.kind !== "plastic") return [];
+  const slotValues = (slot: Slot) => view(slot.address, slot.length);
+  const stores = viewStores(memory, weights, plan.options.instances);
+  return weights.rules.map((rule) =>
+    stores.map((store, instance): Adapt => {
+      if (rule.kind === "synaptic") return bindSynaptic(rule, store, { plan, view: slotValues, instance });
+      if (rule.kind === "normalisation") return bindNormalisation(rule, store);
+      return () => true;
+    }),
+  );
 }
 
 function bindPopulation(p: PlannedPopulation, plan: RunPlan, view: View) {

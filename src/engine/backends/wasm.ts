@@ -11,16 +11,19 @@ import {
   SCALAR,
 } from "../../compiler/index.ts";
 import {
+  addAddTo,
+  addClear,
   addDenseProduct,
+  addEventProduct,
   addReduction,
   addSparseProduct,
   panelRows,
   type ReductionKind,
 } from "../kernels/index.ts";
-import type { PlannedPopulation, PlannedProjection, RunPlan, Slot } from "../plan.ts";
+import type { Slot } from "../memory.ts";
+import type { PlannedPopulation, PlannedProjection, RunPlan } from "../plan.ts";
 import { type Backend, stepWords } from "./backend.ts";
-
-type Kernel = (...numbers: number[]) => number;
+import { addPlasticity, bindAdd, bindRules, bindScatter, type Kernel } from "./plasticity-wasm.ts";
 
 const PAGE = 65536;
 
@@ -33,7 +36,14 @@ export function createWasmBackend(plan: RunPlan): Backend {
     cajal: { memory },
   });
   const kernel = (name: string) => instance.exports[name] as Kernel;
-  const products = plan.projections.map((p, k) => bindProduct(p, kernel(names.products[k])));
+  const products = plan.projections.map((p, k) =>
+    p.weights.kind === "plastic"
+      ? bindScatter(p, plan, { name: `s${k}`, kernel })
+      : bindProduct(p, { name: names.products[k], kernel }),
+  );
+  const rules = plan.projections.map((p, k) =>
+    bindRules(p, plan, { name: `s${k}`, kernel, memory: memory.buffer }),
+  );
   const spread = (slot: Slot) => makeSpread(memory.buffer, plan, slot);
   const populations = plan.populations.map((p, k) =>
     bindPopulation(p, plan, { name: `p${k}`, kernel, spread }),
@@ -45,6 +55,7 @@ export function createWasmBackend(plan: RunPlan): Backend {
     reduce: (p) => populations[p].reduce(),
     draw: (p, step) => populations[p].draw(step),
     update: (p) => populations[p].update() === 0,
+    adapt: (p, rule, instance) => rules[p][rule](instance),
   };
 }
 
@@ -65,11 +76,25 @@ function printModule(plan: RunPlan, names: Names): Uint8Array {
     if (!made.has(name)) made.set(name, make());
     return name;
   };
-  for (const { weights, accumulate } of plan.projections) {
-    const name = `${weights.kind}Product${accumulate ? "Add" : ""}`;
-    const addProduct = weights.kind === "dense" ? addDenseProduct : addSparseProduct;
-    names.products.push(once(name, () => addProduct(module, { precision, stride, accumulate })));
-  }
+  plan.projections.forEach(({ weights, accumulate, scratch }, k) => {
+    if (scratch) once("addTo", () => addAddTo(module, precision));
+    if (weights.kind === "plastic") {
+      once("clear", () => addClear(module, precision));
+      addPlasticity(module, math, { plan, weights, name: `s${k}` });
+      names.products.push("");
+    } else if (weights.kind === "events") {
+      const { form } = weights.packed;
+      names.products.push(
+        once(form === "columns" ? "eventColumns" : "eventEntries", () =>
+          addEventProduct(module, { precision, form }),
+        ),
+      );
+    } else {
+      const name = `${weights.kind}Product${accumulate ? "Add" : ""}`;
+      const addProduct = weights.kind === "dense" ? addDenseProduct : addSparseProduct;
+      names.products.push(once(name, () => addProduct(module, { precision, stride, accumulate })));
+    }
+  });
   plan.populations.forEach((p, k) => {
     for (const { kind } of p.model.reductions)
       once(kind, () => addReduction(module, { precision, stride, kind }));
@@ -92,14 +117,31 @@ function makeSpread(memory: ArrayBuffer, plan: RunPlan, { address, shape, length
 }
 
 function bindProduct(
-  { weights, projection, out }: PlannedProjection,
-  kernel: Kernel,
+  { weights, projection, out, scratch }: PlannedProjection,
+  { name, kernel }: { name: string; kernel: (name: string) => Kernel },
 ): (source: number) => void {
   const { rows, columns } = projection.weights;
+  const multiply = kernel(name);
   if (weights.kind === "dense")
-    return (source) => void kernel(out.address, source, weights.address, rows, columns);
-  const { rowStart, column, address } = weights;
-  return (source) => void kernel(out.address, source, rowStart, column, address, rows);
+    return (source) => void multiply(out.address, source, weights.address, rows, columns);
+  if (weights.kind === "sparse") {
+    const { rowStart, column, address } = weights;
+    return (source) => void multiply(out.address, source, rowStart, column, address, rows);
+  }
+  if (weights.kind === "plastic") throw new Error("plastic weights have a product of their own");
+  const { start, post, address, packed } = weights;
+  const sums = scratch ?? out;
+  const add = bindAdd(out, scratch, kernel);
+  if (packed.form === "columns") {
+    return (source) => {
+      multiply(sums.address, source, address, packed.height, columns);
+      add();
+    };
+  }
+  return (source) => {
+    multiply(sums.address, source, start, post, address, columns, rows);
+    add();
+  };
 }
 
 function bindPopulation(

@@ -1,4 +1,5 @@
 export { addDenseProduct } from "./dense-product.ts";
+export { addEventProduct, type PackedEvents, packEvents } from "./event-product.ts";
 export { type GatherOptions, gatherBlock } from "./gather-block.ts";
 export { MomentsAccumulator, type MomentsOptions } from "./moments.ts";
 export {
@@ -13,6 +14,7 @@ export {
   type ReductionOptions,
 } from "./options.ts";
 export { type PackedSparse, packDense, packedDenseLength, packSparse } from "./pack.ts";
+export * from "./plastic/index.ts";
 export { addReduction } from "./reduction.ts";
 export {
   type DenseProduct,
@@ -23,3 +25,4 @@ export {
   type SparseProduct,
 } from "./reference.ts";
 export { addSparseProduct } from "./sparse-product.ts";
+export { addAddTo, addClear } from "./vectors.ts";

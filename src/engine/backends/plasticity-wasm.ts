@@ -1,0 +1,126 @@
+/**
+ * @file Plasticity by compiled kernels: one set of functions per plastic projection, called for each instance.
+ */
+
+import type { MathLibrary, ModuleBuilder } from "../../compiler/index.ts";
+import {
+  addNormaliseIncoming,
+  addNormaliseOutgoing,
+  addPrune,
+  addScatter,
+  addSynapticUpdate,
+} from "../kernels/index.ts";
+import type { Slot } from "../memory.ts";
+import type { PlannedProjection, RunPlan } from "../plan.ts";
+import type { PlannedSynapticRule, PlasticWeights } from "../plasticity/plan-plasticity.ts";
+import { pruneThreshold } from "../plasticity/prune-threshold.ts";
+
+/** An exported function: numbers in, a number or nothing out. */
+export type Kernel = (...numbers: number[]) => number;
+
+type Kernels = (name: string) => Kernel;
+
+/** Add the kernels of a plastic projection: `<name>.scatter` and `<name>.<rule>`. */
+export function addPlasticity(
+  module: ModuleBuilder,
+  math: MathLibrary,
+  { plan, weights, name }: { plan: RunPlan; weights: PlasticWeights; name: string },
+): void {
+  const { precision, stride, dt, events } = plan.options;
+  const { layout, rules } = weights;
+  const target = { precision, stride, layout };
+  addScatter(module, `${name}.scatter`, { ...target, events });
+  const prunes = rules.some((r) => r.kind === "synaptic" && r.synapse.prune !== undefined);
+  const prune = prunes ? addPrune(module, name, target) : undefined;
+  const addresses = (slots: ReadonlyMap<string, Slot>) =>
+    new Map([...slots].map(([variable, slot]) => [variable, slot.address]));
+  for (const rule of rules) {
+    const ruleName = `${name}.${rule.name}`;
+    if (rule.kind === "normalisation") {
+      const add = rule.over === "incoming" ? addNormaliseIncoming : addNormaliseOutgoing;
+      add(module, ruleName, { ...target, ...rule });
+    }
+    if (rule.kind !== "synaptic") continue;
+    const { synapse, arrays, parameters, pre, post } = rule;
+    const places = {
+      time: plan.time.address,
+      parameters: addresses(parameters),
+      pre: addresses(pre),
+      post: addresses(post),
+    };
+    const withPrune = synapse.prune !== undefined && prune ? { prune } : {};
+    addSynapticUpdate(module, ruleName, {
+      ...target,
+      math,
+      dt,
+      synapse,
+      arrays,
+      ...places,
+      ...withPrune,
+    });
+  }
+}
+
+/** The product of a plastic projection: sums of every instance by its own weights. */
+export function bindScatter(
+  { weights, out, scratch }: PlannedProjection,
+  plan: RunPlan,
+  { name, kernel }: { name: string; kernel: Kernels },
+): (source: number) => void {
+  const { address, layout } = weights as PlasticWeights;
+  const { instances } = plan.options;
+  const scatter = kernel(`${name}.scatter`);
+  const clear = kernel("clear");
+  const sums = scratch ?? out;
+  const add = bindAdd(out, scratch, kernel);
+  return (source) => {
+    clear(sums.address, sums.length);
+    for (let b = 0; b < instances; b++)
+      scatter(address + b * layout.size, sums.address, source, b * layout.bytes);
+    add();
+  };
+}
+
+/** Add sums taken apart to those that are there. */
+export function bindAdd(out: Slot, scratch: Slot | undefined, kernel: Kernels): () => void {
+  if (scratch === undefined) return () => {};
+  const addTo = kernel("addTo");
+  return () => void addTo(out.address, scratch.address, out.length);
+}
+
+/** Rules of a projection, called with the instance. */
+export function bindRules(
+  { weights }: PlannedProjection,
+  plan: RunPlan,
+  { name, kernel, memory }: { name: string; kernel: Kernels; memory: ArrayBuffer },
+): ((instance: number) => boolean)[] {
+  if (weights.kind !== "plastic") return [];
+  const { address, layout, rules, scratch } = weights;
+  return rules.map((rule) => {
+    if (rule.kind === "structural") return () => true;
+    const run = kernel(`${name}.${rule.name}`);
+    if (rule.kind === "normalisation") {
+      const scratchOut = scratch + layout.rows * layout.bytes;
+      return (b) => {
+        run(address + b * layout.size, scratch, scratchOut);
+        return true;
+      };
+    }
+    const threshold = bindThreshold(rule, plan, memory);
+    return (b) => run(address + b * layout.size, b * layout.bytes, threshold()) === 0;
+  });
+}
+
+// Implementation
+
+function bindThreshold(rule: PlannedSynapticRule, plan: RunPlan, memory: ArrayBuffer): () => number {
+  const FloatView = plan.options.precision === "f64" ? Float64Array : Float32Array;
+  const views = new Map(
+    [...rule.parameters.values()].map((s) => [s, new FloatView(memory, s.address, s.length)]),
+  );
+  if (rule.synapse.prune?.kind === "constant") {
+    const { value } = rule.synapse.prune;
+    return () => value;
+  }
+  return () => pruneThreshold(rule, (slot) => views.get(slot)!) ?? Number.NEGATIVE_INFINITY;
+}

@@ -1,0 +1,4 @@
+export { addNormaliseIncoming, addNormaliseOutgoing } from "./normalise.ts";
+export { addPrune } from "./prune.ts";
+export { addScatter } from "./scatter.ts";
+export { addSynapticUpdate } from "./synaptic.ts";
