@@ -1,0 +1,106 @@
+/**
+ * @file Births and deaths of synapses per step over time: in the plateau they balance.
+ */
+
+import { loadPlot } from "../figure-document.ts";
+import { place } from "../panel.ts";
+import { COLOUR, FONT_SIZE, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
+import { checkedRange, checkLengths, checkSome } from "./checks.ts";
+import { describedFigure, type FigureOptions } from "./described-figure.ts";
+import { legendRows } from "./legend.ts";
+import { panelGrid } from "./panel-grid.ts";
+import { halo, level, line, named, type Plane } from "./plane.ts";
+
+export interface TurnoverData {
+  /** Middle of each stretch of time [steps], shape `(point)`, ascending. */
+  steps: ArrayLike<number>;
+  /** Synapses born and lost in a step, mean over the stretch, shape `(point)`. */
+  births: ArrayLike<number>;
+  deaths: ArrayLike<number>;
+  /** Births in a step that the rule prescribes. */
+  expected?: number;
+}
+
+export interface TurnoverOptions extends FigureOptions {
+  /** Logarithmic axes. */
+  logTime?: boolean;
+  logRate?: boolean;
+}
+
+/**
+ * Births and deaths per step as an SVG string. On a logarithmic axis of time, step 0 has no place and is left out.
+ *
+ * @throws CajalError `empty-figure`, `shape`, `bad-width`.
+ * @example await turnoverFigure({ steps, births, deaths, expected: 0.1 })
+ */
+export async function turnoverFigure(
+  { steps, births, deaths, expected }: TurnoverData,
+  {
+    width = "double",
+    panelHeight = 6,
+    title = "Births and deaths of synapses",
+    description,
+    logTime = true,
+    logRate = false,
+  }: TurnoverOptions = {},
+): Promise<string> {
+  const where = "turnoverFigure";
+  checkSome(where, steps, "step");
+  checkLengths(where, { steps, births, deaths });
+  const [first, last] = checkedRange(where, [steps], { what: "step", positive: logTime });
+  const lists = [births, deaths, expected === undefined ? [] : [expected]];
+  const [low, high] = checkedRange(where, lists, { what: "rate", positive: logRate });
+  const total = pixelWidth(width);
+  const end = logTime ? Math.max(last, 10 * first) : last > first ? last : first + 1;
+  const drawn = panelGrid(
+    await loadPlot(),
+    [
+      {
+        x: { label: "Step", domain: [first, end], log: logTime, ticks: 7 },
+        y: {
+          label: "Synapses per step",
+          domain: logRate ? [low / 1.3, Math.max(high * 1.3, low * 10)] : [0, (high || 1) * 1.08],
+          log: logRate,
+          grid: true,
+        },
+        draw: (plane) =>
+          [
+            named("deaths", line(plane, { x: steps, y: deaths }, DEATHS)),
+            named("births", line(plane, { x: steps, y: births }, BIRTHS)),
+            expected === undefined ? "" : expectedMark(plane, expected),
+          ].join(""),
+      },
+    ],
+    { width: total, height: panelHeight * PIXELS_PER_CM },
+  );
+  const key = legendRows(
+    [
+      { label: "births", swatch: { kind: "line", ...BIRTHS } },
+      { label: "deaths", swatch: { kind: "line", ...DEATHS } },
+    ],
+    total - 40,
+    44,
+  );
+  const said = `Births and deaths of synapses per step over steps ${first} to ${last}.`;
+  return describedFigure(
+    { width: total, height: drawn.height + key.height, title, description: description ?? said },
+    drawn.markup,
+    place(0, drawn.height, key.markup),
+  );
+}
+
+// Implementation
+
+const BIRTHS = { stroke: OKABE_ITO.blue, width: 1.6 };
+const DEATHS = { stroke: COLOUR.empirical, width: 1.6 };
+
+function expectedMark(plane: Plane, expected: number): string {
+  return (
+    named("expected", level(plane, expected, { stroke: COLOUR.ink, width: 0.9, dash: "2 2" })) +
+    halo(plane.frame.right - 3, plane.y(expected) - 5, `rule: ${expected} per step`, {
+      fill: COLOUR.quiet,
+      anchor: "end",
+      size: FONT_SIZE.tick,
+    })
+  );
+}
