@@ -77,6 +77,12 @@ describe("mixPools", () => {
     expect(toDense(mixed).columns).toBe(14);
   });
 
+  it("counts whole units where the product is a hair too small", () => {
+    const w = symbolPools({ symbols: 2, size: 200, unitsPerSymbol: 100, rng: rng(3) });
+    const [a, , mixture] = poolUnits(mixPools(w, { fractions: [0.29] }));
+    expect([...mixture].filter((i) => a.includes(i))).toHaveLength(29);
+  });
+
   it("refuses pools of different size and fractions beyond 1", () => {
     const w = symbolPools({ symbols: 2, size: 4, unitsPerSymbol: 2, rng: rng(1) });
     expect(() => mixPools(w, { fractions: [0.5], b: 2 })).toThrow(

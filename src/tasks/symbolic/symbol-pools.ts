@@ -85,7 +85,7 @@ export function mixPools(
       const details = { code: "bad-option", where: "mixPools" };
       throw new CajalError(`fractions[${k}] must be from 0 to 1, got ${f}`, details);
     }
-    // A tenth of ten units is one unit, though 0.7 × 10 is a hair more than 7 and 0.29 × 100 a hair less than 29.
+    // 29 % of 100 units are 29 units, though 0.29 × 100 is a hair less in floating point.
     const fromA = Math.floor(f * unitsA.length + 1e-9);
     const column = pools.columns + k;
     return [...unitsA.slice(0, fromA), ...unitsB.slice(fromA)].map((e) => ({ ...e, pre: column }));
