@@ -2,15 +2,16 @@
  * @file From the text of a neuron or a synapse to a checked model: names resolved, gradients solved for, flags placed.
  */
 
-import { suggest } from "../../core/index.ts";
 import { affineIn } from "../affine.ts";
 import { parseEquations } from "../parse/parser.ts";
 import { type Source, sourceError } from "../parse/source.ts";
-import type { Expression, Statement } from "../parse/syntax.ts";
-import { add, dependsOn, divide, multiply, negate, subtract, symbol, type Term } from "../term.ts";
+import type { Statement } from "../parse/syntax.ts";
+import { add, divide, multiply, negate, subtract, symbol, type Term } from "../term.ts";
 import { type CheckedFlags, checkFlags, type Owner } from "./flags.ts";
-import type { CheckedModel, CheckedStatement, CheckedSynapse, Method, Section, Variable } from "./model.ts";
-import { RESERVED, resolveNumber, type Scope } from "./resolve.ts";
+import type { CheckedModel, CheckedStatement, CheckedSynapse, Method, Section } from "./model.ts";
+import { resolveNumber } from "./resolve.ts";
+import { newScope, RESERVED, type Scope } from "./scope.ts";
+import { collectVariables, type Line, resolvePrune } from "./variables.ts";
 
 /**
  * Parse and check the equations of a neuron.
@@ -90,27 +91,6 @@ export function checkSynapse(
 }
 
 // Implementation
-
-/** A statement with its flags and the section it stands in. */
-interface Line {
-  statement: Statement;
-  flags: CheckedFlags;
-  section: Section;
-}
-
-function newScope(owner: Owner, source: Source, parameters: readonly string[]): Scope {
-  return {
-    source,
-    owner,
-    parameters: new Set(parameters),
-    variables: new Map(),
-    targets: [],
-    reductions: [],
-    randoms: [],
-    pre: [],
-    post: [],
-  };
-}
 
 /** Parse all sections and declare their variables. */
 function readLines(scope: Scope, sections: readonly Section[]): Line[] {
@@ -211,63 +191,4 @@ function solveGradient(scope: Scope, s: Extract<Statement, { kind: "ode" }>): Te
     });
   }
   return divide(negate(subtract(affine.offset, right)), affine.slope);
-}
-
-function collectVariables(whole: Scope, lines: Line[]): Variable[] {
-  return [...whole.variables].map(([name, { locality }]) => {
-    const variable: Variable = { name, locality };
-    for (const { statement, flags, section } of lines) {
-      if (statement.variable !== name) continue;
-      const scope = { ...whole, source: section.source };
-      const { initial, minimum, maximum } = flags;
-      const repeated = (["initial", "minimum", "maximum"] as const).find(
-        (key) => flags[key] && variable[key],
-      );
-      if (repeated) {
-        throw sourceError(scope.source, statement.span, {
-          code: "repeated-flag",
-          what: `"${name}" has its ${repeated} value on two lines`,
-          hint: "Give it on one of them.",
-        });
-      }
-      if (initial) variable.initial = resolveInitial(scope, initial);
-      if (minimum) variable.minimum = resolveNumber(minimum, scope, locality);
-      if (maximum) variable.maximum = resolveNumber(maximum, scope, locality);
-    }
-    return variable;
-  });
-}
-
-/** A starting value may use parameters and, in neurons, random numbers, no state. Its draws are not part of the step. */
-function resolveInitial(scope: Scope, e: Expression): Term {
-  const { term, bare } = resolveBare(scope, e);
-  const problem = (what: string) =>
-    sourceError(scope.source, e.span, {
-      code: "bad-initial",
-      what,
-      hint: `Known here: ${suggest("", scope.parameters)}`,
-    });
-  if (bare.targets.length > 0) throw problem("a starting value cannot read a weighted sum");
-  if (scope.owner === "synapse" && dependsOn(term, (kind) => kind !== "parameter"))
-    throw problem("the starting value of a synapse's variable is made of numbers and parameters");
-  return term;
-}
-
-function resolvePrune(scope: Scope, e: Expression): Term {
-  const { term } = resolveBare(scope, e);
-  if (dependsOn(term, (kind) => kind !== "parameter")) {
-    throw sourceError(scope.source, e.span, {
-      code: "bad-prune",
-      what: "the threshold of prune= is made of numbers and parameters",
-      hint: "Write prune=1e-10, for example.",
-    });
-  }
-  return term;
-}
-
-/** A value that no state goes into, resolved beside the step: what it draws or reads is kept apart. */
-function resolveBare(scope: Scope, e: Expression): { term: Term; bare: Scope } {
-  const { owner, source, parameters } = scope;
-  const bare = newScope(owner, source, [...parameters]);
-  return { term: resolveNumber(e, bare, "unit"), bare };
 }

@@ -5,7 +5,7 @@
 import { sourceError } from "../parse/source.ts";
 import type { Expression } from "../parse/syntax.ts";
 import { symbol, type Term } from "../term.ts";
-import type { Scope } from "./resolve.ts";
+import type { Scope } from "./scope.ts";
 
 /** A variable of a neuron at an end of the synapse. @throws CajalError `member-in-neuron`, `unknown-name`. */
 export function resolveMember(e: Extract<Expression, { kind: "member" }>, scope: Scope): Term {

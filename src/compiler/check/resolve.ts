@@ -3,7 +3,7 @@
  */
 
 import { suggest } from "../../core/index.ts";
-import { type Source, sourceError } from "../parse/source.ts";
+import { sourceError } from "../parse/source.ts";
 import type { Expression } from "../parse/syntax.ts";
 import {
   add,
@@ -17,53 +17,13 @@ import {
   symbol,
   type Term,
 } from "../term.ts";
-import type { Owner } from "./flags.ts";
 import { FUNCTIONS, power } from "./functions.ts";
 import { refuseInSynapse, resolveMember } from "./member.ts";
-import type { Locality, RandomSite, Reduction, ReductionKind } from "./model.ts";
-
-/** What is known while one model is resolved; sites found on the way are added to it. */
-export interface Scope {
-  source: Source;
-  owner: Owner;
-  parameters: Set<string>;
-  variables: Map<string, { locality: Locality }>;
-  targets: string[];
-  reductions: Reduction[];
-  randoms: RandomSite[];
-  /** Variables of the neurons that a synapse reads. */
-  pre: string[];
-  post: string[];
-}
+import type { Locality, RandomSite, ReductionKind } from "./model.ts";
+import type { Scope } from "./scope.ts";
 
 const REDUCTIONS: ReductionKind[] = ["mean", "min", "max"];
 const RANDOM: Record<string, RandomSite["distribution"]> = { Uniform: "uniform", Normal: "normal" };
-
-/** Names a model may not define, because the language uses them. */
-export const RESERVED = new Set([
-  ...[
-    "t",
-    "dt",
-    "pi",
-    "pre",
-    "post",
-    "sum",
-    "mean",
-    "min",
-    "max",
-    "if",
-    "else",
-    "elif",
-    "and",
-    "or",
-    "not",
-    "is",
-  ],
-  ...["True", "False", "t_pre", "t_post", "t_last", "last_spike", "i", "j", "active", "refractory", "size"],
-  ...Object.keys(RANDOM),
-  ...["LogNormal", "Exponential", "Gamma", "DiscreteUniform", "Binomial"],
-  ...Object.keys(FUNCTIONS),
-]);
 
 /**
  * The number an expression means, in a line that updates something of `locality`.
