@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { ringCsv, workplace } from "./cajal-process.ts";
+import { commandLine } from "./wrong/command-line.ts";
 import { hostile, inTheFile, yamlItself } from "./wrong/files.ts";
 import { matrices } from "./wrong/matrices.ts";
-import { commandLine, equations, nodes, sweepAndTask } from "./wrong/meanings.ts";
+import { equations, nodes, sweepAndTask } from "./wrong/meanings.ts";
 import { onFile, WORM } from "./wrong/wrong-input.ts";
 
 const place = workplace("wrong");

@@ -30,6 +30,11 @@ export const inTheFile: Wrong[] = [
     says: ['unknown key "transfroms"', "e.yaml:3:1", 'did you mean "transforms"?'],
   },
   {
+    what: "a connectome by name and by path",
+    yaml: change("name: celegans", "name: celegans, path: w.npy"),
+    says: ['"name" and "path" exclude each other in connectome', "^^^^\n", "Keep one of the two."],
+  },
+  {
     what: "a wrong type",
     yaml: change("steps: 600", "steps: many"),
     says: [
