@@ -20,5 +20,13 @@ export {
 export * from "./readouts/ridge.ts";
 export * from "./readouts/split.ts";
 export * from "./readouts/training-moments.ts";
+export { type ActorCriticOptions, actorCritic } from "./reinforcement/actor-critic.ts";
+export type { AgentEnvironment } from "./reinforcement/episode.ts";
+export { evaluateAgent } from "./reinforcement/evaluate-agent.ts";
+export * from "./reinforcement/features.ts";
+export type { Learner, LearnerState, Outcome } from "./reinforcement/learner.ts";
+export { type ReinforceOptions, reinforce } from "./reinforcement/reinforce.ts";
+export { actionProbabilities, type SoftmaxPolicy, uniformPolicy } from "./reinforcement/softmax-policy.ts";
+export * from "./reinforcement/train-agent.ts";
 export * from "./reservoir/evaluate-reservoir.ts";
 export * from "./reservoir/reservoir-network.ts";

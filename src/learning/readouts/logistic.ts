@@ -15,7 +15,8 @@ import {
 } from "./labelled-states.ts";
 import type { LinearReadout } from "./linear-readout.ts";
 import { minimizeConvex } from "./newton.ts";
-import { SoftmaxObjective, softmax } from "./softmax-objective.ts";
+import { softmax } from "./softmax.ts";
+import { SoftmaxObjective } from "./softmax-objective.ts";
 
 /** A classifier fitted by logistic regression; its outputs are logits. */
 export interface LogisticReadout extends LinearReadout {

@@ -3,23 +3,10 @@
  * λ |W|² / 2 over the rows; its gradient and its curvature. After Bishop (2006), section 4.3.4.
  */
 
-import { exp, log } from "../../core/index.ts";
 import { scoreRow } from "./classifier.ts";
 import { type LabelledStates, StateRows } from "./labelled-states.ts";
 import type { ConvexObjective } from "./newton.ts";
-
-/** Softmax in place. @returns log Σ exp of what was there. */
-export function softmax(scores: Float64Array): number {
-  let most = scores[0];
-  for (let c = 1; c < scores.length; c++) if (!(scores[c] <= most)) most = scores[c];
-  let sum = 0;
-  for (let c = 0; c < scores.length; c++) {
-    scores[c] = exp(scores[c] - most);
-    sum += scores[c];
-  }
-  for (let c = 0; c < scores.length; c++) scores[c] /= sum;
-  return most + log(sum);
-}
+import { softmax } from "./softmax.ts";
 
 /** Variables are Wᵀ, shape `(unit, class)`, then b, shape `(class)`. Keeps p, shape `(row, class)`. */
 export class SoftmaxObjective implements ConvexObjective {
