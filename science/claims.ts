@@ -1,0 +1,78 @@
+/**
+ * @file What a study finds: claims with what was wanted and what was measured, printed as a table and kept as Markdown.
+ */
+
+import { writeFileSync } from "node:fs";
+import Table from "cli-table3";
+
+/** One acceptance check. */
+export interface Claim {
+  /** Of the acceptance list, e.g. `S4`. */
+  id: string;
+  claim: string;
+  wanted: string;
+  measured: string;
+  holds: boolean;
+}
+
+/** Collects the claims of all studies. */
+export class Findings {
+  readonly claims: Claim[] = [];
+  readonly #notes: string[] = [];
+
+  /** A number that must lie in an interval. */
+  within(id: string, claim: string, value: number, [low, high]: readonly [number, number], digits = 3): void {
+    this.holds(id, claim, {
+      wanted: `${low} … ${high}`,
+      measured: value.toFixed(digits),
+      holds: value >= low && value <= high,
+    });
+  }
+
+  /** A claim judged by the study. */
+  holds(id: string, claim: string, { wanted, measured, holds }: Omit<Claim, "id" | "claim">): void {
+    this.claims.push({ id, claim, wanted, measured, holds });
+    console.error(`  ${holds ? "holds " : "MISSES"}  ${id}  ${claim}: ${measured} (wanted ${wanted})`);
+  }
+
+  /** A line under the table. */
+  note(text: string): void {
+    this.#notes.push(text);
+    console.error(`  note    ${text}`);
+  }
+
+  /** The table for a terminal. */
+  toString(): string {
+    const table = new Table({
+      head: ["id", "claim", "wanted", "measured", "holds"],
+      style: { head: [], border: [] },
+    });
+    for (const c of this.claims) table.push([c.id, c.claim, c.wanted, c.measured, c.holds ? "yes" : "NO"]);
+    return [table.toString(), ...this.#notes].join("\n");
+  }
+
+  /** Write the table as Markdown, after an introduction. */
+  write(file: string, introduction: string): void {
+    const rows = this.claims.map(
+      (c) => `| ${c.id} | ${c.claim} | ${c.wanted} | ${c.measured} | ${c.holds ? "yes" : "**no**"} |`,
+    );
+    const table = ["| id | claim | wanted | measured | holds |", "|---|---|---|---|---|", ...rows].join("\n");
+    const notes = this.#notes.map((n) => `- ${n}`).join("\n");
+    writeFileSync(file, `${introduction}\n\n${table}\n\n${notes}\n`);
+  }
+}
+
+/** Mean of some numbers. */
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k];
+  return sum / values.length;
+}
+
+/** Standard deviation of some numbers, of the population. */
+export function deviation(values: ArrayLike<number>): number {
+  const centre = mean(values);
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += (values[k] - centre) ** 2;
+  return Math.sqrt(sum / values.length);
+}

@@ -1,0 +1,40 @@
+/**
+ * @file The long acceptance checks: `npm run science [-- organisation|noise|counting|cartpole] [--seeds N] [--write]`.
+ * They take minutes; `--write` keeps the table in docs/acceptance.md. The fast ones are tests in test/science.
+ */
+
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { Findings } from "./claims.ts";
+import { noise } from "./noise.ts";
+import { organisation } from "./organisation.ts";
+
+const words = process.argv.slice(2);
+const value = (flag: string, fallback: number) => {
+  const at = words.indexOf(flag);
+  return at < 0 ? fallback : Number(words[at + 1]);
+};
+const seeds = value("--seeds", 8);
+const studies: Record<string, (findings: Findings) => void> = {
+  organisation: (f) => organisation(f, { seeds }),
+  noise,
+};
+const wanted = words.filter((w) => w in studies);
+const findings = new Findings();
+for (const [name, study] of Object.entries(studies)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.error(`${name} …`);
+  const start = process.cpuUsage();
+  study(findings);
+  const { user, system } = process.cpuUsage(start);
+  findings.note(`${name}: ${((user + system) / 1e6).toFixed(0)} CPU-seconds`);
+}
+console.log(findings.toString());
+if (words.includes("--write")) {
+  const introduction = `# Acceptance of self-organising networks
+
+Written by \`npm run science -- --write\` (${seeds} seeds, Node ${process.version}, ${cpus()[0]?.model.trim()}). Ids are those of
+the acceptance list that Cajal is built against; the fast checks of the list are tests in \`test/science\`.`;
+  findings.write(join(import.meta.dirname, "../../docs/acceptance.md"), introduction);
+}
+process.exitCode = findings.claims.every((c) => c.holds) ? 0 : 1;
