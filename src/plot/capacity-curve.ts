@@ -24,6 +24,7 @@ import { type Panel, type PanelAxis, renderPanel } from "./panel.ts";
 import { COLOUR, type FigureWidth, FONT_SIZE, NULL_COLOURS, PIXELS_PER_CM, pixelWidth } from "./style.ts";
 import { element, figure, text } from "./svg.ts";
 
+/** A score of the real network and of its nulls at each value of the swept factor. */
 export interface CapacityCurveData {
   /** Swept values, shape `(point)`: numbers ascending, or names. */
   x: readonly (number | string)[];
@@ -33,6 +34,7 @@ export interface CapacityCurveData {
   nulls: readonly CurveBand[];
 }
 
+/** Size, axes, and which end of the score is marked as best. */
 export interface CapacityCurveOptions {
   xLabel: string;
   yLabel: string;

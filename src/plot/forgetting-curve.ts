@@ -33,6 +33,7 @@ export interface CurveFamily {
   best?: number | string;
 }
 
+/** r² at each delay for the real network, its nulls, and some values of the swept factor. */
 export interface ForgettingCurveData {
   /** Delays [steps], shape `(delay)`, ascending. */
   delays: readonly number[];
@@ -44,6 +45,7 @@ export interface ForgettingCurveData {
   family?: CurveFamily;
 }
 
+/** Size and axis labels; by default those of memory capacity. */
 export interface ForgettingCurveOptions {
   width?: FigureWidth;
   /** Height of one panel [cm]. */

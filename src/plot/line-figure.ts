@@ -38,6 +38,7 @@ export interface LinePanel {
   spans?: readonly { from: number; to: number; label?: string }[];
 }
 
+/** Panels one below the other that share the figure's width. */
 export interface LineFigure {
   panels: readonly LinePanel[];
   width?: FigureWidth;

@@ -25,12 +25,14 @@ export interface NullRow {
   caption?: string;
 }
 
+/** The real network's value beside those of its nulls, one row a comparison. */
 export interface NullDistributionData {
   /** Name of the real network. */
   label: string;
   rows: readonly NullRow[];
 }
 
+/** What the values are, and how wide the figure is. */
 export interface NullDistributionOptions {
   xLabel: string;
   width?: FigureWidth;

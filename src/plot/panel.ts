@@ -25,6 +25,7 @@ export interface PanelAxis {
   hidden?: boolean;
 }
 
+/** One pair of axes: its place, its scales and the marks in it. */
 export interface PanelOptions {
   x: PanelAxis;
   y: PanelAxis;

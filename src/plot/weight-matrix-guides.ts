@@ -14,6 +14,7 @@ export interface Block {
   members: number[];
 }
 
+/** What is written beside the rows and columns: blocks of one node type, and names where they fit. */
 export interface Guides {
   blocks: readonly Block[];
   /** Names of nodes in data order; left out where they would not fit. */

@@ -10,6 +10,7 @@ import { colourBar, colourBarWidth } from "./weight-colour-bar.ts";
 import { blockGuides, blocksOf, type Guides, guideSize } from "./weight-matrix-guides.ts";
 import { type WeightScale, weightScale } from "./weight-scale.ts";
 
+/** The weights, and what their rows and columns are called and grouped by. */
 export interface WeightMatrixData {
   /** `(post, pre)`, square. */
   weights: SparseMatrix;
@@ -19,6 +20,7 @@ export interface WeightMatrixData {
   types?: readonly (string | null | undefined)[];
 }
 
+/** Size, words, and the order of the types along both axes. */
 export interface WeightMatrixOptions {
   width?: FigureWidth;
   /** Name and unit of a weight, e.g. `Synapses`. */

@@ -19,6 +19,7 @@ export interface Interval {
   resamples: number;
 }
 
+/** How many resamples, how sure, and the stream that makes the interval repeatable. */
 export interface BootstrapOptions {
   /** Stream of the resampling; the same stream gives the same interval. */
   rng: Rng;

@@ -40,6 +40,7 @@ export interface Coefficients {
   readonly sqrtHalf: bigint;
 }
 
+/** Polynomials, splitting constants and cut-offs of the vector functions at each precision. */
 export const COEFFICIENTS: Readonly<Record<Precision, Coefficients>> = {
   f64: {
     ...POLYNOMIALS,
