@@ -116,7 +116,6 @@ function excitatoryNeuron(parts: SornParts): Neuron {
       drive = sum(exc) - sum(inh)${noise > 0 ? " + Normal(0, noise)" : ""} - T
       r = drive ${comparison} 0
       x = ${seen} ${comparison} 0
-      T = T
     `,
     plasticity: { ip: `T += etaIp * (x - targetRate)${clamp}` },
   });
