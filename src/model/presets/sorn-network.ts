@@ -32,6 +32,8 @@ export interface SornParts {
   comparison: ">" | ">=";
   /** Standard deviation of the Gaussian noise on E and I. */
   noise: number;
+  /** Probability per step that an excitatory unit fires whatever its drive: one number, or shape `(unit)`; default 0. */
+  randomSpikes?: number | ArrayLike<number>;
   /** `fast`: I sees E of the same step; `slow`: of the step before. */
   inhibition: "fast" | "slow";
   /** Learning rates: STDP, intrinsic plasticity, inhibitory STDP (0 leaves the rule out). */
@@ -67,7 +69,10 @@ export function sornNetwork(parts: SornParts): Network {
       population("E", {
         size: weights.EE.rows,
         neuron: excitatoryNeuron(parts),
-        parameters: { targetRate: parts.targetRate },
+        parameters: {
+          targetRate: parts.targetRate,
+          ...(parts.randomSpikes === undefined ? {} : { randomSpikes: parts.randomSpikes }),
+        },
         initial: { T: thresholds.E, ...(initial.x ? { x: initial.x } : {}) },
       }),
       population("I", {
@@ -108,14 +113,15 @@ function excitatoryNeuron(parts: SornParts): Neuron {
   const { comparison, rates, noise, inputWeights, thresholdBounds: bounds } = parts;
   const clamp = bounds ? ` : min=${bounds[0]}, max=${bounds[1]}` : "";
   const seen = inputWeights ? "drive + sum(input)" : "drive";
+  const fires = `${seen} ${comparison} 0${parts.randomSpikes === undefined ? "" : " or Uniform(0, 1) < randomSpikes"}`;
   return neuron({
     name: "SORN excitatory",
-    parameters: { etaIp: rates.ip, targetRate: 0.1, ...(noise > 0 ? { noise } : {}) },
+    parameters: { etaIp: rates.ip, targetRate: 0.1, ...(noise > 0 ? { noise } : {}), randomSpikes: 0 },
     equations: `
       x_prev = x
       drive = sum(exc) - sum(inh)${noise > 0 ? " + Normal(0, noise)" : ""} - T
       r = drive ${comparison} 0
-      x = ${seen} ${comparison} 0
+      x = ${fires}
     `,
     plasticity: { ip: `T += etaIp * (x - targetRate)${clamp}` },
   });
