@@ -3,6 +3,7 @@ import { createRng } from "../../core/index.ts";
 import { avalancheThreshold } from "./avalanches.ts";
 import { type CriticalityOptions, criticalityReport } from "./criticality-report.ts";
 import { defaultWindows } from "./default-windows.ts";
+import { fitDiscretePowerLaw } from "./one-parameter-laws.ts";
 import { activityMoments, SURROGATES, type SurrogateKind, surrogateActivity } from "./surrogates.ts";
 import { thresholdSweep } from "./threshold-sweep.ts";
 
@@ -53,6 +54,29 @@ describe("nulls", () => {
     expect(size.rivals.exponential.ratio.R).toBeLessThan(-2);
     expect(verdict.beatsExponential).toEqual({ duration: false, size: false });
     expect(verdict.conclusion).toBe("not-shown");
+  });
+
+  it("independent steps have the exponent of their exact, geometric, law of durations", () => {
+    // P(a > 10) of Binomial(200, 0.1) from its 11 lowest terms; T is geometric with it.
+    let term = 0.9 ** UNITS;
+    let below = term;
+    for (let k = 1; k <= 10; k++) {
+      term *= ((UNITS - k + 1) / k) * (0.1 / 0.9);
+      below += term;
+    }
+    const counts = Float64Array.from({ length: 55 }, (_, i) => 1e6 * below * (1 - below) ** (5 + i));
+    const n = counts.reduce((a, b) => a + b, 0);
+    const exact = fitDiscretePowerLaw({ window: [6, 60], counts, n, below: 0, above: 0 });
+    const found = report([binomial], { maxLag: 2 }).data.pooled.duration;
+    expect(exact.parameters.exponent).toBeCloseTo(0.21, 1);
+    expect(Math.abs(found.exponent.value - exact.parameters.exponent)).toBeLessThan(
+      3 * found.exponent.standardError,
+    );
+    // And the truth lies within the exponential's error.
+    const { rate } = found.rivals.exponential.fit.parameters;
+    expect(Math.abs(rate + Math.log(1 - below))).toBeLessThan(
+      3 * found.rivals.exponential.fit.standardErrors.rate,
+    );
   });
 
   it("a linear process gives alpha 1.43, tau 1.09, gamma 1.21, and the likelihood ratio unmasks it", () => {

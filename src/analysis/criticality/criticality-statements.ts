@@ -58,7 +58,7 @@ export function describeSpread({ pooled, spread }: CriticalityMeasures): Verdict
     return { code: "one-seed", bearing: "caution", text };
   }
   const part = (name: string, s: typeof alpha, error: number) =>
-    `${name} ${s.mean.toFixed(2)} ± ${s.standardDeviation.toFixed(2)} (${s.minimum.toFixed(2)} to ${s.maximum.toFixed(2)}; pooled standard error ${error.toPrecision(2)})`;
+    `${name} ${s.mean.toFixed(2)} ± ${s.standardDeviation.toPrecision(2)} (${s.minimum.toFixed(2)} to ${s.maximum.toFixed(2)}; pooled standard error ${error.toPrecision(2)})`;
   const text = `Over ${alpha.count} seeds: ${part("alpha", alpha, pooled.duration.exponent.standardError)}, ${part("tau", tau, pooled.size.exponent.standardError)}. Quote this spread, not the standard error.`;
   return { code: "seed-spread", bearing: "caution", text };
 }
@@ -66,4 +66,9 @@ export function describeSpread({ pooled, spread }: CriticalityMeasures): Verdict
 /** `1.43 ± 0.014`. */
 export function plusMinus({ value, standardError }: Estimate): string {
   return `${value.toFixed(2)} ± ${standardError.toPrecision(2)}`;
+}
+
+/** `p = 0.012`, `p < 0.0001`. */
+export function pText(p: number): string {
+  return p < 1e-4 ? "p < 0.0001" : `p = ${p.toPrecision(2)}`;
 }

@@ -10,6 +10,7 @@ import {
   describeSurrogate,
   type ExponentComparison,
   plusMinus,
+  pText,
 } from "./criticality-statements.ts";
 import type { LawName } from "./discrete-fit.ts";
 import type { SurrogateKind } from "./surrogates.ts";
@@ -153,7 +154,7 @@ function lawStatements(what: "durations" | "sizes", measures: LawMeasures): Verd
     return [statement("no-fit", "against", `No power law of ${what} could be fitted: ${powerLaw.message}.`)];
   }
   const { R, pValue } = rivals.exponential.ratio;
-  const numbers = `(R = ${R.toFixed(1)}, p = ${pValue.toPrecision(2)})`;
+  const numbers = `(R = ${R.toFixed(1)}, ${pText(pValue)})`;
   const out = [
     pValue >= SIGNIFICANT
       ? statement(
@@ -188,7 +189,7 @@ function lawStatements(what: "durations" | "sizes", measures: LawMeasures): Verd
     const text = `Whether a power law could have made the ${what} at all was not tested (resamples below ${FEWEST_RESAMPLES}).`;
     out.push(statement("goodness-untested", "caution", text));
   } else if (goodness.p <= REJECTED) {
-    const text = `The pure power law is rejected for the ${what} (bootstrap p = ${goodness.p.toPrecision(2)}, distance ${distance.toPrecision(2)}).`;
+    const text = `The pure power law is rejected for the ${what} (bootstrap ${pText(goodness.p)}, distance ${distance.toPrecision(2)}).`;
     out.push(statement("power-law-rejected", "caution", text));
   }
   return out;

@@ -73,17 +73,17 @@ describe("likelihoodRatio", () => {
     expect(compare(exponentialData, "log-normal", "exponential").nested).toBe("none");
   });
 
-  it("rejects a true power law for one with cut-off in 5 of 100 cases at p = 0.05", () => {
+  it("rejects a true power law for one with cut-off in one case of four at p = 0.25", () => {
     let rejected = 0;
     for (let i = 0; i < 400; i++) {
       const data = integerHistogram(
         drawn((k) => k ** -1.5, 500, `repeat-${i}`),
         WINDOW,
       );
-      if (compare(data, "power-law", "truncated-power-law").pValue < 0.05) rejected++;
+      if (compare(data, "power-law", "truncated-power-law").pValue < 0.25) rejected++;
     }
-    // Binomial(400, 0.05) has mean 20 and standard deviation 4.4.
-    expect(Math.abs(rejected - 20)).toBeLessThan(14);
+    // Binomial(400, 0.25) has mean 100 and standard deviation 8.7; a two-sided p would give 50.
+    expect(Math.abs(rejected - 100)).toBeLessThan(26);
   });
 
   it("is 0 with p = 1 for equal laws and NaN for undetermined ones", () => {

@@ -16,7 +16,7 @@ import { maximizeOnWindow, normalizeLog } from "./window-likelihood.ts";
  * Discretised by the density at whole numbers, normalised over the window, as the log-normal. Fitted as
  * ln p = (β − 1) ln k − s (k^β − 1)/β with s = β λ^β ≥ 0: so written the power laws are its limits β → 0 (exponent
  * 1 + s) and s → 0 (exponent 1 − β) and nothing runs away. For each β the likelihood is concave in s; β is searched on a
- * grid, then by golden section. Standard errors from the Fisher information of (s, β) by the delta method.
+ * grid, then as the zero of the slope of the profile by regula falsi. Standard errors from the Fisher information of (s, β) by the delta method.
  * After Clauset, Shalizi & Newman (2009), table 2.1.
  */
 export function fitDiscreteStretchedExponential(histogram: IntegerHistogram): DiscreteFit {
@@ -54,15 +54,16 @@ export function stretchedLogWeights(logs: Float64Array, [s, beta]: readonly numb
 // Implementation
 
 const LARGEST_BETA = 3;
-/** Golden section resolves β to about this. */
-const EDGE = 1e-5;
+/** Nearer than this to an end of its range β counts as there. */
+const EDGE = 1e-6;
 const GRID_STEP = 0.25;
-const GOLDEN = 0.6180339887498949;
 
 interface ScaleFit {
   beta: number;
   scale: number;
   logLikelihood: number;
+  /** Of the log-likelihood at the best s, by β; s itself need not be moved, for there its slope is 0. */
+  slope: number;
 }
 
 /** (k^β − 1)/β, ln k at β = 0. */
@@ -73,62 +74,77 @@ function boxCox(logK: number, beta: number): number {
   return (exp(x) - 1) / beta;
 }
 
-/** ∂/∂β of {@link boxCox}: ((x − 1) e^x + 1)/β² with x = β ln k; series near 0. */
-function boxCoxSlope(logK: number, beta: number): number {
+/** ∂/∂β of h = {@link boxCox}: ((x − 1) e^x + 1)/β² with x = β ln k, e^x = 1 + β h; series near 0. */
+function boxCoxSlope(logK: number, beta: number, h: number): number {
   const x = beta * logK;
   if (x < 1e-3) return logK * logK * (0.5 + x * (1 / 3 + x * (0.125 + x / 30)));
-  return ((x - 1) * exp(x) + 1) / (beta * beta);
+  return ((x - 1) * (1 + beta * h) + 1) / (beta * beta);
 }
 
 /** Best s ≥ 0 at one β. */
 function fitScale(histogram: IntegerHistogram, logs: Float64Array, beta: number, start: number): ScaleFit {
+  const { counts, n } = histogram;
   const base = logs.map((l) => (beta - 1) * l);
   const falling = logs.map((l) => -boxCox(l, beta));
   const best = maximizeOnWindow(histogram, { base, statistics: [falling] }, [start]);
-  if (!best.converged) return { beta, scale: 0, logLikelihood: Number.NEGATIVE_INFINITY };
-  if (best.coefficients[0] > 0) {
-    return { beta, scale: best.coefficients[0], logLikelihood: best.logLikelihood };
-  }
-  const flat = normalizeLog(base);
+  if (!best.converged) return { beta, scale: 0, logLikelihood: Number.NEGATIVE_INFINITY, slope: Number.NaN };
+  const scale = Math.max(0, best.coefficients[0]);
+  const p = normalizeLog(base.map((b, i) => b + scale * falling[i]));
   let logLikelihood = 0;
-  for (let i = 0; i < flat.length; i++) logLikelihood += histogram.counts[i] * flat[i];
-  return { beta, scale: 0, logLikelihood };
+  let slope = 0;
+  for (let i = 0; i < p.length; i++) {
+    logLikelihood += counts[i] * p[i];
+    const score = logs[i] - scale * boxCoxSlope(logs[i], beta, -falling[i]);
+    slope += (counts[i] - n * exp(p[i])) * score;
+  }
+  return { beta, scale, logLikelihood, slope };
 }
 
-/** Grid, then golden section around its best point. */
+/** Best point of a grid, then the zero of the slope between it and its neighbour uphill. */
 function searchBeta(tryBeta: (beta: number, start: number) => ScaleFit): ScaleFit {
-  let best = tryBeta(0, 0);
-  let start = best.scale;
-  for (let i = 1; i * GRID_STEP <= LARGEST_BETA + EDGE; i++) {
-    const point = tryBeta(Math.min(LARGEST_BETA, i * GRID_STEP), start);
-    start = point.scale;
-    if (point.logLikelihood > best.logLikelihood) best = point;
+  const grid: ScaleFit[] = [];
+  for (let i = 0; i * GRID_STEP <= LARGEST_BETA; i++) {
+    grid.push(tryBeta(i * GRID_STEP, grid.at(-1)?.scale ?? 0));
   }
-  const middle = best;
-  let low = Math.max(0, middle.beta - GRID_STEP);
-  let high = Math.min(LARGEST_BETA, middle.beta + GRID_STEP);
-  let left = tryBeta(high - GOLDEN * (high - low), middle.scale);
-  let right = tryBeta(low + GOLDEN * (high - low), middle.scale);
-  while (high - low > 1e-6) {
-    if (left.logLikelihood >= right.logLikelihood) {
-      high = right.beta;
-      right = left;
-      left = tryBeta(high - GOLDEN * (high - low), right.scale);
+  const at = grid.reduce((best, point, i) => (point.logLikelihood > grid[best].logLikelihood ? i : best), 0);
+  const uphill: ScaleFit | undefined = grid[at + (grid[at].slope > 0 ? 1 : -1)];
+  return uphill ? zeroOfSlope(tryBeta, grid[at], uphill) : grid[at];
+}
+
+/** Regula falsi with the Illinois rule; where the far end rises too, halving until it falls. */
+function zeroOfSlope(
+  tryBeta: (beta: number, start: number) => ScaleFit,
+  near: ScaleFit,
+  far: ScaleFit,
+): ScaleFit {
+  let nearWeight = near.slope;
+  let farWeight = far.slope;
+  for (let i = 0; i < 100 && Math.abs(far.beta - near.beta) > 1e-10; i++) {
+    const opposite = nearWeight * farWeight < 0;
+    const share = opposite ? nearWeight / (nearWeight - farWeight) : 0.5;
+    const point = tryBeta(near.beta + share * (far.beta - near.beta), near.scale);
+    const isNear = point.slope * near.slope > 0 && point.logLikelihood >= near.logLikelihood;
+    const moved = Math.abs(point.beta - (isNear ? near : far).beta);
+    // The end that stays twice running loses half its weight, or it would stay for ever.
+    if (isNear) {
+      near = point;
+      nearWeight = point.slope;
+      farWeight /= 2;
     } else {
-      low = left.beta;
-      left = right;
-      right = tryBeta(low + GOLDEN * (high - low), left.scale);
+      far = point;
+      farWeight = point.slope;
+      nearWeight /= 2;
     }
-    for (const point of [left, right]) if (point.logLikelihood > best.logLikelihood) best = point;
+    if (point.slope === 0 || moved < 1e-10) break;
   }
-  return best;
+  return far.logLikelihood > near.logLikelihood ? far : near;
 }
 
 /** Inverse covariance of the scores of (s, β) under the law, carried to (β, λ): ln λ = (ln s − ln β)/β. */
 function standardErrors(n: number, logs: Float64Array, s: number, beta: number): Record<string, number> {
   const p = normalizeLog(stretchedLogWeights(logs, [s, beta])).map((l) => exp(l));
   const scoreS = logs.map((l) => -boxCox(l, beta));
-  const scoreBeta = logs.map((l) => l - s * boxCoxSlope(l, beta));
+  const scoreBeta = logs.map((l, i) => l - s * boxCoxSlope(l, beta, -scoreS[i]));
   const v = covariance(p, scoreS, scoreBeta);
   const [vs, vsb, , vb] = inverse([covariance(p, scoreS, scoreS), v, v, covariance(p, scoreBeta, scoreBeta)]);
   const rate = exp(log(s / beta) / beta);
