@@ -2,7 +2,7 @@
  * @file How well a policy does, without learning.
  */
 
-import { createStream, type Rng } from "../../core/index.ts";
+import type { Rng } from "../../core/index.ts";
 import { type AgentEnvironment, playEpisode } from "./episode.ts";
 import type { Features } from "./features.ts";
 import { actionProbabilities, likeliestAction, type SoftmaxPolicy, sampleAction } from "./softmax-policy.ts";
@@ -25,7 +25,6 @@ export function evaluateAgent(options: {
 }): Float64Array {
   const { policy, episodes, greedy = true } = options;
   const probabilities = new Float64Array(policy.actions);
-  const root = createStream(options.rng.name);
   const actor = {
     act(state: Float64Array, rng: Rng): number {
       actionProbabilities(policy, state, probabilities);
@@ -34,6 +33,6 @@ export function evaluateAgent(options: {
   };
   return Float64Array.from(
     { length: episodes },
-    (_, k) => playEpisode({ ...options, actor, rng: root.stream(k) }).reward,
+    (_, k) => playEpisode({ ...options, actor, rng: options.rng.stream(k) }).reward,
   );
 }

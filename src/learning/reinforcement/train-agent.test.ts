@@ -136,6 +136,9 @@ describe("trainAgent", () => {
     const on = trainAgent({ ...options, learner: learner(), solvedAt: 10, stopWhenSolved: false });
     expect([on.status, on.solvedAt, on.rewards.length, on.best]).toEqual(["done", 13, 20, 17.5]);
     episode = -1;
+    // Reached by the first episode, but a mean over one is none over four.
+    expect(trainAgent({ ...options, learner: learner(), solvedAt: 0 }).solvedAt).toBe(4);
+    episode = -1;
     const few = trainAgent({ ...options, learner: learner(), episodes: 2 });
     expect([few.best, few.solvedAt]).toEqual([0.5, undefined]);
     expect(trainAgent({ ...options, learner: learner(), episodes: 0 }).rewards.length).toBe(0);

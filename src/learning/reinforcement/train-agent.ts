@@ -3,7 +3,7 @@
  * that is plastic at first and then frozen, and checkpoints to go on from bit for bit.
  */
 
-import { CajalError, createStream, type Rng } from "../../core/index.ts";
+import { CajalError, type Rng } from "../../core/index.ts";
 import { type AgentEnvironment, playEpisode } from "./episode.ts";
 import type { Features } from "./features.ts";
 import type { Learner, LearnerState } from "./learner.ts";
@@ -102,8 +102,6 @@ export function trainAgent(options: TrainAgentOptions): AgentTraining {
   schedule?.onPhase(phase, log.rewards.length);
   const isOver = () =>
     log.rewards.length >= options.episodes || (stopWhenSolved && log.solvedAt !== undefined);
-  // The caller's stream may have been drawn from; the stream of its name has not.
-  const root = createStream(rng.name);
   while (!isOver()) {
     const episode = log.rewards.length;
     if (phaseAt(schedule, episode) !== phase) {
@@ -113,7 +111,7 @@ export function trainAgent(options: TrainAgentOptions): AgentTraining {
     const learns = phase === "frozen" || (schedule?.learnWhilePlastic ?? true);
     learner.begin();
     const actor = learns ? learner : { act: learner.act.bind(learner) };
-    const { reward, steps } = playEpisode({ ...options, actor, rng: root.stream(episode) });
+    const { reward, steps } = playEpisode({ ...options, actor, rng: rng.stream(episode) });
     learner.begin();
     record(log, reward, steps);
     const checkpoint = () => checkpointOf(log, options);
