@@ -12,9 +12,10 @@ import {
   incomingWeights,
   randomActivity,
   randomThresholds,
+  scaledIncoming,
   wireRandom,
 } from "./draw.ts";
-import { checkInput, inhibitoryUnits, type SornOptions } from "./options.ts";
+import { checkInput, inhibitoryUnits, type SornOptions, unitsOf } from "./options.ts";
 import { type SornParts, sornNetwork } from "./sorn-network.ts";
 
 /**
@@ -24,19 +25,22 @@ import { type SornParts, sornNetwork } from "./sorn-network.ts";
  * @throws CajalError `bad-size`, `bad-rate`, `shape`.
  */
 export function delpapa2017(options: SornOptions, rng: Rng): Network {
-  const { units = 200, inputWeights, change = {} } = options;
+  const units = unitsOf("delpapa2017", options);
+  const { inputWeights, change = {} } = options;
   const inhibitory = inhibitoryUnits(units);
   checkSizes("delpapa2017", { units });
   checkInput("delpapa2017", options, units);
   const parts: SornParts = {
     weights: {
-      EE: incomingWeights(
-        wireRandom({ rows: units, columns: units }, 0.1, { recurrent: true, rng: rng.stream("EE") }),
-        {
-          recurrent: true,
-          rng: rng.stream("EE weights"),
-        },
-      ),
+      EE: options.excitatoryWeights
+        ? scaledIncoming(options.excitatoryWeights, rng.stream("EE weights"))
+        : incomingWeights(
+            wireRandom({ rows: units, columns: units }, 0.1, { recurrent: true, rng: rng.stream("EE") }),
+            {
+              recurrent: true,
+              rng: rng.stream("EE weights"),
+            },
+          ),
       EI: incomingWeights(
         wireRandom({ rows: units, columns: inhibitory }, 0.2, { recurrent: false, rng: rng.stream("EI") }),
         { recurrent: false, rng: rng.stream("EI weights") },

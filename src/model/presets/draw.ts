@@ -6,10 +6,12 @@ import {
   CajalError,
   type DenseMatrix,
   dense,
+  type Matrix,
   type Rng,
   type SparseMatrix,
   shuffled,
   sparseFromEntries,
+  toSparse,
 } from "../../core/index.ts";
 
 /** Synapses from `columns` to `rows` units, before their weights are known. */
@@ -76,26 +78,41 @@ export function incomingWeights(
   wiring: Wiring,
   { recurrent, rng }: { recurrent: boolean; rng: Rng },
 ): SparseMatrix {
-  const { rows, columns } = wiring;
-  const post = [...wiring.post];
-  const pre = [...wiring.pre];
-  const received = new Int32Array(rows);
-  for (const i of post) received[i]++;
-  received.forEach((count, i) => {
-    if (count > 0) return;
-    const others = Array.from({ length: columns }, (_, j) => j).filter((j) => !recurrent || j !== i);
-    for (const j of shuffled(others, rng).slice(0, 2)) {
-      post.push(i);
-      pre.push(j);
-    }
-  });
   // 1 − u lies in (0, 1]: no weight is 0, which would mean no synapse.
-  const values = post.map(() => 1 - rng.uniform());
-  const sums = new Float64Array(rows);
-  post.forEach((i, k) => {
-    sums[i] += values[k];
-  });
-  return sparseFromEntries({ rows, columns }, { post, pre, values: values.map((v, k) => v / sums[post[k]]) });
+  const values = wiring.post.map(() => 1 - rng.uniform());
+  return completeIncoming(wiring, values, { recurrent, rng });
+}
+
+/**
+ * Weights of one's own as a start: self-connections left out, each unit's incoming weights scaled to sum to 1. A unit
+ * that is left without a synapse gets two from units drawn evenly.
+ *
+ * @throws CajalError `negative-weight`.
+ */
+export function scaledIncoming(weights: Matrix, rng: Rng): SparseMatrix {
+  const { rowStart, column, values, rows, columns } = toSparse(weights);
+  const post: number[] = [];
+  const pre: number[] = [];
+  const kept: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    for (let k = rowStart[i]; k < rowStart[i + 1]; k++) {
+      if (values[k] < 0) {
+        throw new CajalError(
+          `weight [post ${i}, pre ${column[k]}] is ${values[k]}, excitatory weights are ≥ 0`,
+          {
+            code: "negative-weight",
+            where: "excitatoryWeights",
+            hint: "Take absolute values, or leave out inhibitory neurons.",
+          },
+        );
+      }
+      if (column[k] === i || values[k] === 0) continue;
+      post.push(i);
+      pre.push(column[k]);
+      kept.push(values[k]);
+    }
+  }
+  return completeIncoming({ rows, columns, post, pre }, kept, { recurrent: true, rng });
 }
 
 /** Weights between all pairs, even random, scaled so that each unit receives 1. */
@@ -151,4 +168,34 @@ export function checkRate(preset: string, rate: number): void {
     where: preset,
     hint: "At 0 or 1 intrinsic plasticity moves every threshold without end; 0.1 is usual.",
   });
+}
+
+// Implementation
+
+/** Give units without a synapse two, then scale what each unit receives to 1. */
+function completeIncoming(
+  wiring: Wiring,
+  weights: readonly number[],
+  { recurrent, rng }: { recurrent: boolean; rng: Rng },
+): SparseMatrix {
+  const { rows, columns } = wiring;
+  const post = [...wiring.post];
+  const pre = [...wiring.pre];
+  const values = [...weights];
+  const received = new Int32Array(rows);
+  for (const i of post) received[i]++;
+  received.forEach((count, i) => {
+    if (count > 0) return;
+    const others = Array.from({ length: columns }, (_, j) => j).filter((j) => !recurrent || j !== i);
+    for (const j of shuffled(others, rng).slice(0, 2)) {
+      post.push(i);
+      pre.push(j);
+      values.push(1 - rng.uniform());
+    }
+  });
+  const sums = new Float64Array(rows);
+  post.forEach((i, k) => {
+    sums[i] += values[k];
+  });
+  return sparseFromEntries({ rows, columns }, { post, pre, values: values.map((v, k) => v / sums[post[k]]) });
 }

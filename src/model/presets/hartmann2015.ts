@@ -11,10 +11,11 @@ import {
   denseIncomingWeights,
   incomingWeights,
   randomActivity,
+  scaledIncoming,
   spacedThresholds,
   wireRandom,
 } from "./draw.ts";
-import { checkInput, inhibitoryUnits, type SornOptions } from "./options.ts";
+import { checkInput, inhibitoryUnits, type SornOptions, unitsOf } from "./options.ts";
 import { sornNetwork } from "./sorn-network.ts";
 
 /**
@@ -27,7 +28,8 @@ import { sornNetwork } from "./sorn-network.ts";
  * @throws CajalError `bad-size`, `shape`.
  */
 export function hartmann2015(options: SornOptions & { inhibitoryThreshold?: number }, rng: Rng): Network {
-  const { units = 200, inputWeights, inhibitoryThreshold = 0.35, change = {} } = options;
+  const units = unitsOf("hartmann2015", options);
+  const { inputWeights, inhibitoryThreshold = 0.35, change = {} } = options;
   const inhibitory = inhibitoryUnits(units);
   checkSizes("hartmann2015", { units });
   checkInput("hartmann2015", options, units);
@@ -35,7 +37,9 @@ export function hartmann2015(options: SornOptions & { inhibitoryThreshold?: numb
   const targets = rng.stream("target rate");
   return sornNetwork({
     weights: {
-      EE: incomingWeights(wiring, { recurrent: true, rng: rng.stream("EE weights") }),
+      EE: options.excitatoryWeights
+        ? scaledIncoming(options.excitatoryWeights, rng.stream("EE weights"))
+        : incomingWeights(wiring, { recurrent: true, rng: rng.stream("EE weights") }),
       EI: denseIncomingWeights(units, inhibitory, rng.stream("EI weights")),
       IE: denseIncomingWeights(inhibitory, units, rng.stream("IE weights")),
     },

@@ -12,9 +12,10 @@ import {
   incomingWeights,
   randomActivity,
   randomThresholds,
+  scaledIncoming,
   wireIncoming,
 } from "./draw.ts";
-import { checkInput, inhibitoryUnits, type SornOptions } from "./options.ts";
+import { checkInput, inhibitoryUnits, type SornOptions, unitsOf } from "./options.ts";
 import { type SornParts, sornNetwork } from "./sorn-network.ts";
 
 /**
@@ -25,7 +26,8 @@ import { type SornParts, sornNetwork } from "./sorn-network.ts";
  * @throws CajalError `bad-size`, `bad-rate`, `shape`.
  */
 export function lazar2009(options: SornOptions & { inDegree?: number }, rng: Rng): Network {
-  const { units = 200, inputWeights, inDegree = 10, change = {} } = options;
+  const units = unitsOf("lazar2009", options);
+  const { inputWeights, inDegree = 10, change = {} } = options;
   const inhibitory = inhibitoryUnits(units);
   checkSizes("lazar2009", { units, inDegree });
   checkInput("lazar2009", options, units);
@@ -35,7 +37,9 @@ export function lazar2009(options: SornOptions & { inDegree?: number }, rng: Rng
   });
   const parts: SornParts = {
     weights: {
-      EE: incomingWeights(wiring, { recurrent: true, rng: rng.stream("EE weights") }),
+      EE: options.excitatoryWeights
+        ? scaledIncoming(options.excitatoryWeights, rng.stream("EE weights"))
+        : incomingWeights(wiring, { recurrent: true, rng: rng.stream("EE weights") }),
       EI: denseIncomingWeights(units, inhibitory, rng.stream("EI weights")),
       IE: denseIncomingWeights(inhibitory, units, rng.stream("IE weights")),
     },

@@ -7,8 +7,13 @@ import type { SornParts } from "./sorn-network.ts";
 
 /** Options of a preset; what is left out is as published. */
 export interface SornOptions {
-  /** Excitatory units, default 200; there are a fifth as many inhibitory ones. */
+  /** Excitatory units, default 200 or those of `excitatoryWeights`; there are a fifth as many inhibitory ones. */
   units?: number;
+  /**
+   * E→E weights to start from, such as those of a connectome, shape `(post, pre)`: all ≥ 0; self-connections are left
+   * out and each unit's incoming weights are scaled to sum to 1. Default: random wiring as published.
+   */
+  excitatoryWeights?: Matrix;
   /** Weights of the inputs onto the excitatory units, shape `(unit, input)`; default none. */
   inputWeights?: Matrix;
   /** Anything of the model, in place of what the preset says. */
@@ -18,6 +23,19 @@ export interface SornOptions {
 /** Inhibitory units that go with so many excitatory ones. */
 export function inhibitoryUnits(units: number): number {
   return Math.max(2, Math.round(units / 5));
+}
+
+/** Excitatory units of the options. @throws CajalError `shape`. */
+export function unitsOf(preset: string, { units, excitatoryWeights: w }: SornOptions): number {
+  const size = units ?? w?.rows ?? 200;
+  if (w && (w.rows !== size || w.columns !== size)) {
+    throw new CajalError(`excitatory weights are ${w.rows} × ${w.columns}, wanted ${size} × ${size}`, {
+      code: "shape",
+      where: preset,
+      hint: "Leave out units, or give a square matrix for them.",
+    });
+  }
+  return size;
 }
 
 /** @throws CajalError `shape` when the input weights are not for these units. */

@@ -12,10 +12,11 @@ import {
   denseIncomingWeights,
   incomingWeights,
   randomThresholds,
+  scaledIncoming,
   wireIncoming,
   wireOutgoing,
 } from "./draw.ts";
-import { checkInput, inhibitoryUnits, type SornOptions } from "./options.ts";
+import { checkInput, inhibitoryUnits, type SornOptions, unitsOf } from "./options.ts";
 import { sornNetwork } from "./sorn-network.ts";
 
 /** Options of the package that its network depends on. */
@@ -37,7 +38,8 @@ export interface Sorn073Options extends SornOptions {
  * @throws CajalError `bad-size`, `bad-rate`, `shape`.
  */
 export function sorn073(options: Sorn073Options, rng: Rng): Network {
-  const { units = 200, inputs = 10, incomingEE = 20, outgoingEI = 40, noise = true, change = {} } = options;
+  const units = unitsOf("sorn-0.7.3", options);
+  const { inputs = 10, incomingEE = 20, outgoingEI = 40, noise = true, change = {} } = options;
   const inhibitory = inhibitoryUnits(units);
   checkSizes("sorn-0.7.3", { units });
   checkInput("sorn-0.7.3", options, units);
@@ -62,7 +64,9 @@ export function sorn073(options: Sorn073Options, rng: Rng): Network {
   );
   return sornNetwork({
     weights: {
-      EE: incomingWeights(EE, { recurrent: true, rng: rng.stream("EE weights") }),
+      EE: options.excitatoryWeights
+        ? scaledIncoming(options.excitatoryWeights, rng.stream("EE weights"))
+        : incomingWeights(EE, { recurrent: true, rng: rng.stream("EE weights") }),
       EI: incomingWeights(EI, { recurrent: false, rng: rng.stream("EI weights") }),
       IE: denseIncomingWeights(inhibitory, units, rng.stream("IE weights")),
     },
