@@ -3,6 +3,7 @@ import { createRng } from "../../core/index.ts";
 import { avalancheThreshold } from "./avalanches.ts";
 import { type CriticalityOptions, criticalityReport } from "./criticality-report.ts";
 import { defaultWindows } from "./default-windows.ts";
+import { discreteSampler } from "./discrete-sampler.ts";
 import { fitDiscretePowerLaw } from "./one-parameter-laws.ts";
 import { activityMoments, SURROGATES, type SurrogateKind, surrogateActivity } from "./surrogates.ts";
 import { thresholdSweep } from "./threshold-sweep.ts";
@@ -161,6 +162,43 @@ describe("criticalityReport", () => {
     const make = () => report(short, { ...SMALL, surrogates: ["ar1", "shuffled"], resamples: 10 });
     expect(JSON.stringify(make())).toBe(JSON.stringify(make()));
     expect(structuredClone(whole)).toEqual(whole);
+  });
+
+  it("finds nothing against a record made of avalanches that crackle", () => {
+    // T from a power law of exponent 1.5, S near T^1.3, quiet between: tau is 1 + 0.5 / 1.3.
+    const crackling = [0, 1, 2].map((seed) => {
+      const rng = createRng(21).stream(seed);
+      const draw = discreteSampler(
+        Array.from({ length: 3000 }, (_, i) => (i + 1) ** -1.5),
+        rng,
+      );
+      const record = [0];
+      for (let i = 0; i < 2500; i++) {
+        const duration = 1 + draw();
+        for (let t = 0; t < duration; t++) {
+          record.push(10 + Math.max(1, Math.floor(duration ** 0.3 + rng.uniform())));
+        }
+        for (let t = 0; t < 10; t++) record.push(rng.integer(11));
+      }
+      return Int32Array.from(record);
+    });
+    const windows = { duration: [6, 60], size: [40, 600] } as const;
+    const { data, verdict } = report(crackling, {
+      windows,
+      maxLag: 5,
+      surrogates: SURROGATES,
+      resamples: 10,
+    });
+    const { duration, size } = data.pooled;
+    expect(Math.abs(duration.exponent.value - 1.5)).toBeLessThan(3 * duration.exponent.standardError);
+    expect(Math.abs(size.exponent.value - (1 + 0.5 / 1.3))).toBeLessThan(3 * size.exponent.standardError);
+    expect(verdict.statements.filter((s) => s.bearing === "against")).toEqual([]);
+    expect(verdict).toMatchObject({
+      conclusion: "consistent",
+      beatsExponential: { duration: true, size: true },
+      crackling: "holds",
+    });
+    expect(verdict.statements.at(-1)?.text).toContain("cannot prove");
   });
 
   it("says so when there is nothing to analyse, without an error", () => {
