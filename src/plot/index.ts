@@ -7,6 +7,7 @@ export * from "./line-figure.ts";
 export * from "./null-distribution.ts";
 export * from "./number-format.ts";
 export * from "./png.ts";
+export * from "./self-organisation/index.ts";
 export * from "./style.ts";
 export { escapeMarkup } from "./svg.ts";
 export * from "./weight-matrix.ts";

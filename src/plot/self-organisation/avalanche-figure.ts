@@ -12,7 +12,8 @@ import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { logBinnedDensity } from "./histogram.ts";
 import { type LegendEntry, legendRows } from "./legend.ts";
 import { type GridPanel, panelGrid } from "./panel-grid.ts";
-import { dots, line, named, note, type Plane, type Points } from "./plane.ts";
+import { dots, line, named, type Plane, type Points, stretch } from "./plane.ts";
+import { note } from "./plane-text.ts";
 import { type PowerLawLine, powerLawLine, powerLawNote } from "./power-law-line.ts";
 
 /** Avalanches as their values, whole numbers ≥ 1, which are then binned; or as points already binned. */
@@ -125,6 +126,7 @@ const SURROGATES = [
   { stroke: "#b5b5b5", width: 1.6 },
 ] as const;
 
+const FIT = { stroke: COLOUR.ink, width: 1.4 };
 const SEED = { stroke: "#e9a27a", width: 0.7 };
 
 function prepare(panel: AvalanchePanel, name: string, binsPerDecade: number): Content {
@@ -179,6 +181,7 @@ function marks(plane: Plane, { content, symbol, sign }: Kind & { content: Conten
     ? [{ text: value, strong: true }, ...rest.map((r) => ({ text: r, fill: COLOUR.quiet }))]
     : [];
   return [
+    fit ? named("window", stretch(plane, fit)) : "",
     named(
       "surrogates",
       ...surrogates.map((s, i) => line(plane, s.points, SURROGATES[i % SURROGATES.length])),
@@ -187,13 +190,11 @@ function marks(plane: Plane, { content, symbol, sign }: Kind & { content: Conten
     named(
       "pooled",
       line(plane, pooled, { stroke: COLOUR.empirical, width: 1.8 }),
-      dots(plane, pooled, { r: 1.8, fill: COLOUR.empirical }),
+      dots(plane, pooled, { r: 2, fill: COLOUR.empirical }),
     ),
-    fit
-      ? named("fit", powerLawLine(plane, pooled, fit, { stroke: COLOUR.ink, width: 1.6, dash: "6 2" }))
-      : "",
-    // Densities fall, so their upper right is free; mean size rises.
-    note(plane, lines, { corner: sign < 0 ? "top-right" : "top-left", size: FONT_SIZE.tick }),
+    fit ? named("fit", powerLawLine(plane, pooled, fit, FIT)) : "",
+    // Densities fall, so their lower left is free; mean size rises.
+    note(plane, lines, { corner: sign < 0 ? "bottom-left" : "top-left", size: FONT_SIZE.tick }),
   ].join("");
 }
 
@@ -211,7 +212,7 @@ function legend(contents: readonly Content[]): LegendEntry[] {
       ? [
           {
             label: "power law",
-            swatch: { kind: "line", stroke: COLOUR.ink, width: 1.6, dash: "6 2" },
+            swatch: { kind: "line", ...FIT },
           } satisfies LegendEntry,
         ]
       : []),

@@ -7,13 +7,14 @@ import { loadPlot } from "../figure-document.ts";
 import { formatNumber } from "../number-format.ts";
 import { place } from "../panel.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth } from "../style.ts";
-import { element, text } from "../svg.ts";
+import { text } from "../svg.ts";
 import { textWidth } from "../text-width.ts";
 import { checkedRange, checkLengths, checkSome } from "./checks.ts";
 import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { type LegendEntry, legendRows } from "./legend.ts";
 import { panelGrid } from "./panel-grid.ts";
-import { dots, halo, line, named, type Plane, type Points } from "./plane.ts";
+import { dots, line, named, type Plane, type Points, stretch } from "./plane.ts";
+import { halo } from "./plane-text.ts";
 
 /** A stretch of time with a name. */
 export interface Phase {
@@ -143,12 +144,15 @@ function marks(
   const lowest = positive.reduce((best, i) => (mean[i] < mean[best] ? i : best), positive[0]);
   const minimum = { x: [steps[lowest]], y: [mean[lowest]] };
   const label = `${formatNumber(mean[lowest], 2)} %`;
+  const dotY = plane.y(mean[lowest]);
+  // Below the curve where there is room: above it lie the other seeds.
+  const labelY = plane.frame.bottom - dotY > 21 ? dotY + 15 : dotY - 8;
   return [
     named("phases", ...marked.map((p, i) => phaseMark(plane, p, i))),
     named("seeds", ...thin),
     named("mean", line(plane, curve(mean), { stroke: COLOUR.empirical, width: 2.2 })),
     dots(plane, minimum, { r: 3, fill: COLOUR.empirical, edge: COLOUR.paper }),
-    halo(plane.x(minimum.x[0]), plane.y(minimum.y[0]) - 8, label, {
+    halo(plane.x(minimum.x[0]), labelY, label, {
       fill: COLOUR.empirical,
       anchor: "middle",
       size: FONT_SIZE.tick,
@@ -158,15 +162,15 @@ function marks(
 }
 
 function phaseMark(plane: Plane, { label, from, to }: Phase, i: number): string {
-  const { left, right, top, bottom } = plane.frame;
+  const { left, right, top } = plane.frame;
   const start = Math.max(left, plane.x(Math.max(from, plane.xDomain[0])));
   const end = Math.min(right, plane.x(Math.max(to, plane.xDomain[0])));
   if (!(end > start)) return "";
-  const box = { x: start, y: top, width: end - start, height: bottom - top };
-  const shade = element("rect", { ...box, fill: COLOUR.null, "fill-opacity": i % 2 ? 0.14 : 0.05 });
+  const shade = stretch(plane, { from: Math.max(from, plane.xDomain[0]), to }, i % 2 ? 0.14 : 0.05);
+  const size = [FONT_SIZE.label, FONT_SIZE.tick, 8].find((s) => textWidth(label, s) <= end - start - 2);
   // A name wider than its phase would lie on its neighbour's.
-  if (textWidth(label, FONT_SIZE.label) > end - start - 2) return shade;
-  const style = { fill: COLOUR.quiet, "text-anchor": "middle", "font-size": FONT_SIZE.label };
+  if (size === undefined) return shade;
+  const style = { fill: COLOUR.quiet, "text-anchor": "middle", "font-size": size };
   return shade + text((start + end) / 2, top + FONT_SIZE.label + 1, label, style);
 }
 

@@ -62,9 +62,8 @@ export async function correlationMatrix(
   const room = guideSize(guides);
   const total = pixelWidth(width);
   const ticks = linearTicks(-scale, scale, 4);
-  const names = ticks.labels.map((l) => l);
   const barRoom =
-    16 + BAR + 6 + Math.max(...names.map((l) => textWidth(l, FONT_SIZE.tick))) + FONT_SIZE.label + 10;
+    16 + BAR + 6 + Math.max(...ticks.labels.map((l) => textWidth(l, FONT_SIZE.tick))) + FONT_SIZE.label + 10;
   const left = room.left + AXIS;
   const top = room.top + 4;
   const side = total - left - barRoom;
@@ -236,7 +235,7 @@ function colourBar(
       "stroke-width": 0.5,
     }),
     ...marks,
-    text(0, 0, isCut ? "Correlation r (ends: and beyond)" : "Correlation r", {
+    text(0, 0, isCut ? `Correlation r, cut at ±${formatNumber(scale, 2)}` : "Correlation r", {
       "font-size": FONT_SIZE.label,
       "text-anchor": "middle",
       transform: `translate(${Math.round(nameX)},${Math.round(top + height / 2)})rotate(-90)`,

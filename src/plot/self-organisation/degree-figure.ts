@@ -13,7 +13,8 @@ import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { wholeHistogram } from "./histogram.ts";
 import { type LegendEntry, legendRows } from "./legend.ts";
 import { type GridPanel, panelGrid } from "./panel-grid.ts";
-import { bars, dots, line, named, note, type Plane, type Points } from "./plane.ts";
+import { bars, dots, line, named, type Plane, type Points } from "./plane.ts";
+import { note } from "./plane-text.ts";
 
 export interface DegreeData {
   /** Connections that arrive at each unit, shape `(unit)`. */

@@ -12,7 +12,8 @@ import { element, shortNumber, text } from "../svg.ts";
 import { fitText, textWidth } from "../text-width.ts";
 import { checkedRange, checkSome, linearDomain } from "./checks.ts";
 import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { keepInside, named, type Plane, stroked } from "./plane.ts";
+import { named, type Plane, stroked } from "./plane.ts";
+import { keepInside } from "./plane-text.ts";
 
 /** One exponent. */
 export interface ExponentRow {
@@ -207,7 +208,7 @@ function pooledMark(
 ): string {
   if (!Number.isFinite(value)) return "";
   const x = plane.x(value);
-  const name = `pooled ${formatFixed(value, 2)}`;
+  const name = `pooled ${formatFixed(value, 3)}`;
   const interval =
     low !== undefined && high !== undefined
       ? stroked(`M${shortNumber(plane.x(low))},${shortNumber(y)}H${shortNumber(plane.x(high))}`, {

@@ -97,6 +97,14 @@ export function quantileOf(values: ArrayLike<number>, fraction: number): number 
   return sorted[Math.min(sorted.length - 1, Math.floor(fraction * sorted.length))];
 }
 
+/** Bins of width 2 · IQR / ∛n over a range. After Freedman and Diaconis (1981), Z. Wahrsch. verw. Geb. 57, 453–476. */
+export function binCount(sorted: Float64Array, range: number): number {
+  const n = sorted.length;
+  const spread = sorted[Math.floor(0.75 * n)] - sorted[Math.floor(0.25 * n)];
+  const width = (2 * spread) / exp(log(n) / 3);
+  return width > 0 ? Math.max(12, Math.min(80, Math.ceil(range / width))) : 20;
+}
+
 // Implementation
 
 /** Place of the last of ascending numbers that is at most v. */

@@ -5,13 +5,14 @@
 
 import { exp } from "../../core/index.ts";
 import { loadPlot } from "../figure-document.ts";
-import { formatFixed, formatNumber } from "../number-format.ts";
+import { formatCount, formatExact, formatFixed, formatNumber } from "../number-format.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { checkedRange, checkSome, logDomain, refuse } from "./checks.ts";
 import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { quantileOf, wholeHistogram } from "./histogram.ts";
 import { panelGrid } from "./panel-grid.ts";
-import { bars, dots, line, named, note, type Plane, type Points } from "./plane.ts";
+import { bars, dots, line, named, type Plane, type Points } from "./plane.ts";
+import { note } from "./plane-text.ts";
 
 /** Density a · e^(−rate · x) + offset, for x ≥ from. */
 export interface ExponentialFit {
@@ -65,7 +66,7 @@ export async function intervalFigure(
   }
   const [low] = checkedRange(where, [intervals], { what: "interval", positive: true });
   const end = Math.max(low + 4, longest ?? quantileOf(intervals, 0.995));
-  const binWidth = Math.max(1, Math.ceil(end / 60));
+  const binWidth = Math.max(1, Math.ceil(end / 80));
   const { edges, counts } = wholeHistogram(intervals, { low: 1, high: end, width: binWidth });
   const n = intervals.length;
   const heights = counts.map((c) => c / n / binWidth);
@@ -139,12 +140,15 @@ function notes({
   end,
 }: Pick<IntervalData, "fit" | "cv"> & { n: number; beyond: number; end: number }) {
   const fitted = fit && `exponential, mean ${formatNumber(1 / fit.rate)} steps`;
-  const from = fit?.from ? ` from ${formatNumber(fit.from)} on` : "";
+  const from = fit?.from ? ` from ${formatExact(fit.from)} on` : "";
   return [
     ...(fitted ? [{ text: fitted + from, fill: COLOUR.empirical, strong: true }] : []),
-    { text: `n = ${n}${cv === undefined ? "" : `, CV = ${formatFixed(cv, 2)}`}`, fill: COLOUR.quiet },
+    {
+      text: `n = ${formatCount(n)}${cv === undefined ? "" : `, CV = ${formatFixed(cv, 2)}`}`,
+      fill: COLOUR.quiet,
+    },
     ...(beyond > 0
-      ? [{ text: `${formatNumber(100 * beyond, 2)} % beyond ${formatNumber(end)}`, fill: COLOUR.quiet }]
+      ? [{ text: `${formatNumber(100 * beyond, 2)} % beyond ${formatExact(end)}`, fill: COLOUR.quiet }]
       : []),
   ];
 }

@@ -7,10 +7,12 @@ import { loadPlot } from "../figure-document.ts";
 import { type EndLabel, endLabels, endLabelWidth } from "../label-layout.ts";
 import { formatCount } from "../number-format.ts";
 import { COLOUR, FONT_SIZE, NULL_COLOURS, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
+import { stepTicks } from "./axis-ticks.ts";
 import { checkedRange, checkSome, refuse } from "./checks.ts";
 import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { panelGrid } from "./panel-grid.ts";
-import { dots, halo, keepInside, level, line, named, type Plane } from "./plane.ts";
+import { dots, level, line, named, type Plane } from "./plane.ts";
+import { halo, keepInside } from "./plane-text.ts";
 
 /** Runs of one kind. */
 export interface LearningRun {
@@ -57,13 +59,13 @@ export async function learningCurve(
   const most = Math.max(...all.map((s) => s.length));
   const top = Math.max(high, threshold?.value ?? high);
   const shown = runs.map((run, i) => ({ ...prepare(run, window), colour: colourOf(runs, i) }));
-  const labels = shown.map((s) => ({ name: s.run.label, colour: s.colour, strong: !s.run.isControl }));
+  const labels = shown.map((s) => ({ name: s.run.label, colour: s.colour, strong: true }));
   const total = pixelWidth(width);
   const drawn = panelGrid(
     await loadPlot(),
     [
       {
-        x: { label: "Episode", domain: [0, most], ticks: 7 },
+        x: { label: "Episode", domain: [0, most], ticks: stepTicks([0, most], 0.75 * total) },
         y: { label: yLabel, domain: [Math.min(0, low), top * 1.08 || 1], grid: true },
         draw: (plane) => marks(plane, shown, threshold),
       },
@@ -152,7 +154,7 @@ function marks(plane: Plane, shown: readonly Prepared[], threshold: LearningCurv
     (s): EndLabel => ({
       name: s.run.label,
       colour: s.colour,
-      strong: !s.run.isControl,
+      strong: true,
       y: plane.y(s.mean.y[s.mean.y.length - 1]),
     }),
   );

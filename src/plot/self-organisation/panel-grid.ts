@@ -7,6 +7,7 @@ import { leftMargin, type PanelAxis, place, renderPanel } from "../panel.ts";
 import { FONT_SIZE } from "../style.ts";
 import { text } from "../svg.ts";
 import { fitText, textWidth } from "../text-width.ts";
+import { logLabels, withoutLabels } from "./axis-ticks.ts";
 import type { Plane } from "./plane.ts";
 
 /** One panel of a grid. */
@@ -57,8 +58,8 @@ export function panelGrid(
     const hasHead = title !== undefined || panels.length > 1;
     const drawn = renderPanel(loaded, {
       ...size,
-      x,
-      y: vertical,
+      x: withoutLabels(x),
+      y: withoutLabels(vertical),
       left: lefts[column],
       right,
       top: hasHead ? 21 : 10,
@@ -69,7 +70,9 @@ export function panelGrid(
     return place(
       column * cell,
       y,
-      drawn.markup,
+      // Texts left empty by ticks without names.
+      drawn.markup.replace(/<text [^>]*\/>/g, ""),
+      logLabels(drawn, { x, y: vertical }),
       draw(plane),
       hasHead ? heading(letter, title ?? "", plane) : "",
     );

@@ -4,8 +4,7 @@
 
 import type { Panel } from "../panel.ts";
 import { COLOUR } from "../style.ts";
-import { element, shortNumber, text } from "../svg.ts";
-import { textWidth } from "../text-width.ts";
+import { element, shortNumber } from "../svg.ts";
 import { thinLine } from "../thin-line.ts";
 
 /** A drawn panel with the ends of its axes. */
@@ -185,56 +184,14 @@ export function upright(plane: Plane, x: number, style: LineStyle): string {
   return stroked(`M${pair([at, top])}V${shortNumber(bottom)}`, style);
 }
 
-/** Lines of text in a corner of the axes, on a white edge so that what lies behind does not cut them. */
-export function note(
-  { frame }: Plane,
-  lines: readonly { text: string; fill?: string; strong?: boolean }[],
-  { corner, size }: { corner: "top-left" | "top-right" | "bottom-left"; size: number },
-): string {
-  const right = corner === "top-right";
-  const x = right ? frame.right - 3 : frame.left + 6;
-  const first =
-    corner === "bottom-left" ? frame.bottom - 5 - (lines.length - 1) * (size + 3) : frame.top + size;
-  return lines
-    .map((l, i) =>
-      halo(x, first + i * (size + 3), l.text, {
-        fill: l.fill,
-        anchor: right ? "end" : "start",
-        size,
-        strong: l.strong,
-      }),
-    )
-    .join("");
-}
-
-/** Text on a white edge. */
-export function halo(
-  x: number,
-  y: number,
-  content: string,
-  {
-    fill = COLOUR.ink,
-    anchor = "start",
-    size,
-    strong,
-  }: { fill?: string; anchor?: "start" | "middle" | "end"; size: number; strong?: boolean },
-): string {
-  return text(x, y, content, {
-    fill,
-    "font-size": size,
-    "font-weight": strong ? "bold" : undefined,
-    "text-anchor": anchor === "start" ? undefined : anchor,
-    stroke: COLOUR.paper,
-    "stroke-width": 2.5,
-    "stroke-linejoin": "round",
-    "paint-order": "stroke",
-  });
-}
-
-/** Where the middle of a text must stand so that all of it is between two places [px]. */
-export function keepInside(x: number, content: string, size: number, [low, high]: readonly [number, number]) {
-  const half = textWidth(content, size) / 2;
-  return Math.max(low + half, Math.min(high - half, x));
+/** A stretch of the horizontal axis, shaded over the whole height. */
+export function stretch(plane: Plane, { from, to }: { from: number; to: number }, opacity = 0.08): string {
+  const { left, right, top, bottom } = plane.frame;
+  const start = Math.max(left, plane.x(from));
+  const end = Math.min(right, plane.x(to));
+  if (!(end > start)) return "";
+  const box = { x: start, y: top, width: end - start, height: bottom - top };
+  return element("rect", { ...box, fill: COLOUR.null, "fill-opacity": opacity });
 }
 
 /** A path of lines. */

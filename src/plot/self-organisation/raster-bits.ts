@@ -65,9 +65,9 @@ export function eachSpike(
   }
 }
 
-/** Which cells of a grid hold a spike, and how many units fired at each step. */
+/** Which cells of a grid show a spike, and how many units fired at each step. */
 export interface SpikeGrid {
-  /** Steps in a column and units in a row of the grid. */
+  /** Steps from one column to the next, and units from one row to the next. */
   stepsPerColumn: number;
   unitsPerRow: number;
   columns: number;
@@ -78,7 +78,10 @@ export interface SpikeGrid {
   activity: Float64Array;
 }
 
-/** Spikes of a window in cells of at least `smallest` pixels. @param pixels - Width and height of the axes. */
+/**
+ * Spikes of a window in cells of at least `smallest` pixels. Where there are more steps (or units) than cells, each cell
+ * shows one of them: any spike of many would paint the page black.
+ */
 export function spikeGrid(
   spikes: SpikeData,
   window: SpikeWindow,
@@ -93,26 +96,39 @@ export function spikeGrid(
   const activity = new Float64Array(steps);
   eachSpike(spikes, window, (step, unit) => {
     activity[step] += 1;
-    cells[Math.floor(unit / unitsPerRow) * columns + Math.floor(step / stepsPerColumn)] = 1;
+    if (step % stepsPerColumn === 0 && unit % unitsPerRow === 0) {
+      cells[(unit / unitsPerRow) * columns + step / stepsPerColumn] = 1;
+    }
   });
   return { stepsPerColumn, unitsPerRow, columns, rows, cells, activity };
 }
 
 /**
- * All filled cells as one path, cell (row r, column c) around (c, r + ½).
+ * All filled cells as one path, cell (row r, column c) around (c, r); moves are relative, which halves its length.
  *
  * @param length - Length of a dot, 0–1 of a cell; at 1 neighbours of a row join into one piece.
  */
 export function gridPath({ rows, columns, cells }: SpikeGrid, length: number): string {
-  const dash = `h${Number(length.toFixed(2))}`.replace("h0.", "h.");
+  const hundredths = Math.round(100 * length);
   let d = "";
   for (let r = 0; r < rows; r++) {
+    let at = -1;
     for (let c = 0; c < columns; c++) {
       if (!cells[r * columns + c]) continue;
       const start = c;
-      if (length >= 1) while (c + 1 < columns && cells[r * columns + c + 1]) c += 1;
-      d += `M${start} ${r}${length >= 1 ? `h${c + 1 - start}` : dash}`;
+      if (hundredths === 100) while (c + 1 < columns && cells[r * columns + c + 1]) c += 1;
+      d += at < 0 ? `M${start} ${r}` : `m${short(100 * start - at)} 0`;
+      const run = hundredths === 100 ? 100 * (c + 1 - start) : hundredths;
+      d += `h${short(run)}`;
+      at = 100 * start + run;
     }
   }
   return d;
+}
+
+// Implementation
+
+/** Hundredths as a number without leading zero. */
+function short(hundredths: number): string {
+  return String(hundredths / 100).replace(/^0\./, ".");
 }

@@ -9,6 +9,7 @@ import { formatCount } from "../number-format.ts";
 import { leftMargin, type PanelAxis } from "../panel.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { element, shortNumber, text } from "../svg.ts";
+import { stepTicks } from "./axis-ticks.ts";
 import { checkLengths, refuse } from "./checks.ts";
 import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { panelGrid } from "./panel-grid.ts";
@@ -35,8 +36,8 @@ export interface RasterOptions extends FigureOptions {
 }
 
 /**
- * Raster and activity of a window as an SVG string. All spikes are one path; where a step is narrower than a pixel,
- * steps share a column, so that the picture stays small however long the window.
+ * Raster and activity of a window as an SVG string. All spikes are one path; where steps are narrower than a
+ * pixel, the raster shows one in so many and says so, and the picture stays small however long the window.
  *
  * @throws CajalError `empty-figure`, `out-of-range`, `shape`, `bad-width`.
  * @example await rasterFigure({ units: 200, steps: 500, spikes: { kind: "bits", rows } }, { theta: 10 })
@@ -57,7 +58,7 @@ export async function rasterFigure(
   const total = pixelWidth(width);
   const height = panelHeight * PIXELS_PER_CM;
   const unitAxis: PanelAxis = { label: "Unit", domain: [0, data.units], ticks: 4 };
-  const right = theta === undefined ? 14 : 82;
+  const right = theta === undefined ? 24 : 96;
   const grid = spikeGrid(
     data.spikes,
     { units: data.units, firstStep: data.firstStep ?? 0, from, to },
@@ -70,11 +71,20 @@ export async function rasterFigure(
   const activity = activityOf(data, grid, { from, to });
   const top = activity.reduce((a, b) => Math.max(a, b), theta ?? 1);
   const avalanches = theta === undefined ? [] : avalanchesOf(activity, theta);
-  const x: PanelAxis = { label: "", domain: [from, to], ticks: 7 };
+  const x: PanelAxis = {
+    label: "",
+    domain: [from, to],
+    ticks: stepTicks([from, to], total - leftMargin(unitAxis) - right),
+  };
   const drawn = panelGrid(
     await loadPlot(),
     [
-      { x, y: unitAxis, height, draw: (plane) => named("spikes", spikeMark(plane, grid)) },
+      {
+        x,
+        y: unitAxis,
+        height,
+        draw: (plane) => named("spikes", spikeMark(plane, grid)) + samplingNote(plane, grid),
+      },
       {
         x: { ...x, label: "Step" },
         y: { label: "Active units", domain: [0, top * 1.08], ticks: 3 },
@@ -158,6 +168,18 @@ function spikeMark({ frame, xDomain, yDomain, x, y }: Plane, grid: SpikeGrid): s
 /** Dots are at most so long [px]. */
 const MAX_DOT = 3.5;
 
+function samplingNote({ frame }: Plane, { stepsPerColumn, unitsPerRow }: SpikeGrid): string {
+  const skipped = [
+    ...(stepsPerColumn > 1 ? [`1 of ${stepsPerColumn} steps`] : []),
+    ...(unitsPerRow > 1 ? [`1 of ${unitsPerRow} units`] : []),
+  ];
+  if (skipped.length === 0) return "";
+  return text(frame.right, frame.top - 4, `shown: ${skipped.join(", ")}`, {
+    fill: COLOUR.quiet,
+    "text-anchor": "end",
+  });
+}
+
 function activityMarks(
   plane: Plane,
   {
@@ -172,20 +194,25 @@ function activityMarks(
     edges.x.push(from + t, from + t + 1);
     edges.y.push(activity[t], activity[t]);
   }
-  const curve = line(plane, edges, { stroke: COLOUR.ink, width: 0.9 });
+  // Where steps are finer than the page, a dark line would cover the avalanches.
+  const isDense = activity.length > plane.frame.right - plane.frame.left;
+  const style = isDense ? { stroke: COLOUR.null, width: 0.4 } : { stroke: COLOUR.ink, width: 0.9 };
+  const curve = line(plane, edges, style);
   if (theta === undefined) return named("activity", curve);
   const at = plane.y(theta);
   const label = { x: plane.frame.right + 8, size: FONT_SIZE.label };
+  const layers = [named("avalanches", excess(plane, { activity, from, theta })), named("activity", curve)];
   return [
-    named("avalanches", excess(plane, { activity, from, theta })),
-    named("activity", curve),
+    ...(isDense ? layers.reverse() : layers),
     named("threshold", level(plane, theta, { stroke: COLOUR.empirical, width: 1 })),
     text(label.x, at + 3.5, `θ = ${theta}`, {
       fill: COLOUR.empirical,
       "font-size": label.size,
       "font-weight": "bold",
     }),
-    text(label.x, at - 10, `${formatCount(avalanches)} above`, { fill: COLOUR.quiet }),
+    text(label.x, at - 10, `${formatCount(avalanches)} avalanche${avalanches === 1 ? "" : "s"}`, {
+      fill: COLOUR.quiet,
+    }),
   ].join("");
 }
 

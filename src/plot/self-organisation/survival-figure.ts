@@ -10,7 +10,8 @@ import { checkedRange, checkLengths, checkSome, logDomain } from "./checks.ts";
 import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { type LegendEntry, legendRows } from "./legend.ts";
 import { type GridPanel, panelGrid } from "./panel-grid.ts";
-import { band, dots, named, note, type Plane, type Points, stepPoints, steps } from "./plane.ts";
+import { band, dots, named, type Plane, type Points, stepPoints, steps } from "./plane.ts";
+import { note } from "./plane-text.ts";
 import { type PowerLawLine, powerLawLine, powerLawNote } from "./power-law-line.ts";
 
 /** One group of synapses. */

@@ -50,7 +50,7 @@ export async function taskScores(
   const range = extent(...curves.flatMap(seriesOf));
   if (!range) refuse(where, "no finite score to draw", "empty-figure", "Give at least one finite value.");
   const total = pixelWidth(width);
-  const labels = curves.map((c, i) => ({ name: c.label, colour: colourOf(i), strong: i === 0 }));
+  const labels = curves.map((c, i) => ({ name: c.label, colour: colourOf(i), strong: true }));
   const [low, high] = [n[0], n[n.length - 1]];
   const room = (high - low || 2) * 0.03;
   const drawn = panelGrid(
@@ -104,7 +104,7 @@ function names(plane: Plane, x: readonly number[], curves: readonly Curve[]): st
     let last = x.length - 1;
     while (last >= 0 && !Number.isFinite(c.values[last])) last -= 1;
     if (last < 0) return [];
-    return [{ y: plane.y(c.values[last]), colour: colourOf(i), name: c.label, strong: i === 0 }];
+    return [{ y: plane.y(c.values[last]), colour: colourOf(i), name: c.label, strong: true }];
   });
   return endLabels(labels, plane.frame.right, [plane.frame.top, plane.frame.bottom]);
 }

@@ -4,12 +4,12 @@
 
 import { loadPlot } from "../figure-document.ts";
 import { place } from "../panel.ts";
-import { COLOUR, FONT_SIZE, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
+import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { checkedRange, checkLengths, checkSome } from "./checks.ts";
 import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { legendRows } from "./legend.ts";
 import { panelGrid } from "./panel-grid.ts";
-import { halo, level, line, named, type Plane } from "./plane.ts";
+import { level, line, named } from "./plane.ts";
 
 export interface TurnoverData {
   /** Middle of each stretch of time [steps], shape `(point)`, ascending. */
@@ -67,7 +67,7 @@ export async function turnoverFigure(
           [
             named("deaths", line(plane, { x: steps, y: deaths }, DEATHS)),
             named("births", line(plane, { x: steps, y: births }, BIRTHS)),
-            expected === undefined ? "" : expectedMark(plane, expected),
+            expected === undefined ? "" : named("expected", level(plane, expected, EXPECTED)),
           ].join(""),
       },
     ],
@@ -77,6 +77,9 @@ export async function turnoverFigure(
     [
       { label: "births", swatch: { kind: "line", ...BIRTHS } },
       { label: "deaths", swatch: { kind: "line", ...DEATHS } },
+      ...(expected === undefined
+        ? []
+        : [{ label: `births by the rule: ${expected}`, swatch: { kind: "line" as const, ...EXPECTED } }]),
     ],
     total - 40,
     44,
@@ -93,14 +96,4 @@ export async function turnoverFigure(
 
 const BIRTHS = { stroke: OKABE_ITO.blue, width: 1.6 };
 const DEATHS = { stroke: COLOUR.empirical, width: 1.6 };
-
-function expectedMark(plane: Plane, expected: number): string {
-  return (
-    named("expected", level(plane, expected, { stroke: COLOUR.ink, width: 0.9, dash: "2 2" })) +
-    halo(plane.frame.right - 3, plane.y(expected) - 5, `rule: ${expected} per step`, {
-      fill: COLOUR.quiet,
-      anchor: "end",
-      size: FONT_SIZE.tick,
-    })
-  );
-}
+const EXPECTED = { stroke: COLOUR.ink, width: 0.9, dash: "2 2" };

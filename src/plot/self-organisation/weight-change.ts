@@ -10,7 +10,8 @@ import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { checkedRange, checkLengths, checkSome, linearDomain, logDomain, refuse } from "./checks.ts";
 import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { panelGrid } from "./panel-grid.ts";
-import { dots, errorBars, line, named, note, type Plane, type Points } from "./plane.ts";
+import { dots, errorBars, line, named, type Plane, type Points } from "./plane.ts";
+import { note } from "./plane-text.ts";
 
 export interface WeightChangeData {
   /** Middle of each bin of weights, shape `(bin)`, ascending. */

@@ -3,7 +3,7 @@
  * themselves. On the logarithmic axis the density is that of ln w, under which a log-normal is a bell.
  */
 
-import { exp, log } from "../../core/index.ts";
+import { log } from "../../core/index.ts";
 import { loadPlot } from "../figure-document.ts";
 import { formatFixed } from "../number-format.ts";
 import { place } from "../panel.ts";
@@ -12,7 +12,7 @@ import { shortNumber } from "../svg.ts";
 import { checkedRange, checkLengths, checkSome, refuse } from "./checks.ts";
 import { type Distribution, densityAt } from "./density.ts";
 import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { evenHistogram, quantileOf } from "./histogram.ts";
+import { binCount, evenHistogram, quantileOf } from "./histogram.ts";
 import { type LegendEntry, legendRows } from "./legend.ts";
 import { type GridPanel, panelGrid } from "./panel-grid.ts";
 import { bars, line, named, type Plane, type Points, stroked, upright } from "./plane.ts";
@@ -69,8 +69,7 @@ export async function weightDistribution(
     refuse(where, `fittedFrom is ${fittedFrom}, the largest weight ${high}`, "out-of-range");
   }
   const fitted = fittedFrom ? positive.filter((w) => w >= fittedFrom).length / positive.length : 1;
-  const count = bins ?? Math.max(12, Math.min(60, Math.round(exp(log(positive.length) / 3) * 2)));
-  const shared = { positive, fits, fitted, fittedFrom, count, valueLabel };
+  const shared = { positive, fits, fitted, fittedFrom, bins, valueLabel };
   const total = pixelWidth(width);
   const drawn = panelGrid(await loadPlot(), [linearPanel(shared, high), logPanel(shared, [low, high])], {
     width: total,
@@ -102,7 +101,7 @@ interface Shared {
   /** Fraction of the weights that was fitted. */
   fitted: number;
   fittedFrom: number | undefined;
-  count: number;
+  bins: number | undefined;
   valueLabel: string;
 }
 
@@ -116,10 +115,14 @@ const FIT_COLOURS = [
 ];
 
 function linearPanel(shared: Shared, high: number): GridPanel {
-  const { positive, fits, count, valueLabel } = shared;
+  const { positive, fits, bins, valueLabel } = shared;
   // One weight far out must not press all others into a corner.
   const end = Math.max(Math.min(high, 1.6 * quantileOf(positive, 0.995)), positive[0] * 1.0001) * 1.02;
-  const { edges, counts } = evenHistogram(positive, { low: 0, high: end, bins: count });
+  const { edges, counts } = evenHistogram(positive, {
+    low: 0,
+    high: end,
+    bins: bins ?? binCount(positive, end),
+  });
   const heights = counts.map((c) => c / positive.length / (edges[1] - edges[0]));
   const x = Array.from({ length: 401 }, (_, i) => (end * i) / 400);
   const curves = fits.map((f) => curveOf(f, shared, x, () => 1));
@@ -132,14 +135,14 @@ function linearPanel(shared: Shared, high: number): GridPanel {
 }
 
 function logPanel(shared: Shared, [low, high]: readonly [number, number]): GridPanel {
-  const { positive, fits, count, valueLabel } = shared;
+  const { positive, fits, bins, valueLabel } = shared;
   const centre = Math.sqrt(low * high);
   const half = Math.max(1.08 * Math.sqrt(high / low), Math.sqrt(10));
   const domain: [number, number] = [centre / half, centre * half];
   const { edges, counts } = evenHistogram(positive, {
     low: low * 0.999,
     high: high * 1.001,
-    bins: count,
+    bins: bins ?? binCount(positive.map(log), 2 * log(half)),
     log: true,
   });
   const step = log(edges[1] / edges[0]);
