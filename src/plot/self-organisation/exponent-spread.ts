@@ -13,7 +13,7 @@ import { fitText, textWidth } from "../text-width.ts";
 import { checkedRange, checkSome, linearDomain } from "./checks.ts";
 import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { named, type Plane, stroked } from "./plane.ts";
-import { keepInside } from "./plane-text.ts";
+import { halo, keepInside } from "./plane-text.ts";
 
 /** One exponent. */
 export interface ExponentRow {
@@ -59,7 +59,12 @@ export async function exponentSpread(
   const names = rows.map((r) => fitText(r.label, 0.25 * total, FONT_SIZE.label));
   const heights = rows.map((r) => STRIP.dots + (r.surrogates?.length ?? 0) * STRIP.bar + STRIP.gap);
   const height = heights.reduce((a, b) => a + b, 0) + 44;
-  const x = { label: xLabel, domain: linearDomain(finite), ticks: 8, grid: true };
+  const x = {
+    label: xLabel,
+    domain: linearDomain(finite),
+    ticks: Math.max(3, Math.min(8, Math.floor(total / 70))),
+    grid: true,
+  };
   const y = { label: "", domain: [1, 0] as [number, number], hidden: true };
   const left = Math.ceil(Math.max(...names.map((n) => textWidth(n, FONT_SIZE.label, "bold")))) + 14;
   const longest = rows.flatMap((r) => r.surrogates ?? []).map((s) => textWidth(s.label, FONT_SIZE.tick));
@@ -92,7 +97,7 @@ export async function exponentSpread(
 // Implementation
 
 /** Height of the dots of a row, of each surrogate's bar, and of the gap below [px]. */
-const STRIP = { dots: 56, bar: 13, gap: 10 } as const;
+const STRIP = { dots: 64, bar: 13, gap: 10 } as const;
 const RADIUS = 3;
 
 function valuesOf({ seeds, pooled, surrogates = [], reference }: ExponentRow): ArrayLike<number>[] {
@@ -127,11 +132,11 @@ function strip(
   }: { top: number; height: number; name: string; isFirst: boolean; right: number },
 ): string {
   const { frame } = plane;
-  const middle = top + 34;
+  const middle = top + 44;
   const seeds = Array.from(row.seeds).filter(Number.isFinite);
   const at = seeds.map(plane.x);
   const offsets = swarm(at, RADIUS);
-  const press = Math.min(1, 16 / Math.max(1, ...offsets.map(Math.abs)));
+  const press = Math.min(1, 13 / Math.max(1, ...offsets.map(Math.abs)));
   const dots = at.map((cx, i) =>
     element("circle", {
       cx,
@@ -154,13 +159,13 @@ function strip(
       });
   return [
     rule,
-    text(6, middle + 4, name, { "font-size": FONT_SIZE.label, "font-weight": "bold" }),
-    named("surrogates", ...bars),
+    text(6, top + 28, name, { "font-size": FONT_SIZE.label, "font-weight": "bold" }),
     row.reference
       ? referenceMark(plane, row.reference, { top: top + 20, bottom: top + height - STRIP.gap })
       : "",
+    named("surrogates", ...bars),
     named("seeds", ...dots),
-    row.pooled ? pooledMark(plane, row.pooled, middle) : "",
+    row.pooled ? pooledMark(plane, row.pooled, top + 24) : "",
   ].join("");
 }
 
@@ -182,7 +187,7 @@ function surrogateBar(
     "fill-opacity": 0.65,
   });
   const name = fitText(label, Math.max(right - 10, 60), FONT_SIZE.tick);
-  return bar + text(from + width + 5, y + 3.2, name, { fill: COLOUR.quiet });
+  return bar + halo(from + width + 5, y + 3.2, name, { fill: COLOUR.quiet, size: FONT_SIZE.tick });
 }
 
 function referenceMark(
@@ -224,6 +229,6 @@ function pooledMark(
       fill: COLOUR.ink,
       stroke: COLOUR.paper,
     }) +
-    text(at, y - 22, name, { "text-anchor": "middle", "font-size": FONT_SIZE.label, "font-weight": "bold" })
+    text(at, y - 10, name, { "text-anchor": "middle", "font-size": FONT_SIZE.label, "font-weight": "bold" })
   );
 }
