@@ -5,6 +5,7 @@
 
 import type { SparseMatrix } from "../core/index.ts";
 import { CajalError } from "../core/index.ts";
+import { Chunks } from "./chunks.ts";
 import type { MonitoredState } from "./monitor.ts";
 import { HEADER } from "./plasticity/layout.ts";
 import type { SynapseStore } from "./plasticity/store.ts";
@@ -15,50 +16,23 @@ export interface Recorder {
   clear(): void;
 }
 
-/** A growing array in chunks, so that recording never copies what it has. */
-class Chunks<T extends Uint8Array | Uint32Array> {
-  #full: T[] = [];
-  #last: T;
-  #used = 0;
-  readonly #make: (length: number) => T;
-  readonly #length: number;
+/** What a spike recorder holds, plain data. */
+export interface SpikeRecord {
+  /** Active units at each step, shape `(time)`. */
+  activity: Uint32Array;
+  /** Steps at which each unit was active, shape `(unit)`. */
+  counts: Float64Array;
+  /** Of the raster, where one is kept. */
+  bits?: Uint8Array;
+}
 
-  constructor(make: (length: number) => T, length: number) {
-    this.#make = make;
-    this.#length = length;
-    this.#last = make(length);
-  }
-
-  /** Room for `n` numbers, at the returned place of the returned chunk; `n` divides the chunk's length. */
-  take(n: number): { chunk: T; at: number } {
-    if (this.#used + n > this.#length) {
-      this.#full.push(this.#last);
-      this.#last = this.#make(this.#length);
-      this.#used = 0;
-    }
-    const at = this.#used;
-    this.#used += n;
-    return { chunk: this.#last, at };
-  }
-
-  get length(): number {
-    return this.#full.length * this.#length + this.#used;
-  }
-
-  concat(): T {
-    const out = this.#make(this.length);
-    this.#full.forEach((chunk, k) => {
-      out.set(chunk, k * this.#length);
-    });
-    out.set(this.#last.subarray(0, this.#used), this.#full.length * this.#length);
-    return out;
-  }
-
-  clear(): void {
-    this.#full = [];
-    this.#last = this.#make(this.#length);
-    this.#used = 0;
-  }
+/** What a synapse recorder holds, plain data; see its methods. */
+export interface SynapseRecord {
+  counts: Uint32Array;
+  events: Uint32Array;
+  births: number;
+  deaths: number;
+  snapshots: readonly { step: number; weights: SparseMatrix }[];
 }
 
 const CHUNK = 65536;
@@ -71,7 +45,10 @@ export class SpikeRecorder implements Recorder {
   readonly #instance: number;
   readonly #activity = new Chunks(words, CHUNK);
   readonly #bits: Chunks<Uint8Array> | undefined;
+  readonly #counts: Float64Array;
   readonly #rowBytes: number;
+  /** Whether steps are passed over, default false. */
+  paused = false;
 
   constructor(
     state: MonitoredState,
@@ -80,6 +57,7 @@ export class SpikeRecorder implements Recorder {
     this.#state = state;
     this.#instance = instance;
     this.#rowBytes = Math.ceil(state.units / 8);
+    this.#counts = new Float64Array(state.units);
     this.#bits = raster ? new Chunks(octets, this.#rowBytes * 4096) : undefined;
     if (!(instance >= 0 && instance < state.instances)) {
       throw new CajalError(`instance ${instance} is not one of 0 … ${state.instances - 1}`, {
@@ -90,12 +68,14 @@ export class SpikeRecorder implements Recorder {
   }
 
   record(): void {
+    if (this.paused) return;
     const { values, units, stride } = this.#state;
     const row = this.#bits?.take(this.#rowBytes);
     let active = 0;
     for (let u = 0, at = this.#instance; u < units; u++, at += stride) {
       if (values[at] === 0) continue;
       active++;
+      this.#counts[u]++;
       if (row) row.chunk[row.at + (u >> 3)] |= 1 << (u & 7);
     }
     const { chunk, at } = this.#activity.take(1);
@@ -119,8 +99,27 @@ export class SpikeRecorder implements Recorder {
     return { units: this.#state.units, steps: this.#activity.length, bits: this.#bits.concat() };
   }
 
+  /** Steps at which each unit was active, shape `(unit)`. */
+  unitCounts(): Float64Array {
+    return this.#counts.slice();
+  }
+
+  /** A copy of all that was recorded. */
+  save(): SpikeRecord {
+    const bits = this.#bits && { bits: this.#bits.concat() };
+    return { activity: this.activity(), counts: this.unitCounts(), ...bits };
+  }
+
+  /** Go on from what a recorder with the same options has saved. */
+  load({ activity, counts, bits }: SpikeRecord): void {
+    this.#activity.load(activity);
+    this.#counts.set(counts);
+    if (bits) this.#bits?.load(bits);
+  }
+
   clear(): void {
     this.#activity.clear();
+    this.#counts.fill(0);
     this.#bits?.clear();
   }
 }
@@ -135,6 +134,8 @@ export class SynapseRecorder implements Recorder {
   #weights: { step: number; weights: SparseMatrix }[] = [];
   #births = 0;
   #deaths = 0;
+  /** Whether steps are passed over, default false. */
+  paused = false;
 
   /**
    * @param options.every - Steps between counts, default 1; the first is of the first recorded step.
@@ -156,6 +157,7 @@ export class SynapseRecorder implements Recorder {
   }
 
   record(step: number): void {
+    if (this.paused) return;
     const { header, bornPairs, diedPairs } = this.#store;
     const births = header[HEADER.births];
     const deaths = header[HEADER.deaths];
@@ -184,6 +186,11 @@ export class SynapseRecorder implements Recorder {
     return { births: this.#births, deaths: this.#deaths };
   }
 
+  /** Births since the start of the simulation that found no room. */
+  get refused(): number {
+    return this.#store.header[HEADER.refused];
+  }
+
   /** Each birth and death in order, shape `(event, 3)`: step, post × columns + pre, 1 for a birth and 0 for a death. */
   events(): Uint32Array {
     return this.#events?.concat() ?? new Uint32Array(0);
@@ -192,6 +199,21 @@ export class SynapseRecorder implements Recorder {
   /** Copies of the weights. */
   snapshots(): readonly { step: number; weights: SparseMatrix }[] {
     return this.#weights;
+  }
+
+  /** A copy of all that was recorded. */
+  save(): SynapseRecord {
+    const { births, deaths } = this.turnover;
+    return { counts: this.counts(), events: this.events(), births, deaths, snapshots: [...this.#weights] };
+  }
+
+  /** Go on from what a recorder with the same options has saved. */
+  load({ counts, events, births, deaths, snapshots }: SynapseRecord): void {
+    this.#counts.load(counts);
+    this.#events?.load(events);
+    this.#weights = [...snapshots];
+    this.#births = births;
+    this.#deaths = deaths;
   }
 
   clear(): void {

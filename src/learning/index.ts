@@ -30,3 +30,4 @@ export { actionProbabilities, type SoftmaxPolicy, uniformPolicy } from "./reinfo
 export * from "./reinforcement/train-agent.ts";
 export * from "./reservoir/evaluate-reservoir.ts";
 export * from "./reservoir/reservoir-network.ts";
+export * from "./self-organisation/index.ts";
