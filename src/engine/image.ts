@@ -3,7 +3,8 @@
  * the step, so nothing else is needed to go on bit for bit.
  */
 
-import { CajalError, streamKey } from "../core/index.ts";
+import { CajalError } from "../core/index.ts";
+import { digest } from "./digest.ts";
 import type { RunPlan } from "./plan.ts";
 
 /** What an image holds beside the memory. */
@@ -15,68 +16,57 @@ export interface ImageHeader {
 }
 
 const MAGIC = "CAJALRUN";
+/** Hexadecimal digits of a digest. */
+const DIGEST = 16;
+/** Magic, digest of all that follows, length of the header. */
+const PREFIX = MAGIC.length + DIGEST + 4;
 
-/** Fingerprint of a plan: sizes, names, equations and options that say what lies where. */
-export function fingerprint({ options, network, bytes }: RunPlan): string {
-  const { dt, precision, stride, instances, streams } = options;
-  const text = JSON.stringify([
-    { bytes, dt, precision, stride, instances, streams },
-    network.populations.map((p) => [p.name, p.size, p.neuron]),
-    network.inputs,
-    network.projections.map((p) => [p.name, p.from, p.to, p.target, p.sameStep, p.delay, p.plasticity]),
-  ]);
-  return [...streamKey(text)].map((word) => word.toString(16).padStart(8, "0")).join("");
+const fingerprints = new WeakMap<RunPlan, string>();
+
+/** Fingerprint of a plan: the network with its weights, and the options; the backend is left out. */
+export function fingerprint(plan: RunPlan): string {
+  const known = fingerprints.get(plan);
+  if (known !== undefined) return known;
+  const { backend, ...options } = plan.options;
+  const text = JSON.stringify([plan.bytes, options, plan.network], (_name, value: unknown) =>
+    ArrayBuffer.isView(value)
+      ? digest(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+      : value,
+  );
+  const made = digest(new TextEncoder().encode(text));
+  fingerprints.set(plan, made);
+  return made;
 }
 
-/** Pack an image: magic, header length, header as JSON, memory. */
+/** Pack an image: magic, digest, header length, header as JSON, memory. */
 export function packImage(header: ImageHeader, memory: Uint8Array): Uint8Array<ArrayBuffer> {
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const start = MAGIC.length + 4 + text.length;
-  const out = new Uint8Array(start + memory.length);
+  const out = new Uint8Array(PREFIX + text.length + memory.length);
   out.set(new TextEncoder().encode(MAGIC));
-  new DataView(out.buffer).setUint32(MAGIC.length, text.length, true);
-  out.set(text, MAGIC.length + 4);
-  out.set(memory, start);
+  new DataView(out.buffer).setUint32(PREFIX - 4, text.length, true);
+  out.set(text, PREFIX);
+  out.set(memory, PREFIX + text.length);
+  out.set(new TextEncoder().encode(digest(out.subarray(PREFIX - 4))), MAGIC.length);
   return out;
 }
 
 /** Unpack an image that fits the plan. @throws CajalError `bad-image`. */
 export function unpackImage(image: Uint8Array, plan: RunPlan): { header: ImageHeader; memory: Uint8Array } {
-  const fail = (what: string, hint: string): never => {
+  const fail = (what: string, hint = "Give the bytes that save() returned, whole."): never => {
     throw new CajalError(what, { code: "bad-image", where: "restore", hint });
   };
-  const whole = "Give the bytes that save() returned, whole.";
-  const magic = new TextDecoder().decode(image.subarray(0, MAGIC.length));
-  if (magic !== MAGIC || image.length < MAGIC.length + 4) fail("these bytes are no image of a run", whole);
-  const length = new DataView(image.buffer, image.byteOffset).getUint32(MAGIC.length, true);
-  const start = MAGIC.length + 4 + length;
-  if (start > image.length) fail("the image is cut short", whole);
-  const header = parseHeader(image.subarray(MAGIC.length + 4, start));
-  if (header === undefined) return fail("the header of the image is damaged", whole);
+  const read = (from: number, to: number) => new TextDecoder().decode(image.subarray(from, to));
+  if (read(0, MAGIC.length) !== MAGIC || image.length < PREFIX) fail("these bytes are no image of a run");
+  if (read(MAGIC.length, PREFIX - 4) !== digest(image.subarray(PREFIX - 4))) {
+    fail("the image is damaged or cut short");
+  }
+  const start = PREFIX + new DataView(image.buffer, image.byteOffset).getUint32(PREFIX - 4, true);
+  const header = JSON.parse(read(PREFIX, start)) as ImageHeader;
   if (header.fingerprint !== fingerprint(plan)) {
     fail(
       "the image is of another network, or of other options",
       "Make the simulation with the same network, dt, precision, instances and seed.",
     );
   }
-  const memory = image.subarray(start);
-  if (memory.length !== plan.bytes) fail(`the image holds ${memory.length} bytes of ${plan.bytes}`, whole);
-  return { header, memory };
-}
-
-// Implementation
-
-function parseHeader(bytes: Uint8Array): ImageHeader | undefined {
-  try {
-    const { step, frozen, fingerprint } = JSON.parse(new TextDecoder().decode(bytes)) as Partial<ImageHeader>;
-    const good =
-      Number.isSafeInteger(step) &&
-      step! >= 0 &&
-      Array.isArray(frozen) &&
-      frozen.every((name) => typeof name === "string") &&
-      typeof fingerprint === "string";
-    return good ? { step: step!, frozen, fingerprint } : undefined;
-  } catch {
-    return undefined;
-  }
+  return { header, memory: image.subarray(start) };
 }

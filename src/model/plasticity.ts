@@ -48,7 +48,8 @@ export function synapticRule(name: string, synapse: Synapse): SynapticRule {
  * of total / s over the post unit's incoming and the pre unit's outgoing weights (Zheng et al. 2013, as used in the
  * code of Hartmann et al. 2015). A sum of 0 is left alone: there is nothing to scale.
  *
- * Incoming normalisation at rate 1 touches only the units whose weights a rule has changed since the last time.
+ * Incoming normalisation at rate 1 touches only the units whose weights a rule has changed since the last time, unless
+ * the projection has another normalisation.
  *
  * @param options.total - Sum aimed at, > 0, default 1.
  * @param options.rate - Share of the way per step, in (0, 1], default 1.

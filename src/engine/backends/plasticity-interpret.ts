@@ -3,11 +3,10 @@
  */
 
 import { FLUSH_BELOW, interpretSynapse, slotIndex } from "../../compiler/index.ts";
-import type { NormalisationRule } from "../../model/index.ts";
 import type { FloatArray } from "../kernels/index.ts";
 import type { Slot } from "../memory.ts";
 import type { RunPlan } from "../plan.ts";
-import type { PlannedSynapticRule } from "../plasticity/plan-plasticity.ts";
+import type { PlannedNormalisation, PlannedSynapticRule } from "../plasticity/plan-plasticity.ts";
 import { pruneThreshold } from "../plasticity/prune-threshold.ts";
 import type { SynapseStore } from "../plasticity/store.ts";
 
@@ -67,7 +66,7 @@ export function bindSynaptic(
 }
 
 /** Scale the weights of one store. */
-export function bindNormalisation(rule: NormalisationRule, store: SynapseStore): Adapt {
+export function bindNormalisation(rule: PlannedNormalisation, store: SynapseStore): Adapt {
   return () => {
     if (rule.over === "incoming") normaliseIncoming(rule, store);
     else normaliseOutgoing(rule, store);
@@ -137,15 +136,15 @@ function rounded(like: FloatArray, x: number): number {
   return like instanceof Float32Array ? Math.fround(x) : x;
 }
 
-function relaxed({ rate }: NormalisationRule, factor: number, round: (x: number) => number): number {
+function relaxed({ rate }: PlannedNormalisation, factor: number, round: (x: number) => number): number {
   return rate === 1 ? factor : round(1 + round(round(rate) * round(factor - 1)));
 }
 
-function normaliseIncoming(rule: NormalisationRule, store: SynapseStore): void {
+function normaliseIncoming(rule: PlannedNormalisation, store: SynapseStore): void {
   const [weights] = store.values;
   const round = (x: number) => rounded(weights, x);
   for (let post = 0; post < store.layout.rows; post++) {
-    if (rule.rate === 1 && store.dirty[post] === 0) continue;
+    if (rule.onlyChanged && store.dirty[post] === 0) continue;
     store.dirty[post] = 0;
     const sum = rowSum(store, post);
     if (sum === 0) continue;
@@ -155,7 +154,7 @@ function normaliseIncoming(rule: NormalisationRule, store: SynapseStore): void {
   }
 }
 
-function normaliseOutgoing(rule: NormalisationRule, store: SynapseStore): void {
+function normaliseOutgoing(rule: PlannedNormalisation, store: SynapseStore): void {
   const { rows, columns, outCapacity } = store.layout;
   const [weights] = store.values;
   const round = (x: number) => rounded(weights, x);

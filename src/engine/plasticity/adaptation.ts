@@ -99,7 +99,7 @@ export class Adaptation {
   /** Switch rules off or on, by `stdp` (in every group that has one) or `E->E.stdp`. @throws CajalError `unknown-rule`. */
   setFrozen(names: readonly string[], frozen: boolean): void {
     const { rules } = this;
-    for (const wanted of names) {
+    const chosen = names.flatMap((wanted) => {
       const found = rules.filter((rule) => rule === wanted || rule.endsWith(`.${wanted}`));
       if (found.length === 0) {
         throw new CajalError(`there is no rule "${wanted}"`, {
@@ -108,12 +108,13 @@ export class Adaptation {
           hint: suggest(wanted, [...new Set(rules.flatMap((r) => [r.slice(r.lastIndexOf(".") + 1), r]))]),
         });
       }
-      for (const name of found) {
-        if (frozen) this.#frozen.add(name);
-        else this.#frozen.delete(name);
-        const gate = this.#gates.get(name);
-        if (gate) this.#view(gate).fill(frozen ? 0 : 1);
-      }
+      return found;
+    });
+    for (const name of chosen) {
+      if (frozen) this.#frozen.add(name);
+      else this.#frozen.delete(name);
+      const gate = this.#gates.get(name);
+      if (gate) this.#view(gate).fill(frozen ? 0 : 1);
     }
   }
 

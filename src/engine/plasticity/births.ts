@@ -31,7 +31,6 @@ export function birthsOf(
   const key = streamKey(stream);
   const { rows, columns } = store.layout;
   const noSelf = recurrent && !rule.autapses;
-  const pairs = rows * columns - (noSelf ? Math.min(rows, columns) : 0);
   const values = [rule.weight, ...initial];
   const words = new Uint32Array(4);
   const certain = Math.floor(rule.births);
@@ -48,7 +47,7 @@ export function birthsOf(
     draw(0);
     const births = certain + (words[0] < chance ? 1 : 0);
     let next = 1;
-    for (let n = 0; n < births && store.size < pairs; n++) {
+    for (let n = 0; n < births && hasFreePair(store, noSelf); n++) {
       for (;;) {
         draw(next++);
         const post = Math.floor((words[0] * rows) / 0x100000000);
@@ -56,14 +55,30 @@ export function birthsOf(
         if ((noSelf && post === pre) || store.has(post, pre)) continue;
         if (store.insert(post, pre, values)) {
           store.bornPairs[store.header[HEADER.births]++] = post * columns + pre;
-        } else if (store.header[HEADER.refused]++ === 0) {
-          warn(
-            "synapse-capacity",
-            `${where}: a birth found no room; units hold at most ${store.layout.inCapacity} incoming synapses (set incomingCapacity)`,
-          );
-        }
+        } else if (store.header[HEADER.refused]++ === 0) warnOfCapacity(store, post, where);
         break;
       }
     }
   };
+}
+
+// Implementation
+
+/** Whether a synapse can be born anywhere. Units that do connect to themselves take no other pair's place. */
+function hasFreePair(store: SynapseStore, noSelf: boolean): boolean {
+  const { rows, columns } = store.layout;
+  const own = noSelf ? Math.min(rows, columns) : 0;
+  if (store.size < rows * columns - own) return true;
+  let present = 0;
+  for (let unit = 0; unit < own; unit++) if (store.has(unit, unit)) present++;
+  return store.size < rows * columns - own + present;
+}
+
+function warnOfCapacity(store: SynapseStore, post: number, where: string): void {
+  const { inCapacity, outCapacity } = store.layout;
+  const full =
+    store.inCount[post] >= inCapacity
+      ? `${inCapacity} incoming synapses (set incomingCapacity)`
+      : `${outCapacity} outgoing synapses`;
+  warn("synapse-capacity", `${where}: a birth found no room; units hold at most ${full}`);
 }

@@ -84,7 +84,8 @@ export function layoutStore(shape: StoreShape): StoreLayout {
     valueBytes: slots * bytes,
     values: take(arrays * slots * bytes),
     bornPairs: take(4 * Math.max(1, shape.births)),
-    diedPairs: take(4 * slots),
+    // All that were there and all that were born may die in one step, when several rules prune.
+    diedPairs: take(4 * (slots + shape.births)),
     size,
   };
 }

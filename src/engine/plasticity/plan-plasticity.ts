@@ -30,8 +30,13 @@ export interface PlannedSynapticRule {
   post: ReadonlyMap<string, Slot>;
 }
 
+/** Scaling, of all units or of those whose weights have changed since. */
+export interface PlannedNormalisation extends NormalisationRule {
+  onlyChanged: boolean;
+}
+
 /** A rule ready to run. */
-export type PlannedRule = PlannedSynapticRule | NormalisationRule | StructuralRule;
+export type PlannedRule = PlannedSynapticRule | PlannedNormalisation | StructuralRule;
 
 /** Plastic weights of a projection. */
 export interface PlasticWeights {
@@ -60,8 +65,12 @@ export function planPlasticity(
   { options, memory }: { options: ResolvedOptions; memory: Allocator },
 ): PlasticWeights {
   const initial: number[] = [];
-  const rules = projection.plasticity.map((rule): PlannedRule => {
-    if (rule.kind !== "synaptic") return rule;
+  const { plasticity } = projection;
+  // The mark of a changed unit is taken down by whoever scales it: with several rules it would be the wrong one.
+  const scaledOnce = plasticity.filter((r) => r.kind === "normalisation").length === 1;
+  const rules = plasticity.map((rule): PlannedRule => {
+    if (rule.kind === "structural") return rule;
+    if (rule.kind === "normalisation") return { ...rule, onlyChanged: scaledOnce && rule.rate === 1 };
     return planSynaptic(rule, { sides, options, memory, initial });
   });
   const layout = layoutStore({

@@ -44,7 +44,7 @@ export class SynapseStore {
       (_, k) => new FloatView(memory, address + layout.values + k * layout.valueBytes, slots),
     );
     this.bornPairs = words(layout.bornPairs, Math.max(1, layout.births));
-    this.diedPairs = words(layout.diedPairs, slots);
+    this.diedPairs = words(layout.diedPairs, slots + layout.births);
   }
 
   /** Synapses there are. */

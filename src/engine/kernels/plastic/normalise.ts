@@ -8,11 +8,12 @@ import { advance, arithmetic, locals, pointers, whileBelow } from "../loops.ts";
 import { pushWord, type StoreTarget, scalarOf } from "./addresses.ts";
 import { emitRowSum, pushNumber, type RowSum, relax, setRowEnd } from "./row-sum.ts";
 
-type Options = StoreTarget & Pick<NormalisationRule, "total" | "rate">;
+/** How to scale: `onlyChanged` passes over the units that are not marked. */
+type Options = StoreTarget & Pick<NormalisationRule, "total" | "rate"> & { onlyChanged: boolean };
 
-/** Add the kernel `name (base)` for incoming weights at any rate: rows that are marked, or all, are scaled. */
+/** Add the kernel `name (base)` for incoming weights at any rate. */
 export function addNormaliseIncoming(module: ModuleBuilder, name: string, options: Options): FunctionHandle {
-  const { layout, precision, rate } = options;
+  const { layout, precision, onlyChanged } = options;
   return module.addFunction(
     name,
     { parameters: ["i32"], results: [] },
@@ -25,7 +26,7 @@ export function addNormaliseIncoming(module: ModuleBuilder, name: string, option
       code.i32Const(4 * layout.rows).set(endPost);
       code.get(base).set(row);
       whileBelow(code, post4, endPost, () => {
-        if (rate === 1) {
+        if (onlyChanged) {
           pushWord(code, base, post4);
           code.load("i32.load", layout.dirty);
         } else code.i32Const(1);
