@@ -29,6 +29,23 @@ export class Findings {
     });
   }
 
+  /** A number of every seed, each of which must lie in an interval. */
+  allWithin(
+    id: string,
+    claim: string,
+    values: readonly number[],
+    [low, high]: readonly [number, number],
+    digits: number,
+  ): void {
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    this.holds(id, values.length > 1 ? `${claim}; ${values.length} seeds` : claim, {
+      wanted: `${low} … ${high}`,
+      measured:
+        values.length > 1 ? `${least.toFixed(digits)} … ${most.toFixed(digits)}` : least.toFixed(digits),
+      holds: least >= low && most <= high,
+    });
+  }
+
   /** A claim judged by the study. */
   holds(id: string, claim: string, { wanted, measured, holds }: Omit<Claim, "id" | "claim">): void {
     this.claims.push({ id, claim, wanted, measured, holds });

@@ -25,25 +25,22 @@ const EVERY = 1000;
 /** Run `seeds` networks for 2.5 million steps each and judge them. */
 export function organisation(findings: Findings, { seeds }: { seeds: number }): void {
   const runs = Array.from({ length: seeds }, (_, k) => grow(k + 1));
-  runs.forEach((run, k) => {
-    const name = `seed ${k + 1}`;
-    const { minimum, growthFactor, plateau, initial } = run.phases;
-    findings.within("S2", `${name}: largest error of an incoming sum, 1e-9`, run.sumError * 1e9, [0, 1]);
-    findings.within("S2", `${name}: deaths per step in the plateau`, run.deaths, [0.098, 0.102], 4);
-    findings.within("S3", `${name}: largest rate error over 10^5 steps, 1e-3`, run.rateError * 1e3, [0, 0.5]);
-    findings.within("S4", `${name}: initial connection fraction, %`, 100 * initial, [9.3, 10.7], 2);
-    findings.within("S4", `${name}: smallest connection fraction, %`, 100 * minimum.fraction, [0.9, 1.7], 2);
-    findings.within("S4", `${name}: step of the minimum, 10^4`, minimum.step / 1e4, [4, 8], 1);
-    findings.within("S4", `${name}: fraction at 10^6 over the minimum`, growthFactor, [3, 15], 1);
-    findings.within("S4", `${name}: plateau, %`, 100 * plateau!.mean, [3.5, 15], 1);
-    findings.within(
-      "S4",
-      `${name}: drift of the plateau per 10^6 steps, %`,
-      100 * plateau!.drift,
-      [-6, 6],
-      1,
-    );
-  });
+  const every = (
+    id: string,
+    claim: string,
+    of: (run: Grown) => number,
+    wanted: readonly [number, number],
+    digits = 2,
+  ) => findings.allWithin(id, claim, runs.map(of), wanted, digits);
+  every("S2", "largest error of an incoming sum, 10⁻⁹", (r) => r.sumError * 1e9, [0, 1], 6);
+  every("S2", "deaths per step in the plateau", (r) => r.deaths, [0.098, 0.102], 4);
+  every("S3", "largest error of a unit's rate over 10⁵ steps, 10⁻³", (r) => r.rateError * 1e3, [0, 0.5]);
+  every("S4", "initial connection fraction, %", (r) => 100 * r.phases.initial, [9.3, 10.7]);
+  every("S4", "smallest connection fraction, %", (r) => 100 * r.phases.minimum.fraction, [0.9, 1.7]);
+  every("S4", "step of the minimum, 10⁴", (r) => r.phases.minimum.step / 1e4, [4, 8], 1);
+  every("S4", "fraction at 10⁶ over the minimum", (r) => r.phases.growthFactor, [3, 15], 1);
+  every("S4", "plateau, %", (r) => 100 * r.phases.plateau!.mean, [3.5, 15], 1);
+  every("S4", "drift of the plateau per 10⁶ steps, %", (r) => 100 * r.phases.plateau!.drift, [-6, 6], 1);
   judgeLifetimes(findings, runs);
   judgeAvalanches(findings, runs);
 }
