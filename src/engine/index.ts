@@ -1,8 +1,9 @@
+export type { InputSeries } from "./input-feed.ts";
 export { BlockProduct } from "./kernels/block-product.ts";
 export { gatherBlock } from "./kernels/gather-block.ts";
 export { MomentsAccumulator } from "./kernels/moments.ts";
 export { Monitor, type MonitorOptions, type Recording, takeInstance } from "./monitor.ts";
 export type { SimulationOptions } from "./options.ts";
 export { type SpikeRecord, SpikeRecorder, type SynapseRecord, SynapseRecorder } from "./recorders.ts";
-export { type InputSeries, Simulation, simulate } from "./simulation.ts";
+export { Simulation, simulate } from "./simulation.ts";
 export type { Divergence, RunStatus } from "./status.ts";

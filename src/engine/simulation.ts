@@ -11,24 +11,23 @@
  */
 
 import { BOTH, INSTANCE, SCALAR, UNIT } from "../compiler/index.ts";
-import { CajalError, type SparseMatrix, suggest } from "../core/index.ts";
+import { CajalError, type SparseMatrix } from "../core/index.ts";
 import type { Network } from "../model/index.ts";
 import type { Backend } from "./backends/backend.ts";
 import { createInterpretBackend } from "./backends/interpret.ts";
 import { createWasmBackend } from "./backends/wasm.ts";
+import { type FoundValue, findValue } from "./find-value.ts";
 import { fingerprint, packImage, unpackImage } from "./image.ts";
 import { placeConstants, placeInitialState, placeParameters, spreadValues } from "./initialise.ts";
+import { type InputSeries, inputFeed } from "./input-feed.ts";
 import type { Slot } from "./memory.ts";
 import { Monitor, type MonitoredState, type MonitorOptions } from "./monitor.ts";
 import { resolveOptions, type SimulationOptions } from "./options.ts";
-import { type PlannedPopulation, planRun, type RunPlan } from "./plan.ts";
+import { planRun, type RunPlan } from "./plan.ts";
 import { Adaptation, type WeightDivergence } from "./plasticity/adaptation.ts";
 import { type Recorder, SpikeRecorder, SynapseRecorder } from "./recorders.ts";
 import { stabilityWarnings } from "./stability.ts";
 import { type Divergence, describeDivergence, type RunStatus } from "./status.ts";
-
-/** Values of inputs during a run, by input name: shape `(time, input)`, or `(time, input, instance)`. */
-export type InputSeries = Readonly<Record<string, ArrayLike<number>>>;
 
 /**
  * Prepare a network for running: equations are compiled, memory is laid out, state starts at its initial values.
@@ -118,7 +117,7 @@ export class Simulation {
       });
     }
     const feeds = Object.entries(options.inputs ?? {}).map(([name, values]) =>
-      this.#feed(name, values, steps),
+      inputFeed({ name, values, steps }, this.#plan, (slot) => this.#view(slot)),
     );
     for (let k = 0; k < steps; k++) {
       for (const feed of feeds) feed(k);
@@ -315,58 +314,11 @@ export class Simulation {
     this.#stale = false;
   }
 
-  #find(name: string): { slot: Slot; units: number } {
-    const [group, member = ""] = name.split(".");
-    const input = this.#plan.inputs.get(group);
-    if (input && member === "r") {
-      return { slot: input, units: this.#plan.network.inputs.find((i) => i.name === group)!.size };
-    }
-    const population = this.#plan.populations.find((p) => p.population.name === group);
-    const slot = population && findMember(population, member);
-    if (slot) return { slot, units: population.population.size };
+  #find(name: string): FoundValue {
     const parameter = this.#adaptation.parameter(name);
-    if (parameter) return { slot: parameter, units: 1 };
-    const known = [
-      ...this.#adaptation.parameters,
-      ...[...this.#plan.inputs.keys()].map((i) => `${i}.r`),
-      ...this.#plan.populations.flatMap((p) => membersOf(p).map((m) => `${p.population.name}.${m}`)),
-    ];
-    throw new CajalError(`there is no "${name}"`, {
-      code: "unknown-variable",
-      where: "simulation",
-      hint: suggest(name, known),
-    });
-  }
-
-  /** A function that writes an input's row k. */
-  #feed(name: string, values: ArrayLike<number>, steps: number): (k: number) => void {
-    const slot = this.#plan.inputs.get(name);
-    if (slot === undefined) {
-      throw new CajalError(`there is no input "${name}"`, {
-        code: "unknown-input",
-        where: "run",
-        hint: suggest(name, this.#plan.inputs.keys()),
-      });
-    }
-    const { instances, stride } = this.#plan.options;
-    const size = this.#plan.network.inputs.find((i) => i.name === name)!.size;
-    const shared = values.length === steps * size;
-    if (!shared && values.length !== steps * size * instances) {
-      throw new CajalError(`${values.length} values for ${steps} steps of ${size} inputs`, {
-        code: "shape",
-        where: `run, input "${name}"`,
-        hint: "Give shape (time, input) or (time, input, instance).",
-      });
-    }
-    const out = this.#view(slot);
-    return (k) => {
-      for (let i = 0; i < size; i++) {
-        for (let b = 0; b < stride; b++) {
-          const row = k * size + i;
-          out[i * stride + b] = shared ? values[row] : values[row * instances + Math.min(b, instances - 1)];
-        }
-      }
-    };
+    return parameter
+      ? { slot: parameter, units: 1 }
+      : findValue(name, this.#plan, this.#adaptation.parameters);
   }
 
   /** Byte address a product reads from at this step. */
@@ -429,18 +381,4 @@ function scheduleSums({ projections, populations }: RunPlan): { next: number[]; 
       indices.filter((k) => sameStep(k) && projections[k].projection.to === p.population.name),
     ),
   };
-}
-
-function membersOf(p: PlannedPopulation): string[] {
-  return [
-    ...p.model.variables.map((v) => v.name),
-    ...p.model.parameters,
-    ...p.targets.map((t) => `sum(${t})`),
-  ];
-}
-
-function findMember(p: PlannedPopulation, member: string): Slot | undefined {
-  const target = /^sum\((\w*)\)$/.exec(member);
-  if (target) return p.slots.get(`sum:${target[1]}`);
-  return p.slots.get(`variable:${member}`) ?? p.slots.get(`parameter:${member}`);
 }

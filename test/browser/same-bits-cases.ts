@@ -7,11 +7,14 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import {
   ACTIVATIONS,
   createRng,
+  delpapa2017,
   dense,
   evaluateReservoir,
+  hartmann2015,
   input,
   largestComponent,
   lasso,
+  lazar2009,
   leakyEchoState,
   loadConnectome,
   memoryCapacityTask,
@@ -24,7 +27,9 @@ import {
   projection,
   type SimulationOptions,
   simulate,
+  sorn073,
   toSparse,
+  zheng2013,
 } from "../../src/index.ts";
 
 /** SHA-256 of the bytes of all recorded numbers, and a few of them to see what differs. */
@@ -37,7 +42,15 @@ type Numbers = Float64Array | Float32Array | Int32Array;
 
 /** Every case by its name. @param read - Bytes of a file of the folder `data`. */
 export async function allBits(read: (path: string) => Promise<Uint8Array>): Promise<Record<string, Bits>> {
-  const cases = { ...echoStates(), ...methods(), ...functions(), ...chaos(), ...draws(), ...readouts() };
+  const cases = {
+    ...echoStates(),
+    ...methods(),
+    ...functions(),
+    ...chaos(),
+    ...draws(),
+    ...readouts(),
+    ...plastic(),
+  };
   const bits: Record<string, Bits> = {};
   for (const [name, run] of Object.entries({ ...cases, ...worm(read) })) bits[name] = bitsOf(await run());
   return bits;
@@ -56,6 +69,24 @@ function bitsOf(arrays: Numbers[]): Bits {
   for (const a of arrays) hash.update(new Uint8Array(a.buffer, a.byteOffset, a.byteLength));
   const all = arrays[arrays.length - 1];
   return { hash: bytesToHex(hash.digest()), last: Array.from(all.slice(-4)) };
+}
+
+/** Networks that organise themselves: activity, weights and thresholds after some thousand plastic steps. */
+function plastic(): Cases {
+  const cases: Cases = {};
+  const presets = { delpapa2017, zheng2013, lazar2009, hartmann2015, sorn073 };
+  for (const [name, preset] of Object.entries(presets)) {
+    for (const { precision, instances, title } of FORMS) {
+      cases[`self-organising, ${name}, ${title}`] = () => {
+        const run = simulate(preset({ units: 50 }, createRng(3)), { seed: 5, precision, instances });
+        const spikes = run.recordSpikes("E.x", { raster: true, instance: instances - 1 });
+        run.run(3000);
+        const { values, column } = run.weights("E->E", instances - 1);
+        return [Int32Array.from(spikes.raster().bits), column, values, run.get("E.T")];
+      };
+    }
+  }
+  return cases;
 }
 
 /** Random weights for n units, about a third of them 0, of spectral radius near `gain`. */
