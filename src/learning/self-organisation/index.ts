@@ -5,5 +5,6 @@ export type { PhaseResult, SynapseSeries } from "./phase-result.ts";
 export type { PhaseWarning } from "./phase-warnings.ts";
 export { freezeAllBut, type Phase, ruleNames } from "./phases.ts";
 export * from "./readout-task.ts";
+export * from "./reservoir-features.ts";
 export * from "./self-organisation.ts";
 export * from "./self-organisation-options.ts";
