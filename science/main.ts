@@ -6,6 +6,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { Findings } from "./claims.ts";
+import { counting } from "./counting.ts";
 import { noise } from "./noise.ts";
 import { organisation } from "./organisation.ts";
 
@@ -18,6 +19,7 @@ const seeds = value("--seeds", 8);
 const studies: Record<string, (findings: Findings) => void> = {
   organisation: (f) => organisation(f, { seeds }),
   noise,
+  counting: (f) => counting(f, { seeds: Math.min(seeds, 4) }),
 };
 const wanted = words.filter((w) => w in studies);
 const findings = new Findings();
