@@ -23,7 +23,7 @@ export function emptyStore(
     outCapacity: rows,
     arrays: 1,
     bytes,
-    births: 1,
+    births: 8,
     ...shape,
     inCapacity,
   });
