@@ -80,7 +80,27 @@ export class BodyPrinter {
     const n = this.#nodes[id];
     if (n.kind === "constant") pushConstant(this.#context, n.value);
     else if (n.kind === "load") this.#load(n.slot, n.shape);
-    else emitOperation(this.#context, n.operation, (k) => this.#compute(n.operands[k]));
+    else if (!this.#pushBounded(n)) {
+      emitOperation(this.#context, n.operation, (k) => this.#compute(n.operands[k]));
+    }
+  }
+
+  /**
+   * A minimum or maximum with a constant other than 0, as one instruction of the machine: with the constant second,
+   * `b < a ? b : a` keeps NaN, and ±0 meet no other zero. @returns Whether this was one.
+   */
+  #pushBounded({ operation, operands }: Extract<IrNode, { kind: "operation" }>): boolean {
+    if (operation !== "minimum" && operation !== "maximum") return false;
+    const bound = operands.findIndex((id) => {
+      const n = this.#nodes[id];
+      return n.kind === "constant" && n.value !== 0 && !Number.isNaN(n.value);
+    });
+    if (bound < 0) return false;
+    this.#compute(operands[1 - bound]);
+    this.#compute(operands[bound]);
+    const { prefix } = LANES[this.#context.precision];
+    this.#context.code.op(`${prefix}.${operation === "minimum" ? "pmin" : "pmax"}` as Opcode);
+    return true;
   }
 
   /** The nodes behind `wanted`, every one after its operands. */

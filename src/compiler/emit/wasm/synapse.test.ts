@@ -195,6 +195,19 @@ describe("printSynapse", () => {
     expect(interpreted(synapse, synapses).finite).toEqual([true, true, true, true, true, false, true, true]);
   });
 
+  it.each([false, true])(
+    "keeps what no bound holds, and NaN, at constant bounds (a vector at a time: %s)",
+    (wide) => {
+      const synapse = compile("y = min(w, 1)\nz = max(-2, w)\nw = w : min=0.001, max=1");
+      const synapses = randomSynapses(synapse, 10, 1);
+      const values = [NaN, Infinity, -Infinity, 0, -0, 1, 0.001, 0.5, -2, -2.5];
+      synapses.read("variable", "w").set(values);
+      const { out } = printed(synapse, synapses, { wide });
+      expect(out).toEqual(interpreted(synapse, synapses).out);
+      expect([...out.get("w")!]).toEqual([NaN, 1, 0.001, 0.001, 0.001, 1, 0.001, 0.5, 0.001, 0.001]);
+    },
+  );
+
   it("stores values nearer to 0 than FLUSH_BELOW as 0", () => {
     const synapse = compile("w *= 0.5");
     const synapses = randomSynapses(synapse, 4, 1);
