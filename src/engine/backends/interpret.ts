@@ -4,7 +4,7 @@
  */
 
 import { FLUSH_BELOW, interpretPopulation, type SlotView } from "../../compiler/index.ts";
-import { cos, log, philox4x32, uniformFromWords } from "../../core/index.ts";
+import { NORMALS_PER_BLOCK, normalsFromWords, philox4x32, uniformFromWords } from "../../core/index.ts";
 import {
   type FloatArray,
   packDense,
@@ -138,7 +138,7 @@ function slotView({ address, shape, length }: Slot, view: View): SlotView {
   return { values: view(address, length), shape };
 }
 
-/** Random numbers of one site and step: Philox at counter (unit, step) under the key of each instance. */
+/** Random numbers of one site and step: Philox blocks at counter (block, step) under the key of each instance. */
 function fill(
   out: FloatArray,
   { units, step, distribution }: { units: number; step: number; distribution: "uniform" | "normal" },
@@ -146,24 +146,22 @@ function fill(
 ): void {
   const stride = keys.length / 2;
   const { low, high } = stepWords(step);
+  const precision = out instanceof Float64Array ? "f64" : "f32";
+  const perBlock = distribution === "uniform" ? 1 : NORMALS_PER_BLOCK;
   const words = new Uint32Array(4);
-  for (let unit = 0; unit < units; unit++) {
+  for (let first = 0; first < units; first += perBlock) {
     for (let instance = 0; instance < stride; instance++) {
-      words.set([unit, low, high, 0]);
+      words.set([first / perBlock, low, high, 0]);
       philox4x32(words, [keys[instance], keys[stride + instance]]);
-      out[unit * stride + instance] =
-        distribution === "uniform" ? uniform(out, words[0], words[1]) : normal(out, words);
+      const numbers =
+        distribution === "uniform" ? [uniform(words, precision)] : normalsFromWords(words, precision);
+      const count = Math.min(perBlock, units - first);
+      for (let k = 0; k < count; k++) out[(first + k) * stride + instance] = numbers[k];
     }
   }
 }
 
-function uniform(out: FloatArray, low: number, high: number): number {
+function uniform([low, high]: Uint32Array, precision: "f64" | "f32"): number {
   // In single precision only the top 24 bits fit: rounding 53 of them could give 1.
-  return out instanceof Float64Array ? uniformFromWords(low, high) : (high >>> 8) / 16777216;
-}
-
-/** Box–Muller. */
-function normal(out: FloatArray, words: Uint32Array): number {
-  const radius = Math.sqrt(-2 * log(1 - uniform(out, words[0], words[1])));
-  return radius * cos(2 * Math.PI * uniform(out, words[2], words[3]));
+  return precision === "f64" ? uniformFromWords(low, high) : (high >>> 8) / 16777216;
 }

@@ -13,13 +13,8 @@ export function log(v: VectorCode, x: Vector): Vector {
   return v.ifAny(
     v.not(normal),
     () => logOfAny(v, x),
-    () => logOfNormal(v, x),
+    () => logOfParts(v, splitExponent(v, x)),
   );
-}
-
-/** The same for lanes that are all normal and positive, without the test for others. */
-export function logOfNormal(v: VectorCode, x: Vector): Vector {
-  return logOfParts(v, splitExponent(v, x));
 }
 
 /** ln(1 + x). Error below 0.95 ulp in f64, 1 in f32. */

@@ -28,11 +28,6 @@ export function cos(v: VectorCode, x: Vector, largeAngle: LargeAngle): Vector {
   return cosineOf(v, size, largeAngle, reduce);
 }
 
-/** The cosine in double precision of lanes that are all in 0 … ANGLE_LIMIT, without the test for others. */
-export function cosOfSmall(v: VectorCode, x: Vector): Vector {
-  return minusSine(v, reduceFromHalf(v, x, reduce));
-}
-
 // Implementation
 
 /** An angle in [−π/2, π/2] as angle − lost. */
