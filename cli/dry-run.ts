@@ -3,7 +3,14 @@
  */
 
 import pc from "picocolors";
-import { type Cost, chooseNodes, jobCost, totalBytes, totalSeconds } from "../src/experiment/index.ts";
+import {
+  type Cost,
+  chooseNodes,
+  jobCost,
+  selfOrganisationCost,
+  totalBytes,
+  totalSeconds,
+} from "../src/experiment/index.ts";
 import { formatBytes, formatCount, formatSeconds, plural } from "./format.ts";
 import type { CommandIo } from "./io.ts";
 import { type Prepared, planWords } from "./prepare.ts";
@@ -12,12 +19,41 @@ import { formatTable } from "./table.ts";
 /** Print the jobs. @returns The exit code. */
 export async function dryRun(
   file: string,
-  { plan, store }: Prepared,
+  prepared: Prepared,
   options: { workers: number; json: boolean },
   io: CommandIo,
 ): Promise<number> {
   const { workers, json } = options;
   const text = json ? io.err : io.out;
+  const { plan } = prepared;
+  const { costs, table } =
+    prepared.kind === "memory" ? await memoryCosts(prepared) : await selfOrganisationCosts(prepared);
+  const total = totalSeconds(costs, workers);
+  const bytes = totalBytes(costs, workers);
+  text.write(`${pc.bold(file)} → ${planWords(plan)}\n${table}\n`);
+  for (const factor of plan.factors)
+    text.write(`  ${pc.dim(`${factor.name}: ${valueList(factor.values)}`)}\n`);
+  const on = workers === 0 ? "in one thread" : `on ${plural(workers, "worker")}`;
+  text.write(`About ${formatSeconds(total)} ${on}, ${formatBytes(bytes)} of memory. Nothing was run.\n`);
+  if (json) {
+    const result = {
+      dryRun: true,
+      jobs: { total: plan.jobs.length },
+      cells: plan.cells,
+      seconds: total,
+      bytes,
+    };
+    io.out.write(`${JSON.stringify(result)}\n`);
+  }
+  return 0;
+}
+
+// Implementation
+
+async function memoryCosts({
+  plan,
+  store,
+}: Extract<Prepared, { kind: "memory" }>): Promise<{ costs: Cost[]; table: string }> {
   const costs: Cost[] = [];
   const rows: string[][] = [];
   for (const { name } of plan.networks) {
@@ -45,30 +81,38 @@ export async function dryRun(
       formatBytes(bytes),
     ]);
   }
-  const total = totalSeconds(costs, workers);
-  const bytes = totalBytes(costs, workers);
   const heads = ["network", "jobs", "cells each", "units", "edges", "steps", "time each", "memory"];
-  const columns = heads.map((head, i) => ({ head, align: i === 0 ? ("left" as const) : ("right" as const) }));
-  text.write(`${pc.bold(file)} → ${planWords(plan)}\n`);
-  text.write(`${formatTable(columns, rows)}\n`);
-  for (const factor of plan.factors)
-    text.write(`  ${pc.dim(`${factor.name}: ${valueList(factor.values)}`)}\n`);
-  const on = workers === 0 ? "in one thread" : `on ${plural(workers, "worker")}`;
-  text.write(`About ${formatSeconds(total)} ${on}, ${formatBytes(bytes)} of memory. Nothing was run.\n`);
-  if (json) {
-    const result = {
-      dryRun: true,
-      jobs: { total: plan.jobs.length },
-      cells: plan.cells,
-      seconds: total,
-      bytes,
-    };
-    io.out.write(`${JSON.stringify(result)}\n`);
-  }
-  return 0;
+  return { costs, table: costTable(heads, rows) };
 }
 
-// Implementation
+async function selfOrganisationCosts({
+  plan,
+  store,
+}: Extract<Prepared, { kind: "self-organisation" }>): Promise<{ costs: Cost[]; table: string }> {
+  const costs: Cost[] = [];
+  for (const { experiment } of plan.jobs) {
+    const { connectome, transforms, seed } = experiment;
+    costs.push(
+      selfOrganisationCost(
+        experiment,
+        connectome && (await store.prepare({ connectome, transforms, seed })).labels.length,
+      ),
+    );
+  }
+  const rows = plan.networks.map(({ name }) => {
+    const own = costs.filter((_, k) => plan.jobs[k].network === name);
+    const steps = plan.jobs.find(({ network }) => network === name)?.steps ?? 0;
+    const seconds = own.reduce((sum, cost) => sum + cost.seconds, 0) / own.length;
+    const bytes = Math.max(...own.map((cost) => cost.bytes));
+    return [name, formatCount(own.length), formatCount(steps), formatSeconds(seconds), formatBytes(bytes)];
+  });
+  return { costs, table: costTable(["network", "jobs", "steps", "time each", "memory"], rows) };
+}
+
+function costTable(heads: readonly string[], rows: readonly string[][]): string {
+  const columns = heads.map((head, i) => ({ head, align: i === 0 ? ("left" as const) : ("right" as const) }));
+  return formatTable(columns, rows);
+}
 
 function valueList(values: readonly unknown[]): string {
   const texts = values.map((value) => (typeof value === "string" ? value : JSON.stringify(value)));

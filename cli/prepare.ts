@@ -6,21 +6,26 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { CajalError, nearest } from "../src/core/index.ts";
 import {
+  type AnyExperiment,
   ConnectomeStore,
   checkExperiment,
+  checkSelfOrganisation,
   type ExperimentPlan,
+  experimentKind,
   parseExperiment,
   planExperiment,
+  planSelfOrganisation,
   resolveExperiment,
+  resolveSelfOrganisation,
+  type SelfOrganisationExperiment,
 } from "../src/experiment/index.ts";
 
 import { plural } from "./format.ts";
 
 /** A plan that can run. */
-export interface Prepared {
-  plan: ExperimentPlan;
-  store: ConnectomeStore;
-}
+export type Prepared =
+  | { kind: "memory"; plan: ExperimentPlan; store: ConnectomeStore }
+  | { kind: "self-organisation"; plan: ExperimentPlan<SelfOrganisationExperiment>; store: ConnectomeStore };
 
 /**
  * Read, resolve, check and plan an experiment.
@@ -35,22 +40,30 @@ export async function prepare(
   const { set, cwd, instances } = options;
   const path = resolve(cwd, file);
   const source = parseExperiment(await readText(path, file), { file, set });
-  const resolved = resolveExperiment(source, { folder: dirname(path), workingFolder: cwd });
+  const folders = { folder: dirname(path), workingFolder: cwd };
   const store = new ConnectomeStore();
+  const kind = experimentKind(source);
+  if (kind === "self-organisation") {
+    const resolved = resolveSelfOrganisation(source, folders);
+    await checkSelfOrganisation(resolved, store);
+    return { kind, plan: planSelfOrganisation(resolved), store };
+  }
+  const resolved = resolveExperiment(source, folders);
   await checkExperiment(resolved, store);
-  return { plan: planExperiment(resolved, { instances }), store };
+  return { kind, plan: planExperiment(resolved, { instances }), store };
 }
 
 /** `21 networks × 2 repeats × 20 cells in 42 jobs`. */
-export function planWords({ networks, experiment, cells, jobs }: ExperimentPlan): string {
+export function planWords({ networks, experiment, cells, jobs }: ExperimentPlan<AnyExperiment>): string {
   const count = networks.reduce((sum, network) => sum + network.count, 0);
   const { repeat } = experiment;
+  const steps = jobs.reduce((sum, job) => sum + (job.steps ?? 0), 0);
   const parts = [
     plural(count, "network"),
     ...(repeat > 1 ? [plural(repeat, "repeat")] : []),
     ...(cells > 1 ? [plural(cells, "cell")] : []),
   ];
-  return `${parts.join(" × ")} in ${plural(jobs.length, "job")}`;
+  return `${parts.join(" × ")} in ${plural(jobs.length, "job")}${steps > 0 ? `, ${plural(steps, "step")}` : ""}`;
 }
 
 // Implementation

@@ -61,6 +61,7 @@ function buildProgram(io: CommandIo, args: readonly string[], done: (code: numbe
 const AFTER_HELP = `
 Examples:
   cajal new memory         a first experiment, with comments, in memory/
+  cajal new sorn           a network that organises itself; also: counting
   cajal run FILE           run it, and write a report
   cajal run FILE --set network.input.gain=0.5 --dry-run
 
@@ -90,6 +91,11 @@ function addRun(
     .addOption(
       new Option("--instances <n>", "most cells of a sweep in one job").argParser(wholeNumber(1, 100_000)),
     )
+    .addOption(
+      new Option("--save-every <s>", "seconds between saved states of a long job (default: 10)").argParser(
+        positive,
+      ),
+    )
     .option("--dry-run", "print the jobs with an estimate of time and memory, run nothing")
     .option("--json", "print one JSON object at the end on stdout, everything else on stderr")
     .action(async (file: string, options: import("./run.ts").RunCommandOptions) => {
@@ -115,8 +121,8 @@ function addNew(program: Command, io: CommandIo, done: (code: number) => void): 
     .command("new")
     .description("write a first experiment, with comments, to start from")
     .argument("[name]", "folder to make; default: here")
-    .addOption(new Option("--template <name>", "what to start from").choices(["memory"]).default("memory"))
-    .action(async (name: string | undefined, options: { template: "memory" }) => {
+    .addOption(new Option("--template <name>", "what to start from").choices(["memory", "sorn", "counting"]))
+    .action(async (name: string | undefined, options: { template?: "memory" | "sorn" | "counting" }) => {
       const { newCommand } = await import("./new.ts");
       done(await newCommand(name, options, io));
     });
@@ -180,6 +186,12 @@ function wholeNumber(low: number, high: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= low && value <= high) return value;
     throw new InvalidArgumentError(`It must be a whole number from ${low} to ${high}.`);
   };
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("It must be a number above 0.");
 }
 
 /** The command as it can be pasted into a shell. */

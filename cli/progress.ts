@@ -4,15 +4,18 @@
  */
 
 import pc from "picocolors";
-import type { ExperimentPlan, JobRecord, JobSpec } from "../src/experiment/index.ts";
+import type { AnyExperiment, ExperimentPlan, JobRecord, JobSpec } from "../src/experiment/index.ts";
 import { formatSeconds, formatValue, plural } from "./format.ts";
 import type { Output } from "./io.ts";
+import { StepMeter } from "./step-meter.ts";
 
 /** Shows how far a run is. */
 export interface Progress {
   /** @param kept - Jobs of each network that were done before. */
   begin(jobs: readonly JobSpec[], kept: ReadonlyMap<string, number>): void;
   started(job: JobSpec): void;
+  /** @param steps - Steps the job has done, those of an earlier session included. */
+  progressed(job: JobSpec, steps: number): void;
   ended(job: JobSpec, record: JobRecord): void;
   /** The user has asked to stop. */
   stopping(): void;
@@ -21,7 +24,7 @@ export interface Progress {
 }
 
 /** The display that fits the output. */
-export function openProgress(plan: ExperimentPlan, out: Output): Progress {
+export function openProgress(plan: ExperimentPlan<AnyExperiment>, out: Output): Progress {
   return out.isTTY ? new LiveProgress(plan, out) : new PlainProgress(out);
 }
 
@@ -47,6 +50,7 @@ const REDRAW = 100;
 class LiveProgress implements Progress {
   readonly #out: Output;
   readonly #groups: Group[];
+  readonly #steps = new StepMeter();
   #start = now();
   #ended = 0;
   #lines = 0;
@@ -54,7 +58,7 @@ class LiveProgress implements Progress {
   #stopping = false;
   #over = false;
 
-  constructor(plan: ExperimentPlan, out: Output) {
+  constructor(plan: ExperimentPlan<AnyExperiment>, out: Output) {
     this.#out = out;
     this.#groups = plan.networks.map(({ name }) => ({
       name,
@@ -71,6 +75,7 @@ class LiveProgress implements Progress {
       group.done = kept.get(group.name) ?? 0;
       group.total = group.done + jobs.filter(({ network }) => network === group.name).length;
     }
+    this.#steps.begin(jobs);
     this.#start = now();
     this.#out.write(HIDE_CURSOR);
     this.#draw();
@@ -82,8 +87,13 @@ class LiveProgress implements Progress {
     this.#group(job).running++;
   }
 
+  progressed(job: JobSpec, steps: number): void {
+    this.#steps.progressed(job, steps);
+  }
+
   ended(job: JobSpec, record: JobRecord): void {
     const group = this.#group(job);
+    this.#steps.ended(job);
     group.running--;
     this.#ended++;
     if (record.status === "failed") group.failed++;
@@ -114,7 +124,10 @@ class LiveProgress implements Progress {
     const width = this.#out.columns || 80;
     const name = Math.max(...this.#groups.map((group) => group.name.length));
     const digits = Math.max(...this.#groups.map(({ total }) => String(total).length));
-    const lines = [...this.#groups.map((group) => groupLine(group, { name, digits })), this.#totalLine()];
+    const bars = this.#groups.map((group) =>
+      groupLine(group, { name, digits, part: this.#steps.running(group.name) }),
+    );
+    const lines = [...bars, this.#totalLine()];
     const up = this.#lines > 0 ? `\x1b[${this.#lines}A` : "";
     this.#out.write(up + lines.map((line) => `\r${CLEAR_LINE}${cut(line, width)}\n`).join(""));
     this.#lines = lines.length;
@@ -125,6 +138,8 @@ class LiveProgress implements Progress {
     const seconds = now() - this.#start;
     if (left === 0 || this.#over) return pc.dim(`  ${formatSeconds(seconds)}`);
     if (this.#stopping) return "  stopping …";
+    const steps = this.#steps.words(seconds);
+    if (steps) return pc.dim(`  ${steps}`);
     if (this.#ended === 0) return pc.dim(`  ${formatSeconds(seconds)} so far`);
     const rate = this.#ended / seconds;
     return pc.dim(
@@ -139,9 +154,9 @@ const CLEAR_LINE = "\x1b[2K";
 
 function groupLine(
   { name, total, done, failed, running, best }: Group,
-  width: { name: number; digits: number },
+  width: { name: number; digits: number; part: number },
 ): string {
-  const filled = total > 0 ? Math.floor((BAR * (done + failed)) / total) : 0;
+  const filled = total > 0 ? Math.floor((BAR * (done + failed + width.part)) / total) : 0;
   const bar = pc.cyan("█".repeat(filled)) + pc.dim("░".repeat(BAR - filled));
   const count = `${String(done + failed).padStart(width.digits)}/${String(total).padEnd(width.digits)}`;
   const parts = [
@@ -185,10 +200,16 @@ function cut(line: string, width: number): string {
   return out;
 }
 
+/** Time between two lines on how far long jobs are, where lines stay [s]. */
+const SAY_EVERY = 30;
+
 class PlainProgress implements Progress {
   readonly #out: Output;
+  readonly #steps = new StepMeter();
   #total = 0;
   #ended = 0;
+  #start = now();
+  #said = now();
 
   constructor(out: Output) {
     this.#out = out;
@@ -196,11 +217,25 @@ class PlainProgress implements Progress {
 
   begin(jobs: readonly JobSpec[]): void {
     this.#total = jobs.length;
+    this.#steps.begin(jobs);
+    this.#start = now();
+    this.#said = this.#start;
   }
 
   started(): void {}
 
-  ended({ id }: JobSpec, record: JobRecord): void {
+  progressed(job: JobSpec, steps: number): void {
+    this.#steps.progressed(job, steps);
+    if (now() - this.#said < SAY_EVERY) return;
+    this.#said = now();
+    this.#out.write(
+      `${" ".repeat(2 * String(this.#total).length + 3)}${this.#steps.words(now() - this.#start)}\n`,
+    );
+  }
+
+  ended(job: JobSpec, record: JobRecord): void {
+    const { id } = job;
+    this.#steps.ended(job);
     this.#ended++;
     const digits = String(this.#total).length;
     const best = bestCapacity(record);

@@ -4,13 +4,13 @@
 
 import { join, relative, resolve } from "node:path";
 import { CajalError } from "../src/core/index.ts";
-import { buildReportInput, RUN_FILES, renderReport, writeDurably } from "../src/experiment/index.ts";
+import { makeReport, RUN_FILES, writeDurably } from "../src/experiment/index.ts";
 import type { CommandIo } from "./io.ts";
 
 /** Write the report of a run directory. @returns The exit code. */
 export async function reportCommand(folder: string, io: CommandIo): Promise<number> {
   const path = resolve(io.cwd, folder);
-  const input = await buildReportInput(path).catch((error: unknown) => {
+  const { html } = await makeReport(path).catch((error: unknown) => {
     const { code, path: missing } = error as NodeJS.ErrnoException;
     if (code !== "ENOENT") throw error;
     const hint = "Run the experiment again with --resume, which writes what is missing.";
@@ -21,7 +21,7 @@ export async function reportCommand(folder: string, io: CommandIo): Promise<numb
     });
   });
   const file = join(path, RUN_FILES.report);
-  await writeDurably(file, await renderReport(input));
+  await writeDurably(file, html);
   io.out.write(`${relative(io.cwd, file)}\n`);
   return 0;
 }

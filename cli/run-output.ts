@@ -3,7 +3,7 @@
  */
 
 import pc from "picocolors";
-import type { RunResult, RunSummary } from "../src/experiment/index.ts";
+import type { RunResult, RunSummary, SelfOrganisationSummary } from "../src/experiment/index.ts";
 import { formatValue, plural, wrapText } from "./format.ts";
 import type { Output } from "./io.ts";
 import { type Column, formatTable } from "./table.ts";
@@ -12,7 +12,11 @@ import { type Column, formatTable } from "./table.ts";
 const LISTED = 10;
 
 /** The table: each network at its own best over the sweep, the nulls beside the empirical one. */
-export function printSummary(summary: RunSummary | null, text: Output): void {
+export function printSummary(summary: RunSummary | SelfOrganisationSummary | null, text: Output): void {
+  if (summary && "columns" in summary) {
+    printSettings(summary, text);
+    return;
+  }
   const { networks, factor } = summary ?? { networks: [], factor: undefined };
   if (networks.length === 0 || !networks.some(({ copies }) => copies > 0)) {
     text.write("No job gave a result.\n\n");
@@ -47,6 +51,17 @@ export function printSummary(summary: RunSummary | null, text: Output): void {
   text.write(`${pc.dim(wrapText(`capacity: ${notes.join("; ")}`, text))}\n\n`);
 }
 
+/** Warnings printed; the rest is counted. */
+const WARNED = 6;
+
+/** What jobs warned of, in part. */
+export function printWarnings(warnings: readonly string[], text: Output): void {
+  for (const warning of warnings.slice(0, WARNED)) text.write(`${pc.yellow("warning")}  ${warning}\n`);
+  if (warnings.length > WARNED)
+    text.write(`${pc.yellow("warning")}  … and ${warnings.length - WARNED} more, in run.json\n`);
+  if (warnings.length > 0) text.write("\n");
+}
+
 /** What failed, and where to read the rest. */
 export function printFailures(failures: RunResult["failures"], jobs: RunResult["jobs"], text: Output): void {
   if (failures.length === 0) return;
@@ -72,6 +87,35 @@ export function printFailures(failures: RunResult["failures"], jobs: RunResult["
 }
 
 // Implementation
+
+/** Lines of the table of settings; the rest is in the report. */
+const SETTINGS = 24;
+
+/** Each network in each cell of the sweep, as mean ± standard deviation over seeds. */
+function printSettings({ columns, settings }: SelfOrganisationSummary, text: Output): void {
+  if (settings.length === 0) {
+    text.write("No job gave a result.\n\n");
+    return;
+  }
+  const heads: Column[] = [
+    { head: "network" },
+    { head: "seeds", align: "right" },
+    ...columns.map(({ head }) => ({ head, align: "right" as const })),
+  ];
+  const rows = settings
+    .slice(0, SETTINGS)
+    .map(({ name, seeds, values }) => [
+      name,
+      String(seeds),
+      ...values.map(({ mean, spread }) =>
+        Number.isNaN(mean) ? "–" : formatValue(mean) + (spread === null ? "" : ` ± ${formatValue(spread)}`),
+      ),
+    ]);
+  text.write(`${formatTable(heads, rows)}\n`);
+  if (settings.length > SETTINGS) text.write(`  … and ${settings.length - SETTINGS} more, in the report\n`);
+  const notes = columns.map(({ head, meaning }) => `${head}: ${meaning}`);
+  text.write(`${pc.dim(wrapText([...notes, "± standard deviation over seeds"].join("; "), text))}\n\n`);
+}
 
 const words = (name: string): string =>
   name.replace(/([a-z\d])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);

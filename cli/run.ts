@@ -7,6 +7,7 @@ import { join, relative, resolve } from "node:path";
 import pc from "picocolors";
 import { onWarning } from "../src/core/index.ts";
 import {
+  type AnyExperiment,
   type ExperimentPlan,
   type JobModule,
   lastRunFolder,
@@ -18,9 +19,9 @@ import {
 import { dryRun } from "./dry-run.ts";
 import { formatSeconds, plural } from "./format.ts";
 import type { CommandIo, Output } from "./io.ts";
-import { type Prepared, planWords, prepare } from "./prepare.ts";
+import { planWords, prepare } from "./prepare.ts";
 import { openProgress } from "./progress.ts";
-import { printFailures, printSummary } from "./run-output.ts";
+import { printFailures, printSummary, printWarnings } from "./run-output.ts";
 
 /** Options of `cajal run`. */
 export interface RunCommandOptions {
@@ -28,6 +29,8 @@ export interface RunCommandOptions {
   out?: string;
   resume?: boolean;
   workers?: number;
+  /** Longest time between two saved states of a long job [s]. */
+  saveEvery?: number;
   instances?: number;
   dryRun?: boolean;
   json?: boolean;
@@ -55,11 +58,11 @@ export async function runCommand(file: string, options: RunCommandOptions, io: C
 
 async function runPrepared(
   file: string,
-  { plan }: Prepared,
+  { plan }: { plan: ExperimentPlan<AnyExperiment> },
   options: RunCommandOptions & { workers: number },
   io: CommandIo,
 ): Promise<number> {
-  const { workers, resume, json = false, command, jobModule } = options;
+  const { workers, resume, json = false, command, jobModule, saveEvery } = options;
   const text = json ? io.err : io.out;
   const folder = await chooseFolder(plan, options, io.cwd);
   const shown = relative(io.cwd, folder) || ".";
@@ -78,6 +81,7 @@ async function runPrepared(
       resume,
       command,
       jobModule,
+      saveEvery,
       signal: stop.signal,
       listener: {
         planned(jobs, kept, damaged) {
@@ -96,6 +100,7 @@ async function runPrepared(
           progress.begin(jobs, before);
         },
         started: (job) => progress.started(job),
+        progress: (job, steps) => progress.progressed(job, steps),
         ended: (job, record) => progress.ended(job, record),
       },
     });
@@ -112,7 +117,7 @@ async function runPrepared(
 }
 
 async function chooseFolder(
-  plan: ExperimentPlan,
+  plan: ExperimentPlan<AnyExperiment>,
   { out, resume }: RunCommandOptions,
   cwd: string,
 ): Promise<string> {
@@ -123,7 +128,7 @@ async function chooseFolder(
   return last ?? newRunFolder(runs, name);
 }
 
-function headline(file: string, plan: ExperimentPlan, shown: string, kept: number): string {
+function headline(file: string, plan: ExperimentPlan<AnyExperiment>, shown: string, kept: number): string {
   const before = kept > 0 ? `, ${kept} of them kept` : "";
   return `${pc.bold(file)} → ${planWords(plan)}${before} → ${shown}`;
 }
@@ -166,7 +171,7 @@ function printOutcome(result: RunResult, { shown, text }: { shown: string; text:
   const mark = failures.length > 0 ? pc.yellow("!") : pc.green("✔");
   text.write(`\n${mark} ${plural(jobs.done, "job")} done in ${formatSeconds(seconds)}\n\n`);
   printSummary(result.summary, text);
-  for (const warning of warnings) text.write(`${pc.yellow("warning")}  ${warning}\n`);
+  printWarnings(warnings, text);
   printFailures(failures, jobs, text);
   const report = warnings.some((w) => w.startsWith("the report"))
     ? ""

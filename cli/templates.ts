@@ -40,3 +40,65 @@ sweep:
   network.spectralRadius: { linspace: [0.1, 2, 20] }
 `;
 }
+
+/** A network that organises itself, beside itself without one of its rules. */
+export function sornTemplate(name: string, schema: string): string {
+  return `# yaml-language-server: $schema=${schema}
+# A network organises itself: synapses decay, grow and settle while its activity stays in bounds.
+# Run it with \`cajal run\`; see what it would do with \`cajal run --dry-run\`.
+
+kind: self-organisation
+name: ${name}
+seed: 1                      # the root of all randomness: same seed, same bits
+repeat: 4                    # networks drawn anew; never trust one seed
+
+# Presets: lazar2009, zheng2013, hartmann2015, delpapa2017, sorn-0.7.3. \`change:\` overrides single values.
+network: { preset: delpapa2017, units: 200, change: { noise: 0.2236 } }
+
+# One stretch after the other. Rules are stdp, sp, sn, istdp and ip; \`freeze\` switches some or all off.
+phases:
+  - { name: organise, steps: 1000000 }
+  - { name: frozen, steps: 100000, freeze: all }
+
+record: { raster: true, connections: 1000, events: true }
+analyses: [connections, rates, spikes, avalanches, weights, lifetimes]
+
+# Networks to compare: the whole one, and those with one rule off from the start. Add stdp, sn, sp, istdp.
+ablations: [none, ip]
+
+# Values to try, by path; the grid is the product of all lines.
+# sweep:
+#   network.change.noise: [0.07, 0.2236, 2.236]
+`;
+}
+
+/** The counting task: words whose last letter only a network that counts predicts. */
+export function countingTemplate(name: string, schema: string): string {
+  return `# yaml-language-server: $schema=${schema}
+# Words a bⁿ c and d eⁿ f: which letter comes next, and how far into the word are we?
+# Run it with \`cajal run\`; see what it would do with \`cajal run --dry-run\`.
+
+kind: self-organisation
+name: ${name}
+seed: 1                      # the root of all randomness: same seed, same bits
+repeat: 4                    # networks drawn anew; never trust one seed
+
+network: { preset: lazar2009, units: 200 }
+input: { source: counting, n: 8, unitsPerSymbol: 10, gain: 1 }
+
+# The network learns without a teacher; then everything is frozen and a readout is trained and tested.
+phases:
+  - { name: organise, steps: 50000 }
+  - { name: train, steps: 5000, freeze: all, readout: train }
+  - { name: test, steps: 5000, freeze: all, readout: test }
+
+analyses: [connections, rates, readout]
+
+# Beside it: intrinsic plasticity alone is what is left without stdp.
+ablations: [none, stdp, ip]
+
+# Values to try, by path; the grid is the product of all lines.
+sweep:
+  input.n: [4, 8, 12, 16]
+`;
+}

@@ -2,23 +2,18 @@
  * @file Gather what a report shows from a run directory, and from nothing else: a directory sent by mail is enough.
  */
 
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { NULL_MODELS } from "../connectome/index.ts";
-import { CajalError } from "../core/index.ts";
 import { leakyEchoState } from "../model/index.ts";
+import { openFinishedRun, whole } from "./finished-run.ts";
 import { chooseNodes } from "./jobs/choose-nodes.ts";
 import { type ExperimentPlan, nullName, planExperiment } from "./plan/plan-experiment.ts";
 import { seriesLengths } from "./plan/series-lengths.ts";
-import type { ConnectomeFacts, MethodsFacts, ReportInput, RunFacts } from "./report/index.ts";
-import type { RunManifest } from "./results/manifest.ts";
+import type { ConnectomeFacts, MethodsFacts, ReportInput } from "./report/index.ts";
 import { readNetworkFiles, type StoredNetwork } from "./results/network-files.ts";
 import { decodeParquet } from "./results/parquet.ts";
 import { reportRows } from "./results/report-rows.ts";
-import { RUN_FILES, readManifest } from "./results/run-directory.ts";
-import { shownPath } from "./shown-path.ts";
+import { RUN_FILES } from "./results/run-directory.ts";
 import type { ResolvedExperiment, Transform } from "./spec/experiment-schema.ts";
-import { parseExperiment } from "./spec/parse-experiment.ts";
 import { resolveExperiment } from "./spec/resolve-experiment.ts";
 
 /**
@@ -27,24 +22,10 @@ import { resolveExperiment } from "./spec/resolve-experiment.ts";
  * @throws CajalError `no-run`, `unfinished-run`, `damaged-run`.
  */
 export async function buildReportInput(folder: string): Promise<ReportInput> {
-  const manifest = await readManifest(folder);
-  if (!manifest) {
-    throw new CajalError(`${shownPath(folder)} holds no run`, {
-      code: "no-run",
-      hint: "Name a folder that cajal run made, e.g. runs/experiment-1.",
-    });
-  }
-  const metrics = await readFile(join(folder, RUN_FILES.metrics)).catch(() => undefined);
-  if (manifest.hash === null || !metrics) {
-    const { done, total } = manifest.jobs;
-    const what = `the run in ${shownPath(folder)} is not finished: ${done} of ${total} jobs are done`;
-    throw new CajalError(what, { code: "unfinished-run", hint: "Continue it with: cajal run … --resume" });
-  }
-  const { experimentYaml, resolved } = await whole(folder, RUN_FILES.experiment, async () => {
-    const text = await readFile(join(folder, RUN_FILES.experiment), "utf8");
-    const source = parseExperiment(text, { file: RUN_FILES.experiment });
-    return { experimentYaml: text, resolved: resolveExperiment(source, { folder }) };
-  });
+  const { manifest, facts, metrics, experimentYaml, source } = await openFinishedRun(folder);
+  const resolved = await whole(folder, RUN_FILES.experiment, async () =>
+    resolveExperiment(source, { folder }),
+  );
   const plan = planExperiment(resolved);
   const network = await whole(folder, RUN_FILES.connectome, () => readNetworkFiles(folder));
   const { table } = await whole(folder, RUN_FILES.metrics, () => decodeParquet(metrics));
@@ -54,7 +35,7 @@ export async function buildReportInput(folder: string): Promise<ReportInput> {
     metric: "memoryCapacity",
     otherFactors: plan.factors.map(({ name }) => name),
     experimentYaml,
-    run: runFacts(manifest, manifest.hash),
+    run: facts,
     connectome: connectomeFacts(network),
     methods: methodsFacts(resolved.experiment, plan, network),
     failures: manifest.failures.map(({ job, cell, message }) => ({
@@ -65,36 +46,6 @@ export async function buildReportInput(folder: string): Promise<ReportInput> {
 }
 
 // Implementation
-
-/** Read a part of the run; what cannot be understood was cut off or changed after the run. */
-async function whole<T>(folder: string, name: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") throw cause;
-    const reason = (cause as Error).message.split("\n")[0].replace(/^error {2}/, "");
-    throw new CajalError(`${shownPath(join(folder, name))} is damaged: ${reason}`, {
-      code: "damaged-run",
-      hint: "Run the experiment again with --resume, which writes it anew.",
-      cause,
-    });
-  }
-}
-
-function runFacts(manifest: RunManifest, hash: string): RunFacts {
-  const { machine, sessions, jobs, seconds, seed, cajal } = manifest;
-  const last = sessions[sessions.length - 1];
-  return {
-    versions: { cajal, node: machine.node },
-    seed,
-    machine: `${machine.platform} ${machine.arch}, ${machine.cores} × ${machine.cpu}`,
-    ...(sessions[0] && { startedAt: sessions[0].started }),
-    seconds,
-    hash,
-    jobs: { done: jobs.done, failed: jobs.failed },
-    ...(last?.command && { command: last.command }),
-  };
-}
 
 function connectomeFacts({ connectome, summary, unit }: StoredNetwork): ConnectomeFacts {
   const { name, weights, labels, types, source } = connectome;

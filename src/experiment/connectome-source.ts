@@ -14,9 +14,10 @@ import {
   type Transform,
 } from "../connectome/index.ts";
 import { CajalError, createRng, nearest } from "../core/index.ts";
+import type { PreparedChoice } from "./jobs/job.ts";
 import { packageFile } from "./package-root.ts";
 import { shownPath } from "./shown-path.ts";
-import type { ConnectomeSource, ResolvedExperiment } from "./spec/experiment-schema.ts";
+import type { ConnectomeSource } from "./spec/experiment-schema.ts";
 
 /**
  * Read a connectome as it is, before any transform.
@@ -56,7 +57,7 @@ export class ConnectomeStore {
   }
 
   /** After the experiment's transforms, whose draws depend on the seed alone. */
-  prepare({ connectome, transforms, seed }: ResolvedExperiment): Promise<Connectome> {
+  prepare({ connectome, transforms, seed }: PreparedChoice): Promise<Connectome> {
     return once(this.#prepared, JSON.stringify([connectome, transforms, seed]), async () => {
       const rng = createRng(seed).stream("transforms");
       return applyTransforms(await this.open(connectome), transforms as readonly Transform[], rng);

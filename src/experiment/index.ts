@@ -10,16 +10,19 @@ export { type WriteDurably, writeDurably, writeError } from "./journal/durable-f
 export { takeLock } from "./journal/lock.ts";
 export type { JournalEntry } from "./journal/record-file.ts";
 export { makeFolder } from "./make-folder.ts";
+export { type MadeReport, makeReport } from "./make-report.ts";
 export { packageFile, packageVersion } from "./package-root.ts";
 export { checkExperiment } from "./plan/check-experiment.ts";
-export { type Cost, jobCost, totalBytes, totalSeconds } from "./plan/cost-model.ts";
+export { checkSelfOrganisation } from "./plan/check-self-organisation.ts";
+export { type Cost, jobCost, selfOrganisationCost, totalBytes, totalSeconds } from "./plan/cost-model.ts";
 export {
   DEFAULT_INSTANCES,
   type ExperimentPlan,
-  type PlannedFactor,
   type PlannedNetwork,
   planExperiment,
 } from "./plan/plan-experiment.ts";
+export { planSelfOrganisation } from "./plan/plan-self-organisation.ts";
+export type { PlannedFactor } from "./plan/planned-factors.ts";
 export { type SeriesLengths, seriesLengths } from "./plan/series-lengths.ts";
 export { renderReport } from "./report/index.ts";
 export { type JobFailure, type RunManifest, thisMachine } from "./results/manifest.ts";
@@ -27,7 +30,12 @@ export { completeRows, type MetricsTable, metricsHash, metricsTable } from "./re
 export { decodeParquet, encodeParquet } from "./results/parquet.ts";
 export { lastRunFolder, newRunFolder, RUN_FILES, readManifest } from "./results/run-directory.ts";
 export { writeReport } from "./results/write-results.ts";
-export { type NetworkSummary, type RunSummary, summarizeRun } from "./run-summary.ts";
+export {
+  type NetworkSummary,
+  type RunSummary,
+  type SelfOrganisationSummary,
+  summarizeRun,
+} from "./run-summary.ts";
 export type { JobModule } from "./runners/job-module.ts";
 export {
   type RunListener,
@@ -36,10 +44,17 @@ export {
   runExperiment,
 } from "./runners/run-experiment.ts";
 export { shownPath } from "./shown-path.ts";
+export {
+  type AnyExperiment,
+  type ExperimentKind,
+  experimentKind,
+  isSelfOrganisation,
+} from "./spec/experiment-kind.ts";
 export type { ConnectomeSource as ConnectomeChoice, ResolvedExperiment } from "./spec/experiment-schema.ts";
 export { type Factor, type FactorValue, sweepValues } from "./spec/factors.ts";
 export { formatIssues, type Issue, issuesOf } from "./spec/issue.ts";
-export { experimentJsonSchema } from "./spec/json-schema.ts";
+export { experimentJsonSchema, SCHEMA_FILES } from "./spec/json-schema.ts";
 export { parseExperiment } from "./spec/parse-experiment.ts";
-export { type Resolved, resolveExperiment } from "./spec/resolve-experiment.ts";
+export { type Resolved, resolveExperiment, resolveSelfOrganisation } from "./spec/resolve-experiment.ts";
+export type { SelfOrganisationExperiment } from "./spec/self-organisation-schema.ts";
 export type { Source } from "./spec/source.ts";

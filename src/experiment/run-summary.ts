@@ -34,6 +34,18 @@ export interface RunSummary {
   networks: NetworkSummary[];
 }
 
+/** The outcome of networks that organise themselves: each network in each cell of the sweep, a line each. */
+export interface SelfOrganisationSummary {
+  columns: { metric: string; head: string; meaning: string }[];
+  settings: {
+    /** Network and values of the sweep. */
+    name: string;
+    seeds: number;
+    /** Mean and standard deviation over seeds, null for one, of each column. */
+    values: { mean: number; spread: number | null }[];
+  }[];
+}
+
 /** Summarise a run by the metric its report asks about. */
 export function summarizeRun(input: ReportInput): RunSummary {
   const { metric } = input;

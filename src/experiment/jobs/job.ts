@@ -3,11 +3,12 @@
  */
 
 import type { Connectome } from "../../connectome/index.ts";
+import type { AnyExperiment } from "../spec/experiment-kind.ts";
 import type { NullModel, ResolvedExperiment } from "../spec/experiment-schema.ts";
 import type { FactorValue } from "../spec/factors.ts";
 
 /** One network, one repeat, some cells of the grid that run together as instances. */
-export interface JobSpec {
+export interface JobSpec<E extends AnyExperiment = AnyExperiment> {
   /** Name of its journal record, e.g. `rewired-03.r0`; ends in `.c5` when the job holds cells 5 … of a larger group. */
   id: string;
   /** Place in the plan, from 0. */
@@ -15,8 +16,8 @@ export interface JobSpec {
   /** Name of the group of cells the job belongs to, whatever the chunking: the `job` column of the metrics. */
   group: string;
   /** The experiment with the fixed factors at their values; each of `cells` lays its own over it. */
-  experiment: ResolvedExperiment;
-  /** `empirical`, or the name of a null model. */
+  experiment: E;
+  /** `empirical`, or the name of a null model; of a network that organises itself `full`, or `no-` and a rule. */
   network: string;
   /** The null model to draw from; null for the empirical network. */
   nullModel: NullModel | null;
@@ -28,6 +29,8 @@ export interface JobSpec {
   fixed: Record<string, FactorValue>;
   /** Values of the factors that run as instances, by path; `index` is the cell's number in the whole grid. */
   cells: { index: number; factors: Record<string, FactorValue> }[];
+  /** Steps to simulate, of a job that tells how far it is. */
+  steps?: number;
 }
 
 /** One number of the tidy table. The runner adds network, null, repeat and the fixed factors to `factors`. */
@@ -63,8 +66,33 @@ export interface JobRecord {
 /** What a job may ask of its surroundings. */
 export interface JobContext {
   /** The empirical connectome of an experiment after its transforms; read once for each worker. */
-  connectome(experiment: ResolvedExperiment): Promise<Connectome>;
+  connectome(experiment: PreparedChoice): Promise<Connectome>;
 }
 
+/** What says how a connectome is read and transformed. */
+export type PreparedChoice = Pick<ResolvedExperiment, "connectome" | "transforms" | "seed">;
+
+/** A job's place in its run directory, and the display that shows how far it is. */
+export interface JobPlace {
+  /** What an earlier, interrupted attempt at this job left by {@link save}; undefined when there is nothing whole. */
+  saved(): Promise<Uint8Array | undefined>;
+  /** Keep the state of the job; when this returns, it outlives a power cut. */
+  save(state: Uint8Array): Promise<void>;
+  /** Longest time between two calls of {@link save} [s]. */
+  readonly saveEvery: number;
+  /** Write a file of results of this job into `records/`. @param extension - E.g. `npz`. */
+  write(extension: string, content: Uint8Array): Promise<void>;
+  /** Tell how many of the job's steps are done. */
+  progress(steps: number): void;
+  /** Whether the user has asked to stop: a job that sees this saves its state and throws {@link JobStopped}. */
+  isStopping(): boolean;
+}
+
+/** Thrown by a job that has saved its state because the user asked to stop. */
+export class JobStopped extends Error {}
+
 /** A function that runs one job. It may throw; the runner makes a failed record of that. */
-export type RunJob = (job: JobSpec, context: JobContext) => Promise<JobRecord>;
+export type RunJob<E extends AnyExperiment = AnyExperiment> = (
+  job: JobSpec<E>,
+  context: JobContext & { place: JobPlace },
+) => Promise<JobRecord>;

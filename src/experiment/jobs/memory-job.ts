@@ -17,8 +17,11 @@ import type { CellFailure, JobContext, JobRecord, JobSpec, MetricRow } from "./j
 /** Metrics of a memory experiment; those of one delay have the delay in its column. */
 export const MEMORY_METRICS = ["memoryCapacity", "memoryCapacityAbs", "r2", "nrmse", "lambda"] as const;
 
+/** A job of a memory experiment. */
+export type MemoryJob = JobSpec<ResolvedExperiment>;
+
 /** Run one job. @throws CajalError when the job cannot run at all, e.g. weights whose spectral radius is 0. */
-export async function runMemoryJob(job: JobSpec, context: JobContext): Promise<JobRecord> {
+export async function runMemoryJob(job: MemoryJob, context: JobContext): Promise<JobRecord> {
   const { experiment, repeat } = job;
   const empirical = await context.connectome(experiment);
   const nodes = chooseNodes(empirical, experiment, repeat);
@@ -101,7 +104,7 @@ function settingsOf(
 }
 
 /** The network's weights: empirical or a null, of spectral radius 1 when the experiment sets the radius. */
-function wiringOf(job: JobSpec, empirical: Connectome): Connectome {
+function wiringOf(job: MemoryJob, empirical: Connectome): Connectome {
   const { experiment, nullModel } = job;
   const own = nullModel ? copyOf(empirical, nullModel, job) : empirical;
   const setsRadius =
@@ -114,7 +117,7 @@ function wiringOf(job: JobSpec, empirical: Connectome): Connectome {
 function copyOf(
   empirical: Connectome,
   nullModel: NonNullable<JobSpec["nullModel"]>,
-  { experiment, network, nullIndex }: JobSpec,
+  { experiment, network, nullIndex }: MemoryJob,
 ): Connectome {
   const rng = createRng(experiment.seed).stream("null-models").stream(network).stream(nullIndex!);
   return { ...applyNullModel(empirical, nullModel, rng), name: `${empirical.name} (${network})` };

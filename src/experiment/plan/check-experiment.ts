@@ -9,13 +9,13 @@ import type { ConnectomeStore } from "../connectome-source.ts";
 import { chooseNodes } from "../jobs/choose-nodes.ts";
 import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
 import { cellCount, cellIndices } from "../spec/grid.ts";
-import { type Issue, issuesError } from "../spec/issue.ts";
-import type { Path } from "../spec/path.ts";
+import { distinctIssues, type Issue, issuesError } from "../spec/issue.ts";
 import type { Problem } from "../spec/problem.ts";
 import type { Resolved } from "../spec/resolve-experiment.ts";
 import { checkEquations } from "./check-equations.ts";
 import { checkNodes } from "./check-nodes.ts";
 import { nullName } from "./plan-experiment.ts";
+import { readerProblem } from "./reader-problem.ts";
 import { seriesLengths } from "./series-lengths.ts";
 
 /** Problems after which no further cell is looked at. */
@@ -51,7 +51,7 @@ export async function checkExperiment(resolved: Resolved, store: ConnectomeStore
     if (once(wiring)) problems.push(...(await checkWiring(experiment, store)));
     issues.push(...problems.map((p) => resolved.issue(p, indices)));
   }
-  if (issues.length > 0) throw issuesError(distinct(issues));
+  if (issues.length > 0) throw issuesError(distinctIssues(issues));
 }
 
 // Implementation
@@ -174,25 +174,4 @@ async function attempt<T>(
     if (!(error instanceof CajalError)) throw error;
     return { problem: readerProblem(error, connectome) };
   }
-}
-
-/** A reader's complaint, placed at the line of the experiment that named the file. */
-function readerProblem(error: CajalError, source: ResolvedExperiment["connectome"]): Problem {
-  const step = /^transforms\[(\d+)\]/.exec(error.where ?? "");
-  let path: Path = ["connectome", "name" in source ? "name" : "path"];
-  if (step) path = ["transforms", Number(step[1])];
-  else if (error.code === "unknown-synapses") path = ["connectome", "synapses"];
-  else if (/label/.test(error.code) && "labels" in source) path = ["connectome", "labels"];
-  else if (error.code === "type-count") path = ["connectome", "types"];
-  const what =
-    error.where && !step && error.where !== "connectome" ? `${error.where}: ${error.what}` : error.what;
-  return { code: error.code, path, on: "value", what, ...(error.hint && { hint: error.hint }) };
-}
-
-function distinct(issues: readonly Issue[]): Issue[] {
-  const seen = new Set<string>();
-  return issues.filter(({ what, place }) => {
-    const key = `${what}\n${place?.name}\n${place?.span.start}`;
-    return seen.has(key) ? false : seen.add(key);
-  });
 }

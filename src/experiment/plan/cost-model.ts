@@ -5,6 +5,8 @@
 
 import type { Connectome } from "../../connectome/index.ts";
 import type { JobSpec } from "../jobs/job.ts";
+import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
+import type { SelfOrganisationExperiment } from "../spec/self-organisation-schema.ts";
 import { seriesLengths } from "./series-lengths.ts";
 
 /** Cost of a job, the process it runs in left aside. */
@@ -27,6 +29,11 @@ const NS = {
   factor: 0.2,
   /** One swap of a rewiring, attempts that fail included. */
   swap: 400,
+  /** One step of a network that organises itself: the step, each excitatory unit, plastic and frozen; pairs per ns. */
+  plasticStep: 500,
+  plasticUnit: 30,
+  frozenUnit: 8,
+  pairs: 400,
   /** What every job costs before it starts. */
   job: 40e6,
 };
@@ -45,7 +52,7 @@ const BYTES = {
 };
 
 /** Estimate one job. @param connectome - The empirical connectome after its transforms. */
-export function jobCost(job: JobSpec, connectome: Connectome, outputs: number): Cost {
+export function jobCost(job: JobSpec<ResolvedExperiment>, connectome: Connectome, outputs: number): Cost {
   const { experiment, cells, nullModel } = job;
   const units = connectome.weights.rows;
   const edges = connectome.weights.values.length;
@@ -64,6 +71,18 @@ export function jobCost(job: JobSpec, connectome: Connectome, outputs: number): 
     seconds: (NS.job + simulate + fit + rewire) / 1e9,
     bytes: edges * BYTES.edge + instances * (gram + states) + 2 * steps * maxDelay * BYTES.state,
   };
+}
+
+/** Estimate one job of a network that organises itself. @param nodes - Of the connectome it grows on, if any. */
+export function selfOrganisationCost(experiment: SelfOrganisationExperiment, nodes?: number): Cost {
+  const units = experiment.network.units ?? nodes ?? 200;
+  const { phases, record } = experiment;
+  const time = (steps: number, frozen: boolean) =>
+    steps * (NS.plasticStep + units * (frozen ? NS.frozenUnit : NS.plasticUnit) + (units * units) / NS.pairs);
+  const steps = phases.reduce((sum, phase) => sum + phase.steps, 0);
+  const nanoseconds = phases.reduce((sum, p) => sum + time(p.steps, p.freeze === "all"), NS.job);
+  const raster = record.raster ? 2 * steps * Math.ceil(units / 8) : 0;
+  return { seconds: nanoseconds / 1e9, bytes: 4 * steps + raster + 8 * units * units };
 }
 
 /** Memory of a whole run [bytes]: the program, its workers, and the largest job in each. */

@@ -3,18 +3,12 @@
  */
 
 import type { JobSpec } from "../jobs/job.ts";
+import type { AnyExperiment } from "../spec/experiment-kind.ts";
 import type { NullModel, ResolvedExperiment } from "../spec/experiment-schema.ts";
-import { type Factor, type FactorValue, factorValue } from "../spec/factors.ts";
+import { type FactorValue, factorValue } from "../spec/factors.ts";
 import { cellCount, cellIndices } from "../spec/grid.ts";
 import type { Resolved } from "../spec/resolve-experiment.ts";
-
-/** A factor with its column in the tables. */
-export interface PlannedFactor extends Factor {
-  /** Last part of the path, or the whole path where two factors share that or a fixed column has the name. */
-  column: string;
-  /** Whether its values run side by side as instances of one job. */
-  instance: boolean;
-}
+import { describeFixed, type PlannedFactor, planFactors } from "./planned-factors.ts";
 
 /** The empirical network, or a family of nulls. */
 export interface PlannedNetwork {
@@ -26,11 +20,11 @@ export interface PlannedNetwork {
 }
 
 /** Everything that will run, as plain data. */
-export interface ExperimentPlan {
-  experiment: ResolvedExperiment;
+export interface ExperimentPlan<E extends AnyExperiment = ResolvedExperiment> {
+  experiment: E;
   factors: readonly PlannedFactor[];
   networks: readonly PlannedNetwork[];
-  jobs: readonly JobSpec[];
+  jobs: readonly JobSpec<E>[];
   /** Cells of the sweep's grid. */
   cells: number;
 }
@@ -46,17 +40,6 @@ export const INSTANCE_PATHS: ReadonlySet<string> = new Set([
   "network.noise",
 ]);
 
-/** Columns every table has; a factor of the same name is written with its whole path. */
-export const FIXED_COLUMNS: readonly string[] = [
-  "job",
-  "network",
-  "null",
-  "repeat",
-  "metric",
-  "delay",
-  "value",
-];
-
 /**
  * The jobs of an experiment, in the order they start: the empirical network first.
  *
@@ -65,10 +48,10 @@ export const FIXED_COLUMNS: readonly string[] = [
 export function planExperiment(resolved: Resolved, options: { instances?: number } = {}): ExperimentPlan {
   const { instances = DEFAULT_INSTANCES } = options;
   const { experiment } = resolved;
-  const factors = planFactors(resolved.factors);
+  const factors = planFactors(resolved.factors, INSTANCE_PATHS);
   const networks = planNetworks(experiment);
   const groups = fixedGroups(resolved, factors);
-  const jobs: JobSpec[] = [];
+  const jobs: JobSpec<ResolvedExperiment>[] = [];
   for (const { name, model, count } of networks) {
     for (let copy = 0; copy < count; copy++) {
       for (let repeat = 0; repeat < experiment.repeat; repeat++) {
@@ -103,7 +86,7 @@ export function planExperiment(resolved: Resolved, options: { instances?: number
  * @param done - Numbers of the finished cells by group.
  */
 export function remainingJobs(
-  plan: ExperimentPlan,
+  plan: ExperimentPlan<AnyExperiment>,
   done: ReadonlyMap<string, ReadonlySet<number>>,
 ): JobSpec[] {
   return plan.jobs.flatMap((job) => {
@@ -132,17 +115,6 @@ interface FixedGroup {
   experiment: ResolvedExperiment;
 }
 
-function planFactors(factors: readonly Factor[]): PlannedFactor[] {
-  const leaf = (factor: Factor) => String(factor.path.at(-1));
-  const uses = new Map<string, number>();
-  for (const factor of factors) uses.set(leaf(factor), (uses.get(leaf(factor)) ?? 0) + 1);
-  return factors.map((factor) => {
-    const short = leaf(factor);
-    const clash = (uses.get(short) ?? 0) > 1 || FIXED_COLUMNS.includes(short) || /^\d+$/.test(short);
-    return { ...factor, column: clash ? factor.name : short, instance: INSTANCE_PATHS.has(factor.name) };
-  });
-}
-
 function planNetworks({ nullModels }: ResolvedExperiment): PlannedNetwork[] {
   const nulls = nullModels.map((model) => ({ name: nullName(model), model, count: model.count }));
   return [{ name: "empirical", model: null, count: 1 }, ...nulls];
@@ -167,26 +139,6 @@ function fixedGroups(resolved: Resolved, factors: readonly PlannedFactor[]): Fix
     group.cells.push({ index, factors: values });
   }
   return [...groups.values()];
-}
-
-function describeFixed(
-  factors: readonly PlannedFactor[],
-  indices: readonly number[],
-): { suffix: string; fixed: Record<string, FactorValue> } {
-  const fixed: Record<string, FactorValue> = {};
-  let suffix = "";
-  for (const [i, factor] of factors.entries()) {
-    if (factor.instance) continue;
-    const value = factorValue(factor.values[indices[i]]);
-    fixed[factor.name] = value;
-    // A value that does not make a file name is shown by its place in the sweep.
-    const text = String(value);
-    suffix +=
-      /^[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*$/.test(text) && text.length <= 40
-        ? `.${factor.column}=${text}`
-        : `.${factor.column}=${indices[i]}th`;
-  }
-  return { suffix, fixed };
 }
 
 function chunks<T>(items: readonly T[], most: number): T[][] {

@@ -6,11 +6,11 @@
 import { isAbsolute, relative, resolve } from "node:path";
 import { Document, isPair, isScalar, parse, visit } from "yaml";
 import { CajalError } from "../../core/index.ts";
-import { experimentSchema, type ResolvedExperiment } from "../spec/experiment-schema.ts";
+import { type AnyExperiment, kindOf, SCHEMAS } from "../spec/experiment-kind.ts";
 
 /** YAML text of an experiment for a file in `folder`. */
 export function experimentYaml(
-  experiment: ResolvedExperiment,
+  experiment: AnyExperiment,
   { folder, version }: { folder: string; version: string },
 ): string {
   const moved = mapFiles(experiment, (path) => (isAbsolute(path) ? relative(folder, path) || "." : path));
@@ -26,8 +26,9 @@ export function experimentYaml(
 }
 
 /** The experiment of text made by {@link experimentYaml} that lies in `folder`, its file names absolute again. */
-export function readExperimentYaml(text: string, { folder }: { folder: string }): ResolvedExperiment {
-  const parsed = experimentSchema.safeParse(parse(text));
+export function readExperimentYaml(text: string, { folder }: { folder: string }): AnyExperiment {
+  const data: unknown = parse(text);
+  const parsed = SCHEMAS[kindOf(data)].safeParse(data);
   if (!parsed.success) {
     throw new CajalError("experiment.yaml of the run cannot be read", {
       code: "damaged-run",
@@ -39,10 +40,8 @@ export function readExperimentYaml(text: string, { folder }: { folder: string })
 }
 
 /** The experiment with every file name passed through `change`. */
-export function mapFiles(
-  experiment: ResolvedExperiment,
-  change: (path: string) => string,
-): ResolvedExperiment {
+export function mapFiles<E extends AnyExperiment>(experiment: E, change: (path: string) => string): E {
+  if (experiment.connectome === undefined) return experiment;
   const connectome: Record<string, unknown> = { ...experiment.connectome };
   const sweep = { ...experiment.sweep };
   for (const key of ["path", "labels", "types"]) {
@@ -52,7 +51,7 @@ export function mapFiles(
     if (Array.isArray(values))
       sweep[`connectome.${key}`] = values.map((v) => (typeof v === "string" ? change(v) : v));
   }
-  return { ...experiment, connectome: connectome as ResolvedExperiment["connectome"], sweep };
+  return { ...experiment, connectome: connectome as E["connectome"], sweep };
 }
 
 /** A plain value on one line, or a key with one. */

@@ -5,13 +5,13 @@
 
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
+import type { AnyExperiment } from "../spec/experiment-kind.ts";
 import { canonicalJson, fingerprint } from "./canonical.ts";
 import { mapFiles } from "./experiment-file.ts";
 import type { RunIdentity } from "./run-directory.ts";
 
 /** The identity of an experiment whose files are readable. */
-export async function runIdentity(experiment: ResolvedExperiment, version: string): Promise<RunIdentity> {
+export async function runIdentity(experiment: AnyExperiment, version: string): Promise<RunIdentity> {
   const paths = new Set<string>();
   mapFiles(experiment, (path) => {
     paths.add(path);

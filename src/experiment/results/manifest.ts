@@ -4,7 +4,7 @@
 
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import type { CellFailure } from "../jobs/job.ts";
-import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
+import type { AnyExperiment } from "../spec/experiment-kind.ts";
 
 /** `interrupted`: by the user; `stopped`: by an error outside the jobs, e.g. a full disk. Both go on with `--resume`. */
 export type RunStatus = "running" | "finished" | "interrupted" | "stopped";
@@ -85,7 +85,7 @@ export function thisMachine(): Machine {
 
 /** A manifest before the first job. */
 export function newManifest(parts: {
-  experiment: ResolvedExperiment;
+  experiment: AnyExperiment;
   cajal: string;
   fingerprint: string;
   files: Record<string, string>;

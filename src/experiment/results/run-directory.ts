@@ -10,7 +10,7 @@ import { Journal } from "../journal/journal.ts";
 import { type Lock, takeLock } from "../journal/lock.ts";
 import { makeFolder } from "../make-folder.ts";
 import { shownPath } from "../shown-path.ts";
-import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
+import type { AnyExperiment } from "../spec/experiment-kind.ts";
 import { differences } from "./canonical.ts";
 import { experimentYaml, readExperimentYaml } from "./experiment-file.ts";
 import type { RunManifest } from "./manifest.ts";
@@ -24,6 +24,10 @@ export const RUN_FILES = {
   weights: "weights.npy",
   connectome: "connectome.json",
   report: "report.html",
+  /** Arrays of each job. */
+  records: "records",
+  /** States of jobs that are not finished. */
+  checkpoints: "checkpoints",
 } as const;
 
 /** A run directory that this process holds the lock of. */
@@ -38,7 +42,7 @@ export interface RunDirectory {
 
 /** Parts of a directory's content that decide whether it can be resumed. */
 export interface RunIdentity {
-  experiment: ResolvedExperiment;
+  experiment: AnyExperiment;
   fingerprint: string;
   files: Record<string, string>;
   version: string;

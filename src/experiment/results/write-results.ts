@@ -2,14 +2,15 @@
  * @file The results of a finished run: the metrics, the network for the pictures, the report, the manifest last.
  */
 
-import { buildReportInput } from "../build-report-input.ts";
 import { ConnectomeStore } from "../connectome-source.ts";
 import { describeError } from "../describe-error.ts";
 import type { JobSpec } from "../jobs/job.ts";
 import type { JournalEntry } from "../journal/record-file.ts";
+import { type MadeReport, makeReport } from "../make-report.ts";
 import type { ExperimentPlan } from "../plan/plan-experiment.ts";
-import { renderReport } from "../report/index.ts";
-import { type RunSummary, summarizeRun } from "../run-summary.ts";
+import type { RunSummary, SelfOrganisationSummary } from "../run-summary.ts";
+import { removeStates } from "../runners/job-place.ts";
+import { type AnyExperiment, isSelfOrganisation } from "../spec/experiment-kind.ts";
 import type { RunManifest } from "./manifest.ts";
 import { completeRows, type MetricsTable, metricsHash, metricsTable } from "./metrics-table.ts";
 import { connectomeFile, weightsFile } from "./network-files.ts";
@@ -23,7 +24,7 @@ import { RUN_FILES, type RunDirectory } from "./run-directory.ts";
  * @returns Beside the table: what the report says, or why there is none; metrics and manifest are not optional.
  */
 export async function writeResults(
-  plan: ExperimentPlan,
+  plan: ExperimentPlan<AnyExperiment>,
   entries: readonly JournalEntry[],
   directory: Pick<RunDirectory, "folder" | "write">,
   manifest: RunManifest,
@@ -39,9 +40,12 @@ export async function writeResults(
   const metadata = { experiment: name, seed: String(seed), version: cajal, hash };
   await directory.write(RUN_FILES.metrics, encodeParquet(table, metadata));
   const { experiment } = plan.jobs[0];
-  const connectome = await new ConnectomeStore().prepare(experiment);
-  await directory.write(RUN_FILES.weights, weightsFile(connectome));
-  await directory.write(RUN_FILES.connectome, connectomeFile(connectome, experiment.connectome));
+  if (isSelfOrganisation(experiment)) await removeStates(directory.folder);
+  else {
+    const connectome = await new ConnectomeStore().prepare(experiment);
+    await directory.write(RUN_FILES.weights, weightsFile(connectome));
+    await directory.write(RUN_FILES.connectome, connectomeFile(connectome, experiment.connectome));
+  }
   manifest.hash = hash;
   // Before the report, which reads it; a report that fails must not take the numbers with it.
   await directory.write(RUN_FILES.manifest, `${JSON.stringify(manifest, null, 2)}\n`);
@@ -50,21 +54,18 @@ export async function writeResults(
 
 /** The report's numbers, and why there is no report, if so. */
 export interface ReportOutcome {
-  summary: RunSummary | null;
+  summary: RunSummary | SelfOrganisationSummary | null;
   warnings: string[];
 }
 
 /** Make the report of a run directory from what is in it. A full disk is thrown, anything else is a warning. */
 export async function writeReport(directory: Pick<RunDirectory, "folder" | "write">): Promise<ReportOutcome> {
-  let summary: RunSummary | null = null;
-  let report: string;
+  let made: MadeReport;
   try {
-    const input = await buildReportInput(directory.folder);
-    summary = summarizeRun(input);
-    report = await renderReport(input);
+    made = await makeReport(directory.folder);
   } catch (error) {
-    return { summary, warnings: [`the report could not be made: ${describeError(error)}`] };
+    return { summary: null, warnings: [`the report could not be made: ${describeError(error)}`] };
   }
-  await directory.write(RUN_FILES.report, report);
-  return { summary, warnings: [] };
+  await directory.write(RUN_FILES.report, made.html);
+  return { summary: made.summary, warnings: [] };
 }

@@ -3,7 +3,7 @@
  */
 
 import type { RunJob } from "../jobs/job.ts";
-import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
+import { type AnyExperiment, isSelfOrganisation } from "../spec/experiment-kind.ts";
 
 /** A module and the name of its {@link RunJob}. */
 export interface JobModule {
@@ -11,14 +11,13 @@ export interface JobModule {
   name: string;
 }
 
-/** Of each task: its file seen from this folder, without the ending, and the function in it. */
-const JOBS: Record<ResolvedExperiment["task"]["kind"], { file: string; name: string }> = {
-  "memory-capacity": { file: "../jobs/memory-job", name: "runMemoryJob" },
-};
+/** Files seen from this folder, without the ending, and the function in each. */
+const MEMORY = { file: "../jobs/memory-job", name: "runMemoryJob" };
+const SELF_ORGANISATION = { file: "../jobs/self-organisation-job", name: "runSelfOrganisationJob" };
 
-/** The module that runs a task. */
-export function jobModuleOf(task: ResolvedExperiment["task"]["kind"]): JobModule {
-  const { file, name } = JOBS[task];
+/** The module that runs an experiment. */
+export function jobModuleOf(experiment: AnyExperiment): JobModule {
+  const { file, name } = isSelfOrganisation(experiment) ? SELF_ORGANISATION : MEMORY;
   const here = import.meta.url;
   // Sources end in .ts, the build in .js; the neighbour ends as we do.
   return { url: new URL(file + here.slice(here.lastIndexOf(".")), here).href, name };

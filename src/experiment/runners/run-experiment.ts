@@ -14,8 +14,9 @@ import type { JobFailure } from "../results/manifest.ts";
 import type { MetricsTable } from "../results/metrics-table.ts";
 import { openRunDirectory } from "../results/run-directory.ts";
 import { writeResults } from "../results/write-results.ts";
-import type { RunSummary } from "../run-summary.ts";
+import type { RunSummary, SelfOrganisationSummary } from "../run-summary.ts";
 import { shownPath } from "../shown-path.ts";
+import type { AnyExperiment } from "../spec/experiment-kind.ts";
 import { type JobModule, jobModuleOf } from "./job-module.ts";
 import { runJobs } from "./run-jobs.ts";
 import { inlineRunner, poolRunner } from "./runner.ts";
@@ -32,6 +33,8 @@ export interface RunOptions {
   command?: string;
   signal?: AbortSignal;
   listener?: RunListener;
+  /** Longest time between two saved states of a long job [s], default 10. */
+  saveEvery?: number;
   /** Default: the one of the task. */
   jobModule?: JobModule;
   /** Replaces the durable write, in tests. */
@@ -43,6 +46,8 @@ export interface RunListener {
   /** Before the first job: `kept` entries of earlier sessions need not run again, `damaged` files do not count. */
   planned?(jobs: readonly JobSpec[], kept: readonly JournalEntry[], damaged: readonly string[]): void;
   started?(job: JobSpec): void;
+  /** How many of its steps a job has done, of one that tells. */
+  progress?(job: JobSpec, steps: number): void;
   ended?(job: JobSpec, record: JobRecord): void;
   /** All jobs are done, the results are being written. */
   finishing?(): void;
@@ -64,7 +69,7 @@ export interface RunResult {
   /** Empty when the run was interrupted. */
   table: MetricsTable;
   /** The outcome in a few numbers; null when the run was interrupted or gave nothing. */
-  summary: RunSummary | null;
+  summary: RunSummary | SelfOrganisationSummary | null;
 }
 
 /**
@@ -72,7 +77,10 @@ export interface RunResult {
  *
  * @throws CajalError when the directory cannot be used or written, e.g. `disk-full`; what is in the journal is safe.
  */
-export async function runExperiment(plan: ExperimentPlan, options: RunOptions): Promise<RunResult> {
+export async function runExperiment(
+  plan: ExperimentPlan<AnyExperiment>,
+  options: RunOptions,
+): Promise<RunResult> {
   const { folder, resume, write, workers, command, listener } = options;
   const identity = await runIdentity(plan.experiment, packageVersion());
   const directory = await openRunDirectory(folder, identity, { resume, write });
@@ -96,15 +104,20 @@ export async function runExperiment(plan: ExperimentPlan, options: RunOptions): 
 
 // Implementation
 
+/** A state is written in a tenth of a second or so: ten seconds of work are lost at most, a hundredth of it spent. */
+const SAVE_EVERY = 10;
+
 async function runRemaining(session: Session, options: RunOptions): Promise<boolean> {
   const { jobs, plan } = session;
   const { workers, signal = new AbortController().signal, listener } = options;
   if (jobs.length === 0) return !signal.aborted;
-  const jobModule = options.jobModule ?? jobModuleOf(plan.experiment.task.kind);
+  const jobModule = options.jobModule ?? jobModuleOf(plan.experiment);
   const lanes = Math.min(workers, jobs.length);
-  const runner = lanes > 0 ? await poolRunner(jobModule, lanes) : inlineRunner(jobModule);
+  const place = { folder: session.directory.folder, saveEvery: options.saveEvery ?? SAVE_EVERY };
+  const runner = lanes > 0 ? await poolRunner(jobModule, lanes, place) : inlineRunner(jobModule, place);
   const watch = {
     started: (job: JobSpec) => listener?.started?.(job),
+    progress: (job: JobSpec, steps: number) => listener?.progress?.(job, steps),
     ended: async (job: JobSpec, record: JobRecord) => {
       await keepRecord(session, job, record);
       listener?.ended?.(job, record);

@@ -8,6 +8,7 @@ import type { Runner } from "./runner.ts";
 /** What happens to jobs while they run. */
 export interface JobListener {
   started?(job: JobSpec): void;
+  progress?(job: JobSpec, steps: number): void;
   /** Awaited before the lane takes its next job; when it rejects, everything stops. */
   ended(job: JobSpec, record: JobRecord): Promise<void>;
 }
@@ -37,7 +38,7 @@ export async function runJobs(
       listener.started?.(job);
       let record: JobRecord;
       try {
-        record = await runner.run(job, stop.signal);
+        record = await runner.run(job, stop.signal, (steps) => listener.progress?.(job, steps));
       } catch (error) {
         if (!stop.signal.aborted) failure ??= { error };
         stop.abort();

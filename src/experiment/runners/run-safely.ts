@@ -4,10 +4,21 @@
 
 import { onWarning } from "../../core/index.ts";
 import { describeError } from "../describe-error.ts";
-import type { JobContext, JobRecord, JobSpec, RunJob } from "../jobs/job.ts";
+import {
+  type JobContext,
+  type JobPlace,
+  type JobRecord,
+  type JobSpec,
+  JobStopped,
+  type RunJob,
+} from "../jobs/job.ts";
 
-/** Run a job, time it, and check what it returns. */
-export async function runSafely(runJob: RunJob, job: JobSpec, context: JobContext): Promise<JobRecord> {
+/** Run a job, time it, and check what it returns. @throws JobStopped, and nothing else. */
+export async function runSafely(
+  runJob: RunJob,
+  job: JobSpec,
+  context: JobContext & { place: JobPlace },
+): Promise<JobRecord> {
   const start = performance.now();
   const warnings: string[] = [];
   const restore = onWarning((_, message) => warnings.push(message));
@@ -15,8 +26,10 @@ export async function runSafely(runJob: RunJob, job: JobSpec, context: JobContex
     const record = await runJob(job, context);
     const flaw = flawOf(job, record);
     if (flaw) return failedRecord(job, `the job returned a bad record: ${flaw}`, seconds(start));
-    return { ...record, id: job.id, seconds: seconds(start), ...(warnings.length > 0 && { warnings }) };
+    const all = [...(record.warnings ?? []), ...warnings];
+    return { ...record, id: job.id, seconds: seconds(start), ...(all.length > 0 && { warnings: all }) };
   } catch (error) {
+    if (error instanceof JobStopped) throw error;
     return failedRecord(job, describeError(error), seconds(start));
   } finally {
     restore();

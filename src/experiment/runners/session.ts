@@ -8,10 +8,12 @@ import type { JournalEntry } from "../journal/record-file.ts";
 import { type ExperimentPlan, remainingJobs } from "../plan/plan-experiment.ts";
 import { failuresOf, newManifest, type RunManifest, type RunStatus } from "../results/manifest.ts";
 import { RUN_FILES, type RunDirectory, type RunIdentity } from "../results/run-directory.ts";
+import type { AnyExperiment } from "../spec/experiment-kind.ts";
+import { removeState } from "./job-place.ts";
 
 /** Work on a directory, from opening it to closing it. */
 export interface Session {
-  readonly plan: ExperimentPlan;
+  readonly plan: ExperimentPlan<AnyExperiment>;
   readonly directory: RunDirectory;
   readonly manifest: RunManifest;
   /** Jobs this session has to run. */
@@ -31,7 +33,7 @@ export interface Session {
 
 /** Read the journal and find out what is left. Writes the manifest. */
 export async function openSession(
-  plan: ExperimentPlan,
+  plan: ExperimentPlan<AnyExperiment>,
   directory: RunDirectory,
   options: { identity: RunIdentity; workers: number; command?: string },
 ): Promise<Session> {
@@ -59,6 +61,8 @@ export async function keepRecord(
   record: JobRecord,
 ): Promise<void> {
   await directory.journal.add(job, record);
+  // A failed job begins anew, whatever it was that stopped it.
+  await removeState(directory.folder, job.id);
   if (record.status === "failed") failed.push(record);
   else
     entries.push({

@@ -4,7 +4,15 @@
  */
 
 import { plural } from "../../core/index.ts";
-import { constantsAgree, type JsonSchema, optionsAt, schemasAt, sweepPaths } from "./json-schema.ts";
+import { kindOf } from "./experiment-kind.ts";
+import {
+  constantsAgree,
+  experimentJsonSchema,
+  type JsonSchema,
+  optionsAt,
+  schemasAt,
+  sweepPaths,
+} from "./json-schema.ts";
 import { type Path, pathText, valueAt, withValue } from "./path.ts";
 import { describeValue, named, type Problem } from "./problem.ts";
 
@@ -28,7 +36,7 @@ export function assign(data: unknown, path: Path, value: unknown): Assigned {
   let next = changed.data;
   for (let depth = 0; depth < path.length; depth++)
     next = withoutOtherForms(next, path.slice(0, depth), path[depth]);
-  if (schemasAt(path, next).length === 0) return { ok: false, problem: unknownPath(path) };
+  if (schemasAt(path, next).length === 0) return { ok: false, problem: unknownPath(path, data) };
   return { ok: true, data: next };
 }
 
@@ -70,9 +78,9 @@ function blockedProblem(data: unknown, path: Path, blocked: Path): Omit<Problem,
   return { code: "unknown-path", what, hint: "Lists are counted from 0, e.g. transforms.0.density." };
 }
 
-function unknownPath(path: Path): Omit<Problem, "path" | "on"> {
+function unknownPath(path: Path, data: unknown): Omit<Problem, "path" | "on"> {
   const text = pathText(path);
-  const known = sweepPaths().map((p) => p.path);
+  const known = sweepPaths(experimentJsonSchema(kindOf(data))).map((p) => p.path);
   const sameLeaf = known.find((p) => p.split(".").at(-1) === path.at(-1));
   const what = `there is no "${text}" in an experiment`;
   if (sameLeaf) return { code: "unknown-path", what, note: `did you mean "${sameLeaf}"?` };

@@ -55,6 +55,15 @@ export function issuesOf(error: unknown): readonly Issue[] | undefined {
   return error instanceof CajalError && Array.isArray(error.cause) ? error.cause : undefined;
 }
 
+/** The issues without those that say the same of the same place. */
+export function distinctIssues(issues: readonly Issue[]): Issue[] {
+  const seen = new Set<string>();
+  return issues.filter(({ what, place }) => {
+    const key = `${what}\n${place?.name}\n${place?.span.start}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}
+
 // Implementation
 
 function formatIssue({ what, place, note, hint }: Issue): string {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { experimentJsonSchema, keysAt, sweepPaths } from "./json-schema.ts";
+import { experimentJsonSchema, keysAt, SCHEMA_FILES, sweepPaths } from "./json-schema.ts";
 
-describe("experimentJsonSchema", () => {
+describe.each(["memory", "self-organisation"] as const)("experimentJsonSchema of kind %s", (kind) => {
   // A changed schema is written with `npx vitest run src/experiment/spec -u`.
-  it("is what schema/experiment.json holds", async () => {
-    await expect(`${JSON.stringify(experimentJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
-      "../../../schema/experiment.json",
+  it("is what its file in schema/ holds", async () => {
+    await expect(`${JSON.stringify(experimentJsonSchema(kind), null, 2)}\n`).toMatchFileSnapshot(
+      `../../../schema/${SCHEMA_FILES[kind]}`,
     );
   });
 
@@ -20,7 +20,7 @@ describe("experimentJsonSchema", () => {
       }
       for (const [key, value] of Object.entries(node)) visit(value, `${path}.${key}`);
     };
-    visit(experimentJsonSchema().properties, "");
+    visit(experimentJsonSchema(kind).properties, "");
     expect(bare).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 /**
- * @file The experiment schema as JSON Schema: what `schema/experiment.json` holds, and what errors list as legal.
+ * @file The schemas of experiments as JSON Schema: what the files in `schema/` hold, and what errors list as legal.
  */
 
 import { z } from "zod";
-import { experimentSchema } from "./experiment-schema.ts";
+import { type ExperimentKind, kindOf, SCHEMAS } from "./experiment-kind.ts";
 import { type Path, pathText } from "./path.ts";
 
 /** As much of JSON Schema as zod writes for us. */
@@ -25,14 +25,21 @@ export interface JsonSchema {
   [other: string]: unknown;
 }
 
-let cached: JsonSchema | undefined;
+const cached = new Map<ExperimentKind, JsonSchema>();
+
+/** Names of the files in `schema/`. */
+export const SCHEMA_FILES: Readonly<Record<ExperimentKind, string>> = {
+  memory: "experiment.json",
+  "self-organisation": "self-organisation.json",
+};
 
 /** JSON Schema (draft 2020-12) of an experiment file, sweep paths included so that an editor completes them. */
-export function experimentJsonSchema(): JsonSchema {
-  if (cached) return cached;
-  const schema = z.toJSONSchema(experimentSchema, { io: "input", unrepresentable: "any" }) as JsonSchema;
+export function experimentJsonSchema(kind: ExperimentKind = "memory"): JsonSchema {
+  const known = cached.get(kind);
+  if (known) return known;
+  const schema = z.toJSONSchema(SCHEMAS[kind], { io: "input", unrepresentable: "any" }) as JsonSchema;
   dropSafeIntegerBounds(schema);
-  const root: JsonSchema = { ...schema, $id: "cajal/experiment.json" };
+  const root: JsonSchema = { ...schema, $id: `cajal/${SCHEMA_FILES[kind]}` };
   const sweep = root.properties?.sweep;
   if (sweep && typeof sweep.additionalProperties === "object") {
     root.$defs = { ...root.$defs, sweepValues: sweep.additionalProperties };
@@ -45,12 +52,13 @@ export function experimentJsonSchema(): JsonSchema {
       ]),
     );
   }
-  cached = root;
+  cached.set(kind, root);
   return root;
 }
 
 /** Schemas that may stand at `path`, given the data there: alternatives of a union that the data rules out are left out. */
-export function schemasAt(path: Path, data: unknown, root = experimentJsonSchema()): JsonSchema[] {
+export function schemasAt(path: Path, data: unknown): JsonSchema[] {
+  const root = experimentJsonSchema(kindOf(data));
   let here = alternatives(root, root, data);
   let at = data;
   for (const key of path) {
@@ -62,7 +70,7 @@ export function schemasAt(path: Path, data: unknown, root = experimentJsonSchema
 
 /** Like {@link schemasAt}, but with every option of a union at `path` itself, whatever the data there says. */
 export function optionsAt(path: Path, data: unknown): JsonSchema[] {
-  const root = experimentJsonSchema();
+  const root = experimentJsonSchema(kindOf(data));
   if (path.length === 0) return [root];
   const parents = schemasAt(path.slice(0, -1), data);
   return parents
@@ -106,7 +114,10 @@ export function sweepPaths(root = experimentJsonSchema()): { path: string; descr
 }
 
 /** Top-level keys that a sweep does not reach. */
-export const UNSWEPT: ReadonlySet<string> = new Set(["name", "seed", "repeat", "sweep", "nullModels"]);
+export const UNSWEPT: ReadonlySet<string> = new Set([
+  ...["kind", "name", "seed", "repeat", "sweep", "nullModels"],
+  ...["record", "analyse", "analyses", "ablations"],
+]);
 
 // Implementation
 

@@ -3,24 +3,28 @@
  * checked against the schema before anything runs.
  */
 
-import { isAbsolute, resolve } from "node:path";
+import { isAbsolute, resolve as resolvePath } from "node:path";
+import type { ZodType } from "zod";
 import { assign } from "./assign.ts";
+import { type AnyExperiment, kindOf } from "./experiment-kind.ts";
 import { experimentSchema, type ResolvedExperiment } from "./experiment-schema.ts";
 import { type Factor, factorsOf, factorValue } from "./factors.ts";
 import { cellCount, cellData, cellIndices, MOST_CELLS } from "./grid.ts";
 import { type Issue, issuesError } from "./issue.ts";
-import { sweepPaths, UNSWEPT } from "./json-schema.ts";
+import { UNSWEPT } from "./json-schema.ts";
 import { type Path, pathText, startsWith } from "./path.ts";
 import type { Problem } from "./problem.ts";
 import { problemsOf } from "./schema-problems.ts";
+import { type SelfOrganisationExperiment, selfOrganisationSchema } from "./self-organisation-schema.ts";
 import type { Place, Source } from "./source.ts";
+import { sweepSchema } from "./task-schema.ts";
 
 /** A valid experiment with what is needed to speak about it in the user's own text. */
-export interface Resolved {
-  experiment: ResolvedExperiment;
+export interface Resolved<E extends AnyExperiment = ResolvedExperiment> {
+  experiment: E;
   factors: readonly Factor[];
   /** The experiment of one cell of the grid: the factors at their values, the sweep itself left as it is. */
-  cell(indices: readonly number[]): ResolvedExperiment;
+  cell(indices: readonly number[]): E;
   /** Place a problem in the user's text; with `indices`, values of the sweep are shown where they stand. */
   issue(problem: Problem, indices?: readonly number[]): Issue;
 }
@@ -39,31 +43,47 @@ export function resolveExperiment(
   source: Source,
   options: { folder: string; workingFolder?: string },
 ): Resolved {
-  const base = experimentSchema.safeParse(source.data);
+  const withFiles = (experiment: ResolvedExperiment) => absoluteFiles(experiment, source, options);
+  return resolve(source, experimentSchema, withFiles);
+}
+
+/** The same for a file of kind `self-organisation`. @throws CajalError with every problem found, each with its place. */
+export function resolveSelfOrganisation(
+  source: Source,
+  options: { folder: string; workingFolder?: string },
+): Resolved<SelfOrganisationExperiment> {
+  return resolve(source, selfOrganisationSchema, (experiment) => absoluteFiles(experiment, source, options));
+}
+
+// Implementation
+
+function resolve<E extends AnyExperiment>(
+  source: Source,
+  schema: ZodType<E>,
+  withFiles: (experiment: E) => E,
+): Resolved<E> {
+  const base = schema.safeParse(source.data);
   const problems = base.success ? [] : problemsOf(base.error, source.data);
   const sweepBroken = problems.some(({ path }) => path[0] === "sweep");
   if (sweepBroken) throw issuesError(problems.map((p) => placed(source, [], p)));
-  const sweep = experimentSchema.shape.sweep.parse((source.data as { sweep?: unknown }).sweep);
+  const sweep = sweepSchema.default({}).parse((source.data as { sweep?: unknown }).sweep);
   const factors = factorsOf(sweep);
   const issue = (problem: Problem, indices?: readonly number[]) => placed(source, factors, problem, indices);
   const sweepProblems = checkFactors(factors, source.data);
   if (sweepProblems.length > 0) throw issuesError([...problems, ...sweepProblems].map((p) => issue(p)));
-  const issues = checkCells(source, factors, issue);
+  const issues = checkCells(source, schema, { factors, issue });
   // What the sweep replaces everywhere is still a mistake in the file, unless it is only missing.
   const told = new Set(issues.map(({ what }) => what));
   const own = problems.filter(({ code, what }) => code !== "missing-key" && !told.has(what));
   issues.push(...own.map((p) => issue(p)));
   if (issues.length > 0) throw issuesError(issues);
 
-  const withFiles = (experiment: ResolvedExperiment) => absoluteFiles(experiment, source, options);
   const dataOf = cellData(source.data, factors);
-  const cell = (indices: readonly number[]) => withFiles(experimentSchema.parse(dataOf(indices)));
+  const cell = (indices: readonly number[]) => withFiles(schema.parse(dataOf(indices)));
   // A required key may stand in the sweep alone; then the first cell supplies it.
   const experiment = base.success ? withFiles(base.data) : cell(factors.map(() => 0));
   return { experiment, factors, cell, issue };
 }
-
-// Implementation
 
 function checkFactors(factors: readonly Factor[], data: unknown): Problem[] {
   const problems: Problem[] = [];
@@ -71,7 +91,12 @@ function checkFactors(factors: readonly Factor[], data: unknown): Problem[] {
     const at = { path: ["sweep", name], on: "key" as const };
     const top = String(path[0]);
     if (UNSWEPT.has(top)) {
-      problems.push({ code: "unsweepable", ...at, what: `${name} cannot be swept`, hint: unsweptHint(top) });
+      problems.push({
+        code: "unsweepable",
+        ...at,
+        what: `${name} cannot be swept`,
+        hint: unsweptHint(top, data),
+      });
       continue;
     }
     const assigned = assign(data, path, values[0]);
@@ -108,24 +133,29 @@ function checkFactors(factors: readonly Factor[], data: unknown): Problem[] {
   return problems;
 }
 
-function unsweptHint(top: string): string {
+function unsweptHint(top: string, data: unknown): string {
   if (top === "seed" || top === "repeat") return "To run with fresh randomness, write `repeat: n`.";
   if (top === "nullModels") return "List several null models instead, each with its own `name`.";
-  return `Sweep over something the network depends on, such as ${sweepPaths()[10]?.path ?? "network.spectralRadius"}.`;
+  const example = kindOf(data) === "memory" ? "network.spectralRadius" : "network.change.noise";
+  return `Sweep over something the network depends on, such as ${example}.`;
 }
 
 function checkCells(
   source: Source,
-  factors: readonly Factor[],
-  issue: (problem: Problem, indices: readonly number[]) => Issue,
+  schema: ZodType,
+  options: {
+    factors: readonly Factor[];
+    issue: (problem: Problem, indices: readonly number[]) => Issue;
+  },
 ): Issue[] {
+  const { factors, issue } = options;
   const found = new Map<string, Issue>();
   const count = cellCount(factors);
   const dataOf = cellData(source.data, factors);
   for (let cell = 0; cell < count && found.size < ENOUGH; cell++) {
     const indices = cellIndices(factors, cell);
     const data = dataOf(indices);
-    const parsed = experimentSchema.safeParse(data);
+    const parsed = schema.safeParse(data);
     if (parsed.success) continue;
     for (const problem of problemsOf(parsed.error, data)) {
       const key = `${pathText(problem.path)}\n${problem.what}`;
@@ -171,14 +201,15 @@ function shown(
 const FILE_KEYS = ["path", "labels", "types"] as const;
 
 /** The files the connectome is read from, as absolute names; those given by `--set` are relative to the shell's folder. */
-function absoluteFiles(
-  experiment: ResolvedExperiment,
+function absoluteFiles<E extends AnyExperiment>(
+  experiment: E,
   source: Source,
   { folder, workingFolder = folder }: { folder: string; workingFolder?: string },
-): ResolvedExperiment {
+): E {
+  if (experiment.connectome === undefined) return experiment;
   const absolute = (name: string, path: Path) => {
     const byOption = source.locate(path, "value").name === "--set";
-    return isAbsolute(name) ? name : resolve(byOption ? workingFolder : folder, name);
+    return isAbsolute(name) ? name : resolvePath(byOption ? workingFolder : folder, name);
   };
   const connectome = { ...experiment.connectome };
   const sweep = { ...experiment.sweep };

@@ -1,0 +1,116 @@
+/**
+ * @file One job of a network that organises itself: its phases from the first step to the last, or on from where an
+ * earlier attempt was cut, then its numbers and arrays.
+ */
+
+import { SelfOrganisation, symbolDrive } from "../../learning/index.ts";
+import { analysedPhase } from "../plan/plan-self-organisation.ts";
+import { encodeArchive } from "../results/array-archive.ts";
+import type { SelfOrganisationExperiment } from "../spec/self-organisation-schema.ts";
+import { repeatRng } from "./choose-nodes.ts";
+import {
+  type JobPlace,
+  type JobRecord,
+  type JobSpec,
+  JobStopped,
+  type MetricRow,
+  type RunJob,
+} from "./job.ts";
+import { buildNetwork, drawSymbols, targetRateOf } from "./self-organisation/build-network.ts";
+import { measure } from "./self-organisation/measure.ts";
+import { readOut } from "./self-organisation/read-out.ts";
+import { RECURRENT, recordsHash, runRecords } from "./self-organisation/run-records.ts";
+
+/** Run one job. A run that diverges gives a failure, one that explodes a warning. */
+export const runSelfOrganisationJob: RunJob<SelfOrganisationExperiment> = async (job, context) => {
+  const { experiment } = job;
+  const { connectome: source, transforms, seed, input } = experiment;
+  const connectome = source && (await context.connectome({ connectome: source, transforms, seed }));
+  const rng = repeatRng(seed, job.repeat);
+  const network = buildNetwork(experiment, connectome, rng);
+  const { record, phases } = experiment;
+  const run = new SelfOrganisation({
+    network,
+    seed: rng.stream("noise").integer(2 ** 32),
+    phases: phases.map(({ name, steps, freeze }) => ({ name, steps, freeze })),
+    ...(input && {
+      drive: symbolDrive((piece, stream) => drawSymbols(input, piece, stream), { rng: rng.stream("input") }),
+    }),
+    record: {
+      raster: record.raster,
+      synapses: [
+        {
+          projection: RECURRENT,
+          every: record.connections,
+          events: record.events,
+          snapshots: record.weights,
+        },
+      ],
+    },
+  });
+  await runThrough(run, context.place);
+  const result = run.result();
+  const arrays = runRecords(result);
+  await context.place.write("npz", encodeArchive(arrays));
+  const warnings = result.warnings.map(({ phase, message }) => `${job.id}, phase ${phase}: ${message}`);
+  if (result.status === "diverged") return failed(job, result.warnings[0]?.message ?? "diverged");
+  const phase = result.phases[analysedPhase(experiment)];
+  const { metrics, missing } = measure({
+    experiment,
+    result,
+    phase,
+    units: phase.rates?.length ?? 0,
+    targetRate: targetRateOf(network),
+    ...(experiment.analyses.includes("readout") && {
+      readout: readOut(experiment, result.phases, rng.stream("input")),
+    }),
+  });
+  const rows = Object.entries({ ...metrics, recordsHash: recordsHash(arrays) });
+  return {
+    id: job.id,
+    status: "done",
+    rows: rows.map(([metric, value]) => row(job, metric, value)),
+    failures: [],
+    seconds: 0,
+    warnings: [...warnings, ...missing.map((what) => `${job.id} has no ${what}`)],
+  };
+};
+
+// Implementation
+
+/** Steps between two looks at the clock and at the user's wish to stop: a tenth of a second or so. */
+const SLICE = 4096;
+
+async function runThrough(run: SelfOrganisation, place: JobPlace): Promise<void> {
+  const saved = await place.saved();
+  if (saved) run.restore(saved);
+  place.progress(run.step);
+  let last = performance.now();
+  while (run.step < run.steps) {
+    const { status } = run.advance(SLICE);
+    place.progress(run.step);
+    if (status === "diverged") return;
+    // Messages and signals are heard here only.
+    await new Promise((resolve) => setImmediate(resolve));
+    const stopping = place.isStopping();
+    if (stopping || performance.now() - last >= 1000 * place.saveEvery) {
+      await place.save(run.save());
+      last = performance.now();
+    }
+    if (stopping) throw new JobStopped("stopped");
+  }
+}
+
+function failed({ id, cells }: JobSpec, message: string): JobRecord {
+  return {
+    id,
+    status: "done",
+    rows: [],
+    failures: [{ cell: cells[0].index, message }],
+    seconds: 0,
+  };
+}
+
+function row({ group }: JobSpec, metric: string, value: number): MetricRow {
+  return { job: group, factors: {}, metric, delay: null, value };
+}

@@ -1,0 +1,112 @@
+/**
+ * @file The network of an experiment with its input: from the words of the file to the model.
+ */
+
+import type { Connectome } from "../../../connectome/index.ts";
+import { CajalError, type Rng } from "../../../core/index.ts";
+import {
+  delpapa2017,
+  hartmann2015,
+  lazar2009,
+  type Network,
+  type SornOptions,
+  sorn073,
+  zheng2013,
+} from "../../../model/index.ts";
+import {
+  countingTask,
+  randomSequence,
+  type SymbolSequence,
+  symbolPools,
+  wordSequence,
+} from "../../../tasks/index.ts";
+import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
+import type { SymbolInput } from "../../spec/symbol-input-schema.ts";
+
+const PRESETS: Record<
+  SelfOrganisationExperiment["network"]["preset"],
+  (options: SornOptions, rng: Rng) => Network
+> = { lazar2009, zheng2013, hartmann2015, delpapa2017, "sorn-0.7.3": sorn073 };
+
+/** Excitatory units of an experiment. */
+export function unitsOf({ network }: SelfOrganisationExperiment, connectome: Connectome | undefined): number {
+  return network.units ?? connectome?.labels.length ?? 200;
+}
+
+/**
+ * The network as it starts, its pools of input drawn.
+ *
+ * @param connectome - What the E→E synapses start from, if the experiment names one.
+ * @throws CajalError of the presets and of `symbolPools`, e.g. `bad-rate`, `pools-do-not-fit`.
+ */
+export function buildNetwork(
+  experiment: SelfOrganisationExperiment,
+  connectome: Connectome | undefined,
+  rng: Rng,
+): Network {
+  const { network, input } = experiment;
+  const units = unitsOf(experiment, connectome);
+  const inputWeights =
+    input &&
+    symbolPools({
+      symbols: alphabetSize(input),
+      size: units,
+      unitsPerSymbol: input.unitsPerSymbol,
+      gain: input.gain,
+      overlap: input.overlap,
+      rng: rng.stream("pools"),
+    });
+  const built = PRESETS[network.preset](
+    {
+      units,
+      ...(connectome && { excitatoryWeights: connectome.weights }),
+      ...(inputWeights && { inputWeights }),
+      change: network.change,
+    },
+    rng.stream("network"),
+  );
+  return built;
+}
+
+/** Rate that each excitatory unit aims at: one number for all, or shape `(unit)`. */
+export function targetRateOf({ populations }: Network): Float64Array {
+  const rate = populations.find(({ name }) => name === "E")?.parameters?.targetRate ?? 0.1;
+  return typeof rate === "number" ? Float64Array.of(rate) : Float64Array.from(rate);
+}
+
+/**
+ * The symbols of a stretch of the run.
+ *
+ * @param after - The stretch before, which goes on where it was cut.
+ */
+export function drawSymbols(
+  input: SymbolInput,
+  { steps, after }: { steps: number; after?: SymbolSequence },
+  rng: Rng,
+): SymbolSequence {
+  switch (input.source) {
+    case "counting":
+      return countingTask({ n: input.n, steps, after }, rng);
+    case "random-sequence":
+      return randomSequence({ length: input.length, letters: input.letters, steps, after }, rng);
+    case "words":
+      return wordSequence({ words: input.words, blanks: input.blanks, steps, after }, rng);
+  }
+}
+
+// Implementation
+
+function alphabetSize(input: SymbolInput): number {
+  if (input.source === "counting") return 6;
+  if (input.source === "random-sequence") return input.letters;
+  const letters = new Set(input.words.flatMap((word) => [...word]));
+  letters.delete("_");
+  if (letters.size === 0) {
+    throw new CajalError("no word has a letter", {
+      code: "bad-words",
+      where: "input.words",
+      hint: "Write words such as abc.",
+    });
+  }
+  return letters.size;
+}

@@ -1,0 +1,42 @@
+/**
+ * @file The report of a run directory and the numbers in it, whatever the kind of experiment.
+ */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { buildReportInput } from "./build-report-input.ts";
+import { renderReport } from "./report/index.ts";
+import { RUN_FILES } from "./results/run-directory.ts";
+import { type RunSummary, type SelfOrganisationSummary, summarizeRun } from "./run-summary.ts";
+import { makeSelfOrganisationReport } from "./self-organisation-report.ts";
+import { kindOf } from "./spec/experiment-kind.ts";
+
+/** A report. */
+export interface MadeReport {
+  html: string;
+  /** The outcome in a few numbers, for the table at the end of a run. */
+  summary: RunSummary | SelfOrganisationSummary;
+}
+
+/**
+ * Make the report of a run from what is in its directory.
+ *
+ * @throws CajalError `no-run`, `unfinished-run`, `damaged-run`.
+ */
+export async function makeReport(folder: string): Promise<MadeReport> {
+  if ((await kindOfRun(folder)) === "self-organisation") return makeSelfOrganisationReport(folder);
+  const input = await buildReportInput(folder);
+  return { summary: summarizeRun(input), html: await renderReport(input) };
+}
+
+// Implementation
+
+/** A run without a readable experiment is left to the reader of the usual kind, which says what is wrong. */
+async function kindOfRun(folder: string) {
+  try {
+    return kindOf(parse(await readFile(join(folder, RUN_FILES.experiment), "utf8")));
+  } catch {
+    return "memory";
+  }
+}

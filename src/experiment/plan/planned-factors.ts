@@ -1,0 +1,64 @@
+/**
+ * @file The factors of a sweep as columns of the tables and as parts of job names.
+ */
+
+import { type Factor, type FactorValue, factorValue } from "../spec/factors.ts";
+
+/** A factor with its column in the tables. */
+export interface PlannedFactor extends Factor {
+  /** Last part of the path, or the whole path where two factors share that or a fixed column has the name. */
+  column: string;
+  /** Whether its values run side by side as instances of one job. */
+  instance: boolean;
+}
+
+/** Columns every table has; a factor of the same name is written with its whole path. */
+export const FIXED_COLUMNS: readonly string[] = [
+  "job",
+  "network",
+  "null",
+  "repeat",
+  "metric",
+  "delay",
+  "value",
+];
+
+/**
+ * Columns for factors.
+ *
+ * @param instancePaths - Paths whose values run side by side in one job.
+ */
+export function planFactors(
+  factors: readonly Factor[],
+  instancePaths: ReadonlySet<string> = new Set(),
+): PlannedFactor[] {
+  const leaf = (factor: Factor) => String(factor.path.at(-1));
+  const uses = new Map<string, number>();
+  for (const factor of factors) uses.set(leaf(factor), (uses.get(leaf(factor)) ?? 0) + 1);
+  return factors.map((factor) => {
+    const short = leaf(factor);
+    const clash = (uses.get(short) ?? 0) > 1 || FIXED_COLUMNS.includes(short) || /^\d+$/.test(short);
+    return { ...factor, column: clash ? factor.name : short, instance: instancePaths.has(factor.name) };
+  });
+}
+
+/** Values of the factors that are the same for all cells of a job, and what they add to its name. */
+export function describeFixed(
+  factors: readonly PlannedFactor[],
+  indices: readonly number[],
+): { suffix: string; fixed: Record<string, FactorValue> } {
+  const fixed: Record<string, FactorValue> = {};
+  let suffix = "";
+  for (const [i, factor] of factors.entries()) {
+    if (factor.instance) continue;
+    const value = factorValue(factor.values[indices[i]]);
+    fixed[factor.name] = value;
+    // A value that does not make a file name is shown by its place in the sweep.
+    const text = String(value);
+    suffix +=
+      /^[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*$/.test(text) && text.length <= 40
+        ? `.${factor.column}=${text}`
+        : `.${factor.column}=${indices[i]}th`;
+  }
+  return { suffix, fixed };
+}

@@ -1,0 +1,76 @@
+/**
+ * @file Where a job keeps what is larger than its record: the state it can go on from, and its arrays.
+ */
+
+import { createHash } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { JobPlace, JobSpec } from "../jobs/job.ts";
+import { writeDurably } from "../journal/durable-file.ts";
+import { makeFolder } from "../make-folder.ts";
+import { RUN_FILES } from "../results/run-directory.ts";
+
+/** What all jobs of a run have in common. */
+export interface PlaceOptions {
+  /** The run directory. */
+  folder: string;
+  /** Longest time between two saved states [s]. */
+  saveEvery: number;
+}
+
+/** How a job speaks with the display. */
+export interface JobLine {
+  progress(steps: number): void;
+  /** Whether the user has asked to stop. */
+  isStopping(): boolean;
+}
+
+/** Bytes of the checksum in front of a saved state. */
+const CHECKSUM = 32;
+
+/** The place of one job. */
+export function jobPlace(
+  job: Pick<JobSpec, "id">,
+  { folder, saveEvery }: PlaceOptions,
+  line: JobLine,
+): JobPlace {
+  const state = statePath(folder, job.id);
+  return {
+    saveEvery,
+    progress: line.progress,
+    isStopping: line.isStopping,
+    async saved() {
+      const bytes = await readFile(state).catch(() => undefined);
+      if (!bytes || bytes.length < CHECKSUM) return undefined;
+      const body = new Uint8Array(bytes.subarray(CHECKSUM));
+      return checksum(body).equals(bytes.subarray(0, CHECKSUM)) ? body : undefined;
+    },
+    async save(body) {
+      await makeFolder(dirname(state));
+      await writeDurably(state, Buffer.concat([checksum(body), body]));
+    },
+    async write(extension, content) {
+      const path = join(folder, RUN_FILES.records, `${job.id}.${extension}`);
+      await makeFolder(dirname(path));
+      await writeDurably(path, content);
+    },
+  };
+}
+
+/** Remove what a finished job could have gone on from. */
+export async function removeState(folder: string, id: string): Promise<void> {
+  await rm(statePath(folder, id), { force: true });
+}
+
+/** Remove the folder of states, when all jobs are done. */
+export async function removeStates(folder: string): Promise<void> {
+  await rm(join(folder, RUN_FILES.checkpoints), { force: true, recursive: true });
+}
+
+// Implementation
+
+function statePath(folder: string, id: string): string {
+  return join(folder, RUN_FILES.checkpoints, `${id}.state`);
+}
+
+const checksum = (body: Uint8Array): Buffer => createHash("sha256").update(body).digest();

@@ -1,0 +1,114 @@
+/**
+ * @file The report of a run of networks that organise themselves, from what is in its directory.
+ */
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { standardDeviation } from "../analysis/index.ts";
+import { openFinishedRun, whole } from "./finished-run.ts";
+import type { MadeReport } from "./make-report.ts";
+import type { ExperimentPlan } from "./plan/plan-experiment.ts";
+import { planSelfOrganisation } from "./plan/plan-self-organisation.ts";
+import { metricMeaning } from "./report/self-organisation/metric-meanings.ts";
+import type { OrganisationInput, SeedRun, Setting } from "./report/self-organisation/organisation-input.ts";
+import { renderOrganisation } from "./report/self-organisation/render-organisation.ts";
+import { decodeArchive, type ShapedArray } from "./results/array-archive.ts";
+import type { MetricsTable } from "./results/metrics-table.ts";
+import { decodeParquet } from "./results/parquet.ts";
+import { reportRows } from "./results/report-rows.ts";
+import { RUN_FILES } from "./results/run-directory.ts";
+import type { SelfOrganisationSummary } from "./run-summary.ts";
+import { resolveSelfOrganisation } from "./spec/resolve-experiment.ts";
+import type { SelfOrganisationExperiment } from "./spec/self-organisation-schema.ts";
+
+/** Make the report. @throws CajalError `no-run`, `unfinished-run`, `damaged-run`. */
+export async function makeSelfOrganisationReport(folder: string): Promise<MadeReport> {
+  const input = await readOrganisation(folder);
+  return { html: await renderOrganisation(input), summary: summarizeOrganisation(input) };
+}
+
+/** Read a run directory for its report. @throws CajalError `no-run`, `unfinished-run`, `damaged-run`. */
+export async function readOrganisation(folder: string): Promise<OrganisationInput> {
+  const { manifest, facts, metrics, experimentYaml, source } = await openFinishedRun(folder);
+  const resolved = await whole(folder, RUN_FILES.experiment, async () =>
+    resolveSelfOrganisation(source, { folder }),
+  );
+  const plan = planSelfOrganisation(resolved);
+  const { table } = await whole(folder, RUN_FILES.metrics, () => decodeParquet(metrics));
+  const settings = settingsOf(plan, table);
+  const shown = settings[0]?.seeds ?? [];
+  return {
+    title: manifest.name,
+    experiment: plan.experiment,
+    experimentYaml,
+    run: facts,
+    settings,
+    records: await Promise.all(shown.map(({ job }) => readRecords(folder, job))),
+    shown: plan.jobs.find(({ id }) => id === shown[0]?.job)?.experiment ?? plan.experiment,
+    failures: manifest.failures,
+    warnings: manifest.warnings,
+  };
+}
+
+/** The table at the end of a run. */
+export function summarizeOrganisation({ settings }: OrganisationInput): SelfOrganisationSummary {
+  const known = new Set(
+    settings.flatMap(({ seeds }) => seeds.flatMap(({ metrics }) => Object.keys(metrics))),
+  );
+  const columns = SHOWN.filter((metric) => known.has(metric)).slice(0, 5);
+  return {
+    columns: columns.map((metric) => ({ metric, ...metricMeaning(metric) })),
+    settings: settings.map(({ network, factors, seeds }) => ({
+      name: [network, ...Object.entries(factors).map(([path, v]) => `${path.split(".").at(-1)} ${v}`)].join(
+        ", ",
+      ),
+      seeds: seeds.length,
+      values: columns.map((metric) => spreadOf(seeds, metric)),
+    })),
+  };
+}
+
+/** Mean and standard deviation over seeds of a metric; NaN where no seed has it. */
+export function spreadOf(seeds: readonly SeedRun[], metric: string): { mean: number; spread: number | null } {
+  const values = seeds.flatMap(({ metrics }) => (Number.isFinite(metrics[metric]) ? [metrics[metric]] : []));
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return { mean, spread: values.length > 1 ? standardDeviation(values) : null };
+}
+
+// Implementation
+
+/** What the terminal shows first, where it was measured. */
+const SHOWN = [
+  "position",
+  "lastSymbol",
+  "nextSymbol",
+  "meanRate",
+  "connectionsEnd",
+  "isiCv",
+  "alpha",
+  "tau",
+  "lifetimeMedian",
+];
+
+function settingsOf(plan: ExperimentPlan<SelfOrganisationExperiment>, table: MetricsTable): Setting[] {
+  const byJob = new Map<string, Record<string, number>>();
+  for (const { job, metric, value } of reportRows(table, plan)) {
+    const metrics = byJob.get(job) ?? {};
+    metrics[metric] = value;
+    byJob.set(job, metrics);
+  }
+  const settings = new Map<string, Setting & { seeds: SeedRun[] }>();
+  for (const { id, network, repeat, fixed } of plan.jobs) {
+    const key = JSON.stringify([network, fixed]);
+    const setting = settings.get(key) ?? { network, factors: fixed, seeds: [] };
+    settings.set(key, setting);
+    const metrics = byJob.get(id);
+    if (metrics) setting.seeds.push({ job: id, repeat, metrics });
+  }
+  return [...settings.values()];
+}
+
+async function readRecords(folder: string, job: string): Promise<Record<string, ShapedArray>> {
+  const name = join(RUN_FILES.records, `${job}.npz`);
+  return decodeArchive(await readFile(join(folder, name)), { name });
+}

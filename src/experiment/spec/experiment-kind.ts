@@ -1,0 +1,48 @@
+/**
+ * @file Which kind of experiment a file holds, told by its key `kind`, and the schema that goes with it.
+ */
+
+import { experimentSchema, type ResolvedExperiment } from "./experiment-schema.ts";
+import { issuesError } from "./issue.ts";
+import { describeValue, named } from "./problem.ts";
+import { type SelfOrganisationExperiment, selfOrganisationSchema } from "./self-organisation-schema.ts";
+import type { Source } from "./source.ts";
+
+/** Kinds of experiment. A file without the key `kind` is of kind `memory`. */
+export type ExperimentKind = "memory" | "self-organisation";
+
+/** An experiment of any kind, every default filled in. */
+export type AnyExperiment = ResolvedExperiment | SelfOrganisationExperiment;
+
+/** The schema of each kind. */
+export const SCHEMAS = {
+  memory: experimentSchema,
+  "self-organisation": selfOrganisationSchema,
+} as const;
+
+/** Kind of plain data; whatever `kind` says that is not known counts as `memory`. */
+export function kindOf(data: unknown): ExperimentKind {
+  const kind = typeof data === "object" && data !== null ? (data as { kind?: unknown }).kind : undefined;
+  return kind === "self-organisation" ? kind : "memory";
+}
+
+/** Kind of a file. @throws CajalError `unknown-name` when its `kind` is none. */
+export function experimentKind(source: Source): ExperimentKind {
+  const { kind } = source.data as { kind?: unknown };
+  if (kind === undefined || kind === "self-organisation") return kindOf(source.data);
+  const { note } = named(String(kind), ["self-organisation"]);
+  throw issuesError([
+    {
+      code: "unknown-name",
+      what: `kind must be "self-organisation", got ${describeValue(kind)}`,
+      place: source.locate(["kind"], "value"),
+      ...(note && { note }),
+      hint: "Leave the key out for an experiment on the memory of a connectome.",
+    },
+  ]);
+}
+
+/** Whether an experiment is of the kind `self-organisation`. */
+export function isSelfOrganisation(experiment: AnyExperiment): experiment is SelfOrganisationExperiment {
+  return "kind" in experiment;
+}
