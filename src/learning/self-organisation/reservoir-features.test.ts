@@ -27,6 +27,7 @@ describe("reservoirFeatures", () => {
     features.onPhase("frozen");
     expect(features.size).toBe(81);
     // Without recurrence a unit is active where its drive is above its threshold, which is below the gain of one bin.
+    features.observe(moved);
     const seen = Array.from(features.observe(still));
     expect(seen[80]).toBe(1);
     expect(seen.slice(0, 80)).toEqual(Array.from(encoder.encode(still), (v) => (v > 0 ? 1 : 0)));
