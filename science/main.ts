@@ -5,6 +5,7 @@
 
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { cartpole } from "./cartpole.ts";
 import { Findings } from "./claims.ts";
 import { counting } from "./counting.ts";
 import { noise } from "./noise.ts";
@@ -19,6 +20,7 @@ const seeds = value("--seeds", 8);
 const studies: Record<string, (findings: Findings) => void> = {
   organisation: (f) => organisation(f, { seeds }),
   noise,
+  cartpole,
   counting: (f) => counting(f, { seeds: Math.min(seeds, 4) }),
 };
 const wanted = words.filter((w) => w in studies);
