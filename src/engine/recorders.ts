@@ -59,7 +59,7 @@ export class SpikeRecorder implements Recorder {
     this.#rowBytes = Math.ceil(state.units / 8);
     this.#counts = new Float64Array(state.units);
     this.#bits = raster ? new Chunks(octets, this.#rowBytes * 4096) : undefined;
-    if (!(instance >= 0 && instance < state.instances)) {
+    if (!(Number.isInteger(instance) && instance >= 0 && instance < state.instances)) {
       throw new CajalError(`instance ${instance} is not one of 0 … ${state.instances - 1}`, {
         code: "bad-instance",
         where: `spikes of ${state.name}`,
@@ -150,6 +150,8 @@ export class SynapseRecorder implements Recorder {
       snapshots = 0,
     }: { every?: number; events?: boolean; snapshots?: number } = {},
   ) {
+    checkSteps("every", every, 1);
+    checkSteps("snapshots", snapshots, 0);
     this.#store = store;
     this.#every = every;
     this.#snapshots = snapshots;
@@ -158,15 +160,12 @@ export class SynapseRecorder implements Recorder {
 
   record(step: number): void {
     if (this.paused) return;
-    const { header, bornPairs, diedPairs } = this.#store;
+    const { header } = this.#store;
     const births = header[HEADER.births];
     const deaths = header[HEADER.deaths];
     this.#births += births;
     this.#deaths += deaths;
-    if (this.#events) {
-      for (let k = 0; k < births; k++) this.#note(step, bornPairs[k], 1);
-      for (let k = 0; k < deaths; k++) this.#note(step, diedPairs[k], 0);
-    }
+    if (this.#events && births + deaths > 0) this.#noteAll(step, births, deaths);
     if ((step + 1) % this.#every === 0) {
       const { chunk, at } = this.#counts.take(1);
       chunk[at] = header[HEADER.synapses];
@@ -224,10 +223,38 @@ export class SynapseRecorder implements Recorder {
     this.#deaths = 0;
   }
 
+  /** Deaths, births, then deaths of newborns: for every pair the order in which it happened. */
+  #noteAll(step: number, births: number, deaths: number): void {
+    const { bornPairs, diedPairs, layout } = this.#store;
+    const born = bornPairs.subarray(0, births);
+    const died = diedPairs.subarray(0, deaths);
+    const diedLast = (pair: number, k: number) =>
+      born.includes(pair) &&
+      !this.#store.has(Math.floor(pair / layout.columns), pair % layout.columns) &&
+      died.lastIndexOf(pair) === k;
+    died.forEach((pair, k) => {
+      if (!diedLast(pair, k)) this.#note(step, pair, 0);
+    });
+    for (const pair of born) this.#note(step, pair, 1);
+    died.forEach((pair, k) => {
+      if (diedLast(pair, k)) this.#note(step, pair, 0);
+    });
+  }
+
   #note(step: number, pair: number, birth: number): void {
     const { chunk, at } = this.#events!.take(3);
     chunk[at] = step;
     chunk[at + 1] = pair;
     chunk[at + 2] = birth;
   }
+}
+
+// Implementation
+
+function checkSteps(option: string, steps: number, least: number): void {
+  if (Number.isInteger(steps) && steps >= least) return;
+  throw new CajalError(`${option} must be a whole number of steps ≥ ${least}, got ${steps}`, {
+    code: "bad-option",
+    where: "recordSynapses",
+  });
 }
