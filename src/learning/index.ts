@@ -1,3 +1,4 @@
+export * from "./gradient/index.ts";
 export { ClassMoments, classMomentsOf } from "./readouts/class-moments.ts";
 export {
   type ClassifierOptions,

@@ -1,0 +1,62 @@
+/**
+ * @file Gradient clipping: all gradients by their common norm (Pascanu, Mikolov & Bengio 2013), or each by its value.
+ */
+
+import { checkNumber, type ParameterSet } from "../parameters.ts";
+
+/** Euclidean norm over all gradients together; not finite if one of them is not. */
+export function globalNorm(gradients: ParameterSet): number {
+  let largest = 0;
+  for (const gradient of Object.values(gradients)) {
+    for (const g of gradient) {
+      const size = Math.abs(g);
+      if (Number.isNaN(size)) return NaN;
+      if (size > largest) largest = size;
+    }
+  }
+  if (largest === 0 || largest === Infinity) return largest;
+  // Squares of gradients that explode would overflow long before the gradients do.
+  const scale = largest > 1e100 || largest < 1e-100 ? largest : 1;
+  let sum = 0;
+  for (const gradient of Object.values(gradients)) {
+    for (let k = 0; k < gradient.length; k++) {
+      const g = gradient[k] / scale;
+      sum += g * g;
+    }
+  }
+  return scale * Math.sqrt(sum);
+}
+
+/**
+ * Shrink all gradients by one factor, in place, so that their norm is at most `most`. Gradients that are not finite
+ * stay as they are: look at the norm that comes back.
+ *
+ * @param options.epsilon - Added to the norm in the quotient, default 0; PyTorch's clip_grad_norm_ has 1e-6.
+ * @returns The norm before.
+ * @throws CajalError `bad-range`.
+ */
+export function clipByNorm(
+  gradients: ParameterSet,
+  most: number,
+  { epsilon = 0 }: { epsilon?: number } = {},
+): number {
+  checkNumber(most, "the largest norm", { where: "clipByNorm", above: 0 });
+  const norm = globalNorm(gradients);
+  const factor = most / (norm + epsilon);
+  if (!(factor < 1) || !(norm < Infinity)) return norm;
+  for (const gradient of Object.values(gradients)) {
+    for (let k = 0; k < gradient.length; k++) gradient[k] *= factor;
+  }
+  return norm;
+}
+
+/** Limit every number of the gradients to −most … most, in place. @throws CajalError `bad-range`. */
+export function clipByValue(gradients: ParameterSet, most: number): void {
+  checkNumber(most, "the largest value", { where: "clipByValue", above: 0 });
+  for (const gradient of Object.values(gradients)) {
+    for (let k = 0; k < gradient.length; k++) {
+      if (gradient[k] > most) gradient[k] = most;
+      else if (gradient[k] < -most) gradient[k] = -most;
+    }
+  }
+}
