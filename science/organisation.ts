@@ -167,7 +167,7 @@ function judgeAvalanches(findings: Findings, runs: Grown[]): void {
   findings.note(`α per seed: ${seeds.map((s) => s.duration.exponent.value.toFixed(2)).join(", ")}`);
   findings.note(`τ per seed: ${seeds.map((s) => s.size.exponent.value.toFixed(2)).join(", ")}`);
   findings.note(
-    `spread over seeds (sd): α ${spread.alpha.deviation?.toFixed(2)}, mean activity ${mean(seeds.map((s) => s.moments.mean)).toFixed(2)}`,
+    `spread over seeds (sd): α ${spread.alpha.standardDeviation.toFixed(2)}, mean activity ${mean(seeds.map((s) => s.moments.mean)).toFixed(2)}`,
   );
   for (const { text } of report.verdict.statements) findings.note(text);
 }
