@@ -13,6 +13,21 @@ export type {
   Variable,
 } from "./check/model.ts";
 export { compileNeuron, compileSynapse } from "./compile.ts";
+export {
+  type AdjointModel,
+  type AdjointOptions,
+  adjointModel,
+} from "./differentiate/adjoint-model.ts";
+export {
+  adjointName,
+  nextName,
+  parameterAdjointName,
+  reductionAdjointName,
+  sharedParameterAdjointName,
+  shareName,
+  sumAdjointName,
+} from "./differentiate/names.ts";
+export { SURROGATE_NAMES, type Surrogate } from "./differentiate/surrogate.ts";
 export { evaluate, PORTABLE } from "./emit/interpret/evaluate.ts";
 export {
   type InterpreterTarget,
