@@ -20,7 +20,8 @@ describe("symbolDrive", () => {
       [3, 1],
     ]) {
       const { letters } = drive(first, steps);
-      expect(letters).toEqual(whole.subarray(first * 6, (first + steps) * 6));
+      expect(letters).toHaveLength(steps * 6);
+      expect(Array.from(letters).findIndex((v, k) => v !== whole[first * 6 + k])).toBe(-1);
     }
   });
 });

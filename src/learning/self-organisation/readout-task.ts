@@ -4,6 +4,7 @@
  * phase, then states for training and for testing with plasticity off.
  */
 
+import { rasterFromDense, rasterWindow } from "../../analysis/index.ts";
 import { CajalError } from "../../core/index.ts";
 import { takeInstance } from "../../engine/index.ts";
 import type { Network } from "../../model/index.ts";
@@ -17,6 +18,7 @@ import {
   toDrive,
 } from "../../tasks/index.ts";
 import { type ClassifierOptions, classifier, predictClasses } from "../readouts/classifier.ts";
+import { isPacked, type States } from "../readouts/labelled-states.ts";
 import { freezeAllBut, type Phase } from "./phases.ts";
 import { SelfOrganisation } from "./self-organisation.ts";
 import type { SelfOrganisationOptions, SelfOrganisationResult } from "./self-organisation-options.ts";
@@ -115,7 +117,13 @@ export function readoutTask(options: ReadoutTaskOptions): ReadoutTaskResult {
   for (const { name, monitor } of monitors) {
     const data = monitor.data();
     const values = takeInstance(data, 0);
-    result.scores[name] = scoreStates({ values, units: data.units, timing: states[name] }, options);
+    // Packed states are counted, not multiplied: exact, and several times faster.
+    const isBinary = values.every((v) => v === 0 || v === 1);
+    const collected = isBinary ? rasterFromDense(values, data.units) : values;
+    result.scores[name] = scoreStates(
+      { values: collected, units: data.units, timing: states[name] },
+      options,
+    );
   }
   return result;
 }
@@ -123,8 +131,8 @@ export function readoutTask(options: ReadoutTaskOptions): ReadoutTaskResult {
 // Implementation
 
 interface CollectedStates {
-  /** Of training and test steps, shape `(time, unit)`. */
-  values: Float64Array;
+  /** Of training and test steps. */
+  values: States;
   units: number;
   timing: StateTiming;
 }
@@ -160,20 +168,25 @@ function predictNext(
   labels: Int32Array,
   { steps, lambda = 0 }: ReadoutTaskOptions,
 ): Int32Array {
-  const { plastic, train } = steps;
+  const { plastic, train, test } = steps;
   const ofTraining = labels.slice(plastic, plastic + train);
   const readout = classifier(
     {
-      states: values.subarray(0, train * units),
+      states: rowsOf(values, units, { from: 0, to: train }),
       labels: timing === "after-input" ? nextTargets(ofTraining) : ofTraining,
     },
     { units, classes: labels.reduce((a, b) => Math.max(a, b), 1) + 1, lambda },
   );
-  const predicted = predictClasses(readout, values.subarray(train * units));
+  const predicted = predictClasses(readout, rowsOf(values, units, { from: train, to: train + test }));
   if (timing === "after-input") return predicted;
   // The state that knows about step t + 1 is that of step t + 1; the last step has none and is not scored.
   predicted.copyWithin(0, 1);
   return predicted;
+}
+
+function rowsOf(states: States, units: number, { from, to }: { from: number; to: number }): States {
+  if (isPacked(states)) return rasterWindow(states, from, to);
+  return (states as Float64Array).subarray(from * units, to * units);
 }
 
 function piece(sequence: SymbolSequence, first: number, steps: number): SymbolSequence {

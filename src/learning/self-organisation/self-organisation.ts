@@ -171,7 +171,7 @@ export class SelfOrganisation {
         const { every = 1, events, snapshots } = wanted.get(name) ?? { every: 0 };
         const recorder = this.#simulation.recordSynapses(name, {
           instance,
-          every: every > 0 ? every : Number.POSITIVE_INFINITY,
+          every: every > 0 ? every : Number.MAX_SAFE_INTEGER,
           ...(events !== undefined && { events }),
           ...(snapshots !== undefined && { snapshots }),
         });
