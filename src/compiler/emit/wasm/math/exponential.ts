@@ -4,10 +4,10 @@
  */
 
 import { COEFFICIENTS } from "./coefficients.ts";
-import type { Vector, VectorCode } from "./vector-code.ts";
+import type { Vector, VectorExpressions } from "./vector-expressions.ts";
 
 /** e^x. Error below 0.9 ulp in f64, 1 in f32. */
-export function exp(v: VectorCode, x: Vector): Vector {
+export function exp(v: VectorExpressions, x: Vector): Vector {
   const { expNormal, expBound } = COEFFICIENTS[v.precision];
   const bounded = (bound: number) => v.greatest(v.least(x, v.constant(bound)), v.constant(-bound));
   return v.ifAny(
@@ -24,7 +24,7 @@ export function exp(v: VectorCode, x: Vector): Vector {
 }
 
 /** e^x − 1. Error below 1.7 ulp in f64, 1.7 in f32. */
-export function expm1(v: VectorCode, x: Vector): Vector {
+export function expm1(v: VectorExpressions, x: Vector): Vector {
   const { expBound, minusOneBound, tiny } = COEFFICIENTS[v.precision];
   // The bound keeps 2^(k − 1) finite: the result is infinite well below it.
   const upper = expBound === 750 ? 710 : 89;
@@ -36,7 +36,7 @@ export function expm1(v: VectorCode, x: Vector): Vector {
 }
 
 /** (e^x − 1) / x. Error below 1.9 ulp in f64, 2 in f32. */
-export function exprel(v: VectorCode, x: Vector): Vector {
+export function exprel(v: VectorExpressions, x: Vector): Vector {
   const { exprelBound, minusOneBound, tiny } = COEFFICIENTS[v.precision];
   const below = v.keep(v.least(x, v.constant(exprelBound)));
   const { shifted, lessOne } = reduced(v, v.keep(v.greatest(below, v.constant(-minusOneBound))));
@@ -48,7 +48,7 @@ export function exprel(v: VectorCode, x: Vector): Vector {
 }
 
 /** 1 / (1 + e^−x), from e^−|x|. Error below 2.4 ulp in both precisions. */
-export function sigmoid(v: VectorCode, x: Vector): Vector {
+export function sigmoid(v: VectorExpressions, x: Vector): Vector {
   const { expNormal, expBound } = COEFFICIENTS[v.precision];
   const one = v.constant(1);
   const size = v.keep(v.or(x, v.signBit()));
@@ -75,7 +75,7 @@ export function sigmoid(v: VectorCode, x: Vector): Vector {
 }
 
 /** Hyperbolic tangent. Error below 1.7 ulp in both precisions. */
-export function tanh(v: VectorCode, x: Vector): Vector {
+export function tanh(v: VectorExpressions, x: Vector): Vector {
   const { tanh: coefficients, halfLn2, unitBound } = COEFFICIENTS[v.precision];
   const one = v.constant(1);
   const size = v.keep(v.least(v.abs(x), v.constant(unitBound / 2)));
@@ -109,7 +109,7 @@ interface Reduced {
 }
 
 /** x = k ln 2 + r, and e^r − 1 = r + r c / (2 − c) with c = r − r² P(r²). */
-function reduced(v: VectorCode, x: Vector): Reduced {
+function reduced(v: VectorExpressions, x: Vector): Reduced {
   const { exponential, ln2 } = COEFFICIENTS[v.precision];
   const shifted = v.keep(v.add(v.multiply(x, v.constant(Math.LOG2E)), v.roundingShift()));
   const k = v.keep(v.subtract(shifted, v.roundingShift()));

@@ -1,10 +1,10 @@
 /** @file Inverse trigonometric functions; the formulas are those of core's elementary/inverse-trigonometric.ts. */
 
 import { COEFFICIENTS } from "./coefficients.ts";
-import type { Vector, VectorCode } from "./vector-code.ts";
+import type { Vector, VectorExpressions } from "./vector-expressions.ts";
 
 /** Arctangent [rad]. Error below 1.9 ulp in f64, 2 in f32. */
-export function atan(v: VectorCode, x: Vector): Vector {
+export function atan(v: VectorExpressions, x: Vector): Vector {
   const { arctangent, halfPi, quarterPi } = COEFFICIENTS[v.precision];
   const one = v.constant(1);
   const size = v.keep(v.abs(x));
@@ -24,14 +24,14 @@ export function atan(v: VectorCode, x: Vector): Vector {
 }
 
 /** Arcsine [rad]. Error below 2.5 ulp in f64, 3 in f32. */
-export function asin(v: VectorCode, x: Vector): Vector {
+export function asin(v: VectorExpressions, x: Vector): Vector {
   const one = v.constant(1);
   const root = v.sqrt(v.multiply(v.subtract(one, x), v.add(one, x)));
   return atan(v, v.keep(v.divide(x, root)));
 }
 
 /** Arccosine [rad]. Error below 2.5 ulp in f64, 2.7 in f32. */
-export function acos(v: VectorCode, x: Vector): Vector {
+export function acos(v: VectorExpressions, x: Vector): Vector {
   const one = v.constant(1);
   const root = v.sqrt(v.divide(v.subtract(one, x), v.add(one, x)));
   const half = v.keep(atan(v, v.keep(root)));

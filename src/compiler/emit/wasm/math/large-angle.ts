@@ -6,6 +6,7 @@
 import { elementaryTables } from "../../../../core/index.ts";
 import type { FunctionBuilder, FunctionHandle, Local } from "../function-builder.ts";
 import type { ModuleBuilder } from "../module-builder.ts";
+import type { LargeAngle } from "./trigonometric.ts";
 import type { VectorCode } from "./vector-code.ts";
 
 const { DIGIT_PAIRS, INVERSE_PI_DIGITS, PARTS } = elementaryTables;
@@ -72,7 +73,27 @@ export function addDigitOfInversePi(module: ModuleBuilder): FunctionHandle {
   });
 }
 
+/** What sine and cosine call: the function on each of the two lanes, its results where `large` is set. */
+export function largeAngleOfLanes(code: FunctionBuilder, handle: () => FunctionHandle): LargeAngle {
+  return (v, x, large, into) => {
+    for (const lane of [0, 1]) {
+      const results = [code.local("v128"), code.local("v128"), code.local("v128")];
+      x();
+      code.lane("f64x2.extract_lane", lane).call(handle());
+      for (const local of [...results].reverse()) code.set(local);
+      const mask = v.keep(v.and(large, () => code.v128Const(laneMask(lane))));
+      [into.angle, into.lost, into.parity].forEach((variable, i) => {
+        variable?.set(v.select(mask, () => code.get(results[i]), variable.value));
+      });
+    }
+  };
+}
+
 // Implementation
+
+function laneMask(lane: number): Uint8Array {
+  return new Uint8Array(16).fill(0xff, 8 * lane, 8 * lane + 8);
+}
 
 /** |x| / π modulo 2^24 as digits of 24 bits, the first before the point. */
 function multiplyByInversePi(code: FunctionBuilder, x: Local, digit: FunctionHandle): Local[] {

@@ -1,10 +1,10 @@
 /** @file Natural logarithms; the formulas are those of core's elementary/logarithm.ts, in the same order. */
 
 import { COEFFICIENTS } from "./coefficients.ts";
-import type { Vector, VectorCode } from "./vector-code.ts";
+import type { Vector, VectorExpressions } from "./vector-expressions.ts";
 
 /** Natural logarithm. Error below 0.9 ulp in both precisions. */
-export function log(v: VectorCode, x: Vector): Vector {
+export function log(v: VectorExpressions, x: Vector): Vector {
   const { smallestNormal } = COEFFICIENTS[v.precision];
   const normal = v.and(
     v.lessEqual(v.constant(smallestNormal), x),
@@ -18,7 +18,7 @@ export function log(v: VectorCode, x: Vector): Vector {
 }
 
 /** ln(1 + x). Error below 0.95 ulp in f64, 1 in f32. */
-export function log1p(v: VectorCode, x: Vector): Vector {
+export function log1p(v: VectorExpressions, x: Vector): Vector {
   const { tiny, large } = COEFFICIENTS[v.precision];
   const one = v.constant(1);
   const u = v.keep(v.add(one, x));
@@ -50,7 +50,7 @@ export interface ExponentAndMantissa {
 }
 
 /** Splits normal x > 0; for other x the parts are meaningless. */
-export function splitExponent(v: VectorCode, x: Vector): ExponentAndMantissa {
+export function splitExponent(v: VectorExpressions, x: Vector): ExponentAndMantissa {
   const { sqrtHalf } = COEFFICIENTS[v.precision];
   const { bias, fractionBits } = v.format;
   const width = BigInt(fractionBits);
@@ -65,7 +65,7 @@ export function splitExponent(v: VectorCode, x: Vector): ExponentAndMantissa {
 }
 
 /** Multiplies subnormal lanes by 2^liftBits; the second result is what to add to their exponents. */
-export function liftSubnormal(v: VectorCode, x: Vector): [lifted: Vector, exponent: Vector] {
+export function liftSubnormal(v: VectorExpressions, x: Vector): [lifted: Vector, exponent: Vector] {
   const { smallestNormal, liftBits, lift } = COEFFICIENTS[v.precision];
   const subnormal = v.keep(v.less(x, v.constant(smallestNormal)));
   const lifted = v.keep(v.select(subnormal, v.multiply(x, v.constant(lift)), x));
@@ -75,7 +75,7 @@ export function liftSubnormal(v: VectorCode, x: Vector): [lifted: Vector, expone
 // Implementation
 
 /** k ln 2 + ln(mantissa + lost). */
-function logOfParts(v: VectorCode, parts: ExponentAndMantissa, lost?: Vector): Vector {
+function logOfParts(v: VectorExpressions, parts: ExponentAndMantissa, lost?: Vector): Vector {
   const { logarithm, ln2 } = COEFFICIENTS[v.precision];
   const one = v.constant(1);
   const k = v.keep(parts.k);
@@ -92,7 +92,7 @@ function logOfParts(v: VectorCode, parts: ExponentAndMantissa, lost?: Vector): V
 }
 
 /** The logarithm with subnormal, zero, negative, infinite and NaN lanes. */
-function logOfAny(v: VectorCode, x: Vector): Vector {
+function logOfAny(v: VectorExpressions, x: Vector): Vector {
   const infinity = v.constant(Number.POSITIVE_INFINITY);
   const [lifted, exponent] = liftSubnormal(v, x);
   const parts = splitExponent(v, lifted);

@@ -9,7 +9,7 @@ import type { ModuleBuilder } from "../module-builder.ts";
 import { ConstantTable, type Precision } from "./constant-table.ts";
 import { exp, expm1, exprel, sigmoid, tanh } from "./exponential.ts";
 import { acos, asin, atan } from "./inverse-trigonometric.ts";
-import { addDigitOfInversePi, addLargeAngle } from "./large-angle.ts";
+import { addDigitOfInversePi, addLargeAngle, largeAngleOfLanes } from "./large-angle.ts";
 import { log, log1p } from "./logarithm.ts";
 import { pow } from "./power.ts";
 import { cos, sin } from "./trigonometric.ts";
@@ -80,9 +80,17 @@ export class MathLibrary {
       case "pow":
         return pow(v, x, y);
       case "sin":
-        return sin(v, x, () => this.#largeAngle(false));
+        return sin(
+          v,
+          x,
+          largeAngleOfLanes(v.code, () => this.#largeAngle(false)),
+        );
       case "cos":
-        return cos(v, x, () => this.#largeAngle(true));
+        return cos(
+          v,
+          x,
+          largeAngleOfLanes(v.code, () => this.#largeAngle(true)),
+        );
       default:
         return UNARY[name](v, x);
     }

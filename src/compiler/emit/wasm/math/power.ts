@@ -3,12 +3,12 @@
 import { elementaryTables } from "../../../../core/index.ts";
 import { COEFFICIENTS, SHORT_EXP2, SHORT_LOG2 } from "./coefficients.ts";
 import { liftSubnormal, splitExponent } from "./logarithm.ts";
-import type { Vector, VectorCode } from "./vector-code.ts";
+import type { Vector, VectorExpressions } from "./vector-expressions.ts";
 
 const { PARTS, POLYNOMIALS } = elementaryTables;
 
 /** x^y as C99 defines it. Error below 1.1 ulp in f64, 0.6 in f32. */
-export function pow(v: VectorCode, x: Vector, y: Vector): Vector {
+export function pow(v: VectorExpressions, x: Vector, y: Vector): Vector {
   return v.precision === "f64" ? powDouble(v, x, y) : powSingle(v, x, y);
 }
 
@@ -20,7 +20,7 @@ const EXPONENT_BOUND = { f64: 3.6893488147419103e19, f32: 1099511627776 };
 const NORMAL_POWER = 1000;
 const POWER_BOUND = 1100;
 
-function powDouble(v: VectorCode, x: Vector, y: Vector): Vector {
+function powDouble(v: VectorExpressions, x: Vector, y: Vector): Vector {
   const log2 = log2InParts(v, x);
   const product = timesExponent(v, log2, y);
   const usual = v.and(
@@ -39,7 +39,7 @@ function powDouble(v: VectorCode, x: Vector, y: Vector): Vector {
 }
 
 /** The power with lanes of every kind. */
-function powOfAny(v: VectorCode, x: Vector, y: Vector): Vector {
+function powOfAny(v: VectorExpressions, x: Vector, y: Vector): Vector {
   const bound = POWER_BOUND;
   const [lifted, exponent] = liftSubnormal(v, v.keep(v.abs(x)));
   const product = timesExponent(v, log2InParts(v, lifted, exponent), v.keep(boundedExponent(v, y)));
@@ -58,7 +58,7 @@ interface Log2 {
 }
 
 /** log₂ x of normal x > 0, plus `exponent`. */
-function log2InParts(v: VectorCode, x: Vector, exponent?: Vector): Log2 {
+function log2InParts(v: VectorExpressions, x: Vector, exponent?: Vector): Log2 {
   const one = v.constant(1);
   const { k: bareK, mantissa } = splitExponent(v, x);
   const k = v.keep(exponent ? v.add(bareK, exponent) : bareK);
@@ -98,7 +98,7 @@ interface Product {
   sum: Vector;
 }
 
-function timesExponent(v: VectorCode, log2: Log2, y: Vector): Product {
+function timesExponent(v: VectorExpressions, log2: Log2, y: Vector): Product {
   const yHigh = v.keep(truncated(v, y));
   const low = v.keep(v.add(v.multiply(v.subtract(y, yHigh), log2.high), v.multiply(y, log2.low)));
   const high = v.keep(v.multiply(yHigh, log2.high));
@@ -106,7 +106,7 @@ function timesExponent(v: VectorCode, log2: Log2, y: Vector): Product {
 }
 
 /** 2^(high + low − n), with n the whole number next to the sum. */
-function exp2OfParts(v: VectorCode, { high, low }: Product, n: Vector): Vector {
+function exp2OfParts(v: VectorExpressions, { high, low }: Product, n: Vector): Vector {
   const t = v.keep(v.subtract(high, n));
   const top = v.keep(truncated(v, v.add(t, low)));
   const rest = v.subtract(low, v.subtract(top, t));
@@ -121,12 +121,12 @@ function exp2OfParts(v: VectorCode, { high, low }: Product, n: Vector): Vector {
 }
 
 /** The first 26 bits; products of two such numbers are exact. */
-function truncated(v: VectorCode, x: Vector): Vector {
+function truncated(v: VectorExpressions, x: Vector): Vector {
   return v.and(x, v.bits(0xffffffff_f8000000n));
 }
 
 /** Single precision, through double precision by halves. */
-function powSingle(v: VectorCode, x: Vector, y: Vector): Vector {
+function powSingle(v: VectorExpressions, x: Vector, y: Vector): Vector {
   const w = v.as("f64");
   const exponents = v.toDoubles(v.keep(boundedExponent(v, y)));
   const halves = v
@@ -143,7 +143,7 @@ function powSingle(v: VectorCode, x: Vector, y: Vector): Vector {
 }
 
 /** x^y to single precision, for normal x > 0. */
-function powShort(w: VectorCode, x: Vector, y: Vector): Vector {
+function powShort(w: VectorExpressions, x: Vector, y: Vector): Vector {
   const { k, mantissa } = splitExponent(w, x);
   const one = w.constant(1);
   const s = w.keep(w.divide(w.subtract(mantissa, one), w.add(mantissa, one)));
@@ -156,18 +156,18 @@ function powShort(w: VectorCode, x: Vector, y: Vector): Vector {
   return w.multiply(w.polynomial(t, SHORT_EXP2), w.powerOfTwo(shifted));
 }
 
-function isNormalPositive(v: VectorCode, x: Vector): Vector {
+function isNormalPositive(v: VectorExpressions, x: Vector): Vector {
   const { smallestNormal } = COEFFICIENTS[v.precision];
   return v.and(v.lessEqual(v.constant(smallestNormal), x), v.less(x, v.constant(Number.POSITIVE_INFINITY)));
 }
 
-function boundedExponent(v: VectorCode, y: Vector): Vector {
+function boundedExponent(v: VectorExpressions, y: Vector): Vector {
   const bound = EXPONENT_BOUND[v.precision];
   return v.greatest(v.least(y, v.constant(bound)), v.constant(-bound));
 }
 
 /** Zero, infinite, negative and NaN bases and exponents, given |x|^y for finite positive |x|. */
-function withSpecialCases(v: VectorCode, x: Vector, y: Vector, magnitude: Vector): Vector {
+function withSpecialCases(v: VectorExpressions, x: Vector, y: Vector, magnitude: Vector): Vector {
   const [zero, infinity] = [v.constant(0), v.constant(Number.POSITIVE_INFINITY)];
   const size = v.keep(v.abs(x));
   const halfY = v.keep(v.multiply(y, v.constant(0.5)));

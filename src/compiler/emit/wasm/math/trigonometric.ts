@@ -4,23 +4,32 @@
  */
 
 import { elementaryTables } from "../../../../core/index.ts";
-import type { FunctionHandle } from "../function-builder.ts";
 import { SHORT_SINE } from "./coefficients.ts";
-import type { Vector, VectorCode } from "./vector-code.ts";
+import type { Variable, Vector, VectorExpressions } from "./vector-expressions.ts";
 
 const { ANGLE_LIMIT, PARTS, POLYNOMIALS } = elementaryTables;
 
-/** Reduces angles that are too large for parts of π: (f64) → (angle, lost, parity), see large-angle.ts. */
-export type LargeAngle = () => FunctionHandle;
+/** What `LargeAngle` corrects; `lost` is absent where half the bits are wanted. */
+export interface AngleVariables {
+  angle: Variable;
+  lost?: Variable;
+  parity: Variable;
+}
+
+/**
+ * Puts what the slow reduction of large-angle.ts finds in place of the angle, of what it lost, and of the parity of
+ * the multiple of π taken off, in the lanes of x where `large` is set. Double precision.
+ */
+export type LargeAngle = (v: VectorExpressions, x: Vector, large: Vector, into: AngleVariables) => void;
 
 /** Sine of an angle [rad]. Error below 1.9 ulp in f64, 0.6 in f32, for every finite angle. */
-export function sin(v: VectorCode, x: Vector, largeAngle: LargeAngle): Vector {
+export function sin(v: VectorExpressions, x: Vector, largeAngle: LargeAngle): Vector {
   if (v.precision === "f32") return inHalves(v, x, (w, half) => sineOf(w, half, largeAngle, reduceShort));
   return sineOf(v, x, largeAngle, reduce);
 }
 
 /** Cosine of an angle [rad]. Error below 1.9 ulp in f64, 0.6 in f32, for every finite angle. */
-export function cos(v: VectorCode, x: Vector, largeAngle: LargeAngle): Vector {
+export function cos(v: VectorExpressions, x: Vector, largeAngle: LargeAngle): Vector {
   const size = v.keep(v.abs(x));
   if (v.precision === "f32") {
     return inHalves(v, size, (w, half) => cosineOf(w, half, largeAngle, reduceShort));
@@ -38,9 +47,9 @@ interface Angle {
 }
 
 /** x − n π by parts of π, for |x| < ANGLE_LIMIT. */
-type Reduction = (v: VectorCode, x: Vector, n: Vector) => Angle;
+type Reduction = (v: VectorExpressions, x: Vector, n: Vector) => Angle;
 
-function sineOf(v: VectorCode, x: Vector, largeAngle: LargeAngle, reduction: Reduction): Vector {
+function sineOf(v: VectorExpressions, x: Vector, largeAngle: LargeAngle, reduction: Reduction): Vector {
   const shifted = v.keep(v.add(v.multiply(x, v.constant(1 / Math.PI)), v.roundingShift()));
   const n = v.keep(v.subtract(shifted, v.roundingShift()));
   const { parity, ...angle } = withLarge(v, x, { ...reduction(v, x, n), parity: shifted }, largeAngle);
@@ -48,12 +57,12 @@ function sineOf(v: VectorCode, x: Vector, largeAngle: LargeAngle, reduction: Red
 }
 
 /** The same of x ≥ 0: cos(x) = −(−1)^j sin(x − (j + ½) π). */
-function cosineOf(v: VectorCode, x: Vector, largeAngle: LargeAngle, reduction: Reduction): Vector {
+function cosineOf(v: VectorExpressions, x: Vector, largeAngle: LargeAngle, reduction: Reduction): Vector {
   const reduced = reduceFromHalf(v, x, reduction);
   return minusSine(v, withLarge(v, x, reduced, largeAngle));
 }
 
-function reduceFromHalf(v: VectorCode, x: Vector, reduction: Reduction): Angle & { parity: Vector } {
+function reduceFromHalf(v: VectorExpressions, x: Vector, reduction: Reduction): Angle & { parity: Vector } {
   const half = v.constant(0.5);
   const turns = v.subtract(v.multiply(x, v.constant(1 / Math.PI)), half);
   const shifted = v.keep(v.add(turns, v.roundingShift()));
@@ -61,11 +70,11 @@ function reduceFromHalf(v: VectorCode, x: Vector, reduction: Reduction): Angle &
   return { ...reduction(v, x, n), parity: shifted };
 }
 
-function minusSine(v: VectorCode, { parity, ...angle }: Angle & { parity: Vector }): Vector {
+function minusSine(v: VectorExpressions, { parity, ...angle }: Angle & { parity: Vector }): Vector {
   return v.xor(kernel(v, angle), v.xor(v.shiftLeft(parity, 63), v.signBit()));
 }
 
-function reduce(v: VectorCode, x: Vector, n: Vector): Angle {
+function reduce(v: VectorExpressions, x: Vector, n: Vector): Angle {
   const times = (part: number) => v.multiply(n, v.constant(PARTS.pi[part]));
   const a = v.keep(v.subtract(x, times(0)));
   const second = v.keep(times(1));
@@ -77,7 +86,7 @@ function reduce(v: VectorCode, x: Vector, n: Vector): Angle {
 }
 
 /** To 2^-66, enough for the angles that single precision can express. */
-function reduceShort(v: VectorCode, x: Vector, n: Vector): Angle {
+function reduceShort(v: VectorExpressions, x: Vector, n: Vector): Angle {
   const times = (part: number) => v.multiply(n, v.constant(part));
   const rest = PARTS.pi[1] + PARTS.pi[2];
   return { angle: v.keep(v.subtract(v.subtract(x, times(PARTS.pi[0])), times(rest))) };
@@ -88,36 +97,20 @@ function reduceShort(v: VectorCode, x: Vector, n: Vector): Angle {
  * last bit is that of the multiple of π taken off.
  */
 function withLarge<T extends Angle & { parity: Vector }>(
-  v: VectorCode,
+  v: VectorExpressions,
   x: Vector,
   reduced: T,
   largeAngle: LargeAngle,
 ): T {
-  const { code } = v;
   const large = v.keep(v.lessEqual(v.constant(ANGLE_LIMIT), v.abs(x)));
-  const variables = { angle: v.variable(reduced.angle), parity: v.variable(reduced.parity) };
-  const lost = reduced.lost && v.variable(reduced.lost);
-  v.when(large, () => {
-    for (const lane of [0, 1]) {
-      const results = [code.local("v128"), code.local("v128"), code.local("v128")];
-      x();
-      code.lane("f64x2.extract_lane", lane).call(largeAngle());
-      for (const local of [...results].reverse()) code.set(local);
-      const mask = v.keep(v.and(large, () => code.v128Const(laneMask(lane))));
-      [variables.angle, lost, variables.parity].forEach((variable, i) => {
-        variable?.set(v.select(mask, v.read(results[i]), variable.value));
-      });
-    }
-  });
-  return { ...reduced, angle: variables.angle.value, parity: variables.parity.value, lost: lost?.value };
-}
-
-function laneMask(lane: number): Uint8Array {
-  return new Uint8Array(16).fill(0xff, 8 * lane, 8 * lane + 8);
+  const into: AngleVariables = { angle: v.variable(reduced.angle), parity: v.variable(reduced.parity) };
+  if (reduced.lost) into.lost = v.variable(reduced.lost);
+  v.when(large, () => largeAngle(v, x, large, into));
+  return { ...reduced, angle: into.angle.value, parity: into.parity.value, lost: into.lost?.value };
 }
 
 /** sin(angle − lost). */
-function kernel(v: VectorCode, { angle, lost }: Angle): Vector {
+function kernel(v: VectorExpressions, { angle, lost }: Angle): Vector {
   const z = v.keep(v.multiply(angle, angle));
   const one = v.constant(1);
   // A product, which keeps the sign of zero; the other branch keeps it by the order of its terms.
@@ -128,7 +121,11 @@ function kernel(v: VectorCode, { angle, lost }: Angle): Vector {
 }
 
 /** Computes four f32 lanes in double precision, two at a time. */
-function inHalves(v: VectorCode, x: Vector, f: (w: VectorCode, half: Vector) => Vector): Vector {
+function inHalves(
+  v: VectorExpressions,
+  x: Vector,
+  f: (w: VectorExpressions, half: Vector) => Vector,
+): Vector {
   const w = v.as("f64");
   const halves = v.toDoubles(x).map((half) => w.keep(f(w, w.keep(half))));
   return v.fromDoubles(halves);
