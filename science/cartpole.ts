@@ -11,7 +11,8 @@ import type { Findings } from "./claims.ts";
 
 /** Three seeds each: all observed; velocities hidden, with and without recurrence. */
 export function cartpole(findings: Findings): void {
-  const seeds = [1, 2, 3];
+  // Not the seeds on which network and coding were chosen.
+  const seeds = [101, 102, 103];
   const full = seeds.map((seed) => train({ seed, hidden: false, recurrence: true, episodes: 1500 }));
   const solved = full.map((r) => r.solvedAt).filter((at) => at !== undefined);
   findings.holds("S10", "full state, coded SORN: seeds that reach 195 within 1500 episodes", {

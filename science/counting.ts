@@ -8,14 +8,21 @@ import { classifier, countingExperiment, predictClasses } from "../src/learning/
 import { delpapa2017 } from "../src/model/index.ts";
 import { countingBound, countingTask, symbolPools, toDrive } from "../src/tasks/index.ts";
 import { type Findings, mean } from "./claims.ts";
+import { type Draw, drawCounting } from "./figures.ts";
 
 const STEPS = { plastic: 50_000, train: 5000, test: 5000 };
 
 /** Position decoding for words of several lengths, then the classical score with and without noise. */
-export function counting(findings: Findings, { seeds }: { seeds: number }): void {
+export async function counting(
+  findings: Findings,
+  { seeds, draw }: { seeds: number; draw?: Draw | undefined },
+): Promise<void> {
   const all = Array.from({ length: seeds }, (_, k) => k + 1);
-  for (const n of [4, 8, 12, 16]) {
+  const lengths = [4, 8, 12, 16];
+  const table: number[][][] = [];
+  for (const n of lengths) {
     const scores = all.map((seed) => positionScores(n, seed));
+    table.push(scores);
     const [sorn, still, ip] = [0, 1, 2].map((k) => mean(scores.map((s) => s[k])));
     console.error(
       `  n = ${n}: SORN ${sorn.toFixed(3)}, static ${still.toFixed(3)}, IP only ${ip.toFixed(3)}`,
@@ -35,6 +42,10 @@ export function counting(findings: Findings, { seeds }: { seeds: number }): void
         holds: sorn > still && still > ip,
       });
     }
+  }
+  if (draw) {
+    const of = (k: number) => table.map((scores) => scores.map((s) => s[k]));
+    await drawCounting(draw, lengths, { SORN: of(0), static: of(1), "intrinsic plasticity only": of(2) });
   }
   for (const n of [8, 14, 20]) {
     const [noisy, calm] = [Math.sqrt(0.05), 0].map((noise) =>

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { cartpole } from "./cartpole.ts";
 import { Findings } from "./claims.ts";
 import { counting } from "./counting.ts";
+import { drawInto } from "./figures.ts";
 import { noise } from "./noise.ts";
 import { organisation } from "./organisation.ts";
 
@@ -17,11 +18,13 @@ const value = (flag: string, fallback: number) => {
   return at < 0 ? fallback : Number(words[at + 1]);
 };
 const seeds = value("--seeds", 8);
-const studies: Record<string, (findings: Findings) => void> = {
-  organisation: (f) => organisation(f, { seeds }),
+const docs = join(import.meta.dirname, "../../docs");
+const draw = words.includes("--write") ? drawInto(join(docs, "figures")) : undefined;
+const studies: Record<string, (findings: Findings) => void | Promise<void>> = {
+  organisation: (f) => organisation(f, { seeds, draw }),
   noise,
   cartpole,
-  counting: (f) => counting(f, { seeds: Math.min(seeds, 4) }),
+  counting: (f) => counting(f, { seeds: Math.min(seeds, 4), draw }),
 };
 const wanted = words.filter((w) => w in studies);
 const findings = new Findings();
@@ -29,7 +32,7 @@ for (const [name, study] of Object.entries(studies)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.error(`${name} …`);
   const start = process.cpuUsage();
-  study(findings);
+  await study(findings);
   const { user, system } = process.cpuUsage(start);
   findings.note(`${name}: ${((user + system) / 1e6).toFixed(0)} CPU-seconds`);
 }
@@ -39,6 +42,6 @@ if (words.includes("--write")) {
 
 Written by \`npm run science -- --write\` (${seeds} seeds, Node ${process.version}, ${cpus()[0]?.model.trim()}). Ids are those of
 the acceptance list that Cajal is built against; the fast checks of the list are tests in \`test/science\`.`;
-  findings.write(join(import.meta.dirname, "../../docs/acceptance.md"), introduction);
+  findings.write(join(docs, "acceptance.md"), introduction);
 }
 process.exitCode = findings.claims.every((c) => c.holds) ? 0 : 1;

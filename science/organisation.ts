@@ -5,6 +5,7 @@
 
 import {
   avalancheThreshold,
+  type CriticalityReport,
   connectionPhases,
   criticalityReport,
   densitySlope,
@@ -15,6 +16,7 @@ import { createRng } from "../src/core/index.ts";
 import { simulate } from "../src/engine/index.ts";
 import { delpapa2017 } from "../src/model/index.ts";
 import { type Findings, mean } from "./claims.ts";
+import { type Draw, drawAvalanches, drawPhases, drawRaster } from "./figures.ts";
 
 const UNITS = 200;
 const PAIRS = UNITS * (UNITS - 1);
@@ -23,7 +25,10 @@ const ANALYSED = 1_000_000;
 const EVERY = 1000;
 
 /** Run `seeds` networks for 2.5 million steps each and judge them. */
-export function organisation(findings: Findings, { seeds }: { seeds: number }): void {
+export async function organisation(
+  findings: Findings,
+  { seeds, draw }: { seeds: number; draw?: Draw | undefined },
+): Promise<void> {
   const runs = Array.from({ length: seeds }, (_, k) => grow(k + 1));
   const every = (
     id: string,
@@ -42,13 +47,29 @@ export function organisation(findings: Findings, { seeds }: { seeds: number }): 
   every("S4", "plateau, %", (r) => 100 * r.phases.plateau!.mean, [3.5, 15], 1);
   every("S4", "drift of the plateau per 10⁶ steps, %", (r) => 100 * r.phases.plateau!.drift, [-6, 6], 1);
   judgeLifetimes(findings, runs);
-  judgeAvalanches(findings, runs);
+  const report = judgeAvalanches(findings, runs);
+  if (draw === undefined) return;
+  const steps = runs[0].fraction.map((_, k) => (k + 1) * EVERY);
+  await drawPhases(
+    draw,
+    steps,
+    runs.map((r) => r.fraction),
+  );
+  await drawRaster(draw, runs[0].raster);
+  await drawAvalanches(
+    draw,
+    runs.map((r) => r.activity),
+    report,
+  );
 }
 
 // Implementation
 
 interface Grown {
   phases: ReturnType<typeof connectionPhases>;
+  fraction: number[];
+  /** Of the last steps. */
+  raster: { units: number; steps: number; bits: Uint8Array };
   activity: Uint32Array;
   /** Births and deaths, shape `(event, 3)`: step, pair, 1 or 0. */
   events: Uint32Array;
@@ -72,20 +93,28 @@ function grow(seed: number): Grown {
       for (let u = 0; u < UNITS; u++) counts[u] += values[u];
     },
   });
-  const totals = [...synapses.counts()];
+  const fraction = Array.from(synapses.counts(), (n) => n / PAIRS);
+  const events = synapses.events();
+  const deaths = (synapses.turnover.deaths - before) / ANALYSED;
   const phases = connectionPhases({
-    steps: [0, ...totals.map((_, k) => (k + 1) * EVERY)],
-    fraction: [start, ...totals.map((n) => n / PAIRS)],
+    steps: [0, ...fraction.map((_, k) => (k + 1) * EVERY)],
+    fraction: [start, ...fraction],
   });
   console.error(
     `  seed ${seed}: minimum ${(100 * phases.minimum.fraction).toFixed(2)} %, plateau ${(100 * phases.plateau!.mean).toFixed(1)} %`,
   );
+  const activity = spikes.activity().slice(TRANSIENT);
+  run.stopRecording();
+  const last = run.recordSpikes("E.x", { raster: true });
+  run.run(400);
   return {
     phases,
-    activity: spikes.activity().slice(TRANSIENT),
-    events: synapses.events(),
+    fraction,
+    raster: last.raster(),
+    activity,
+    events,
     sumError: largestSumError(run.weights("E->E")),
-    deaths: (synapses.turnover.deaths - before) / ANALYSED,
+    deaths,
     rateError: counts.reduce((worst, n) => Math.max(worst, Math.abs(n / 100_000 - 0.1)), 0),
   };
 }
@@ -138,7 +167,7 @@ function judgeLifetimes(findings: Findings, runs: Grown[]): void {
   );
 }
 
-function judgeAvalanches(findings: Findings, runs: Grown[]): void {
+function judgeAvalanches(findings: Findings, runs: Grown[]): CriticalityReport {
   const report = criticalityReport(
     runs.map((r) => r.activity),
     { units: UNITS, theta: avalancheThreshold(0.1, UNITS), rng: createRng(1), resamples: 0 },
@@ -170,4 +199,5 @@ function judgeAvalanches(findings: Findings, runs: Grown[]): void {
     `spread over seeds (sd): α ${spread.alpha.standardDeviation.toFixed(2)}, mean activity ${mean(seeds.map((s) => s.moments.mean)).toFixed(2)}`,
   );
   for (const { text } of report.verdict.statements) findings.note(text);
+  return report;
 }
