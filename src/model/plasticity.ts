@@ -61,6 +61,7 @@ export function normalisation(
 ): NormalisationRule {
   const { over = "incoming", total = 1, rate = 1 } = options;
   const where = `normalisation "${name}"`;
+  if (!SIDES.includes(over)) refuse(where, `over must be incoming, outgoing or both, got "${over}"`);
   if (!(total > 0) || !Number.isFinite(total)) refuse(where, `total must be above 0, got ${total}`);
   if (!(rate > 0 && rate <= 1)) refuse(where, `rate must be above 0 and at most 1, got ${rate}`);
   return { kind: "normalisation", name: checkRuleName(name), over, total, rate };
@@ -90,6 +91,8 @@ export function structuralPlasticity(
 }
 
 // Implementation
+
+const SIDES: readonly NormalisationRule["over"][] = ["incoming", "outgoing", "both"];
 
 function checkRuleName(name: string): string {
   if (!/^[A-Za-z_]\w*$/.test(name)) {
