@@ -9,7 +9,7 @@ import { check } from "../check.ts";
 
 export const meta = {
   title: "Criticality, with its nulls",
-  check: { "size exponent, pooled": [1.07, 0.15] },
+  check: { "size exponent, pooled": [1.21, 0.15] },
 } as const;
 
 const activity = [1, 2].map((seed) => {
