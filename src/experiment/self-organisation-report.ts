@@ -4,13 +4,13 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { standardDeviation } from "../analysis/index.ts";
 import { openFinishedRun, whole } from "./finished-run.ts";
 import type { MadeReport } from "./make-report.ts";
 import type { ExperimentPlan } from "./plan/plan-experiment.ts";
 import { planSelfOrganisation } from "./plan/plan-self-organisation.ts";
 import { metricMeaning } from "./report/self-organisation/metric-meanings.ts";
 import type { OrganisationInput, SeedRun, Setting } from "./report/self-organisation/organisation-input.ts";
+import { spreadOf } from "./report/self-organisation/organisation-tables.ts";
 import { renderOrganisation } from "./report/self-organisation/render-organisation.ts";
 import { decodeArchive, type ShapedArray } from "./results/array-archive.ts";
 import type { MetricsTable } from "./results/metrics-table.ts";
@@ -66,13 +66,6 @@ export function summarizeOrganisation({ settings }: OrganisationInput): SelfOrga
       values: columns.map((metric) => spreadOf(seeds, metric)),
     })),
   };
-}
-
-/** Mean and standard deviation over seeds of a metric; NaN where no seed has it. */
-export function spreadOf(seeds: readonly SeedRun[], metric: string): { mean: number; spread: number | null } {
-  const values = seeds.flatMap(({ metrics }) => (Number.isFinite(metrics[metric]) ? [metrics[metric]] : []));
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  return { mean, spread: values.length > 1 ? standardDeviation(values) : null };
 }
 
 // Implementation

@@ -17,7 +17,7 @@ import {
   type RunJob,
 } from "./job.ts";
 import { buildNetwork, drawSymbols, targetRateOf } from "./self-organisation/build-network.ts";
-import { measure } from "./self-organisation/measure.ts";
+import { measure, thresholdOf } from "./self-organisation/measure.ts";
 import { readOut } from "./self-organisation/read-out.ts";
 import { RECURRENT, recordsHash, runRecords } from "./self-organisation/run-records.ts";
 
@@ -50,20 +50,18 @@ export const runSelfOrganisationJob: RunJob<SelfOrganisationExperiment> = async 
   });
   await runThrough(run, context.place);
   const result = run.result();
-  const arrays = runRecords(result);
+  const targetRate = targetRateOf(network);
+  const units = network.populations.find(({ name }) => name === "E")!.size;
+  const arrays = runRecords(result, thresholdOf({ experiment, targetRate, units }));
   await context.place.write("npz", encodeArchive(arrays));
   const warnings = result.warnings.map(({ phase, message }) => `${job.id}, phase ${phase}: ${message}`);
   if (result.status === "diverged") return failed(job, result.warnings[0]?.message ?? "diverged");
   const phase = result.phases[analysedPhase(experiment)];
+  const readout =
+    experiment.analyses.includes("readout") && readOut(experiment, result.phases, rng.stream("input"));
   const { metrics, missing } = measure({
-    experiment,
-    result,
-    phase,
-    units: phase.rates?.length ?? 0,
-    targetRate: targetRateOf(network),
-    ...(experiment.analyses.includes("readout") && {
-      readout: readOut(experiment, result.phases, rng.stream("input")),
-    }),
+    ...{ experiment, result, phase, units, targetRate },
+    ...(readout && { readout }),
   });
   const rows = Object.entries({ ...metrics, recordsHash: recordsHash(arrays) });
   return {

@@ -134,7 +134,10 @@ async function checkNetwork(
   }
 }
 
-function checkWindows({ analyses, avalanches }: SelfOrganisationExperiment, units: number): Problem[] {
+function checkWindows(
+  { analyses, avalanches, network, connectome }: SelfOrganisationExperiment,
+  units: number,
+): Problem[] {
   const known = Object.keys(DEFAULT_WINDOWS);
   if (!analyses.includes("avalanches")) return [];
   const reversed = (["duration", "size"] as const).filter(
@@ -152,7 +155,8 @@ function checkWindows({ analyses, avalanches }: SelfOrganisationExperiment, unit
   if (known.includes(String(units)) || (avalanches.duration && avalanches.size)) return [];
   const what = `where to fit avalanches of ${units} units is not known`;
   const hint = `Give avalanches: { duration: [first, last], size: [first, last] }, leave avalanches out of analyses, or take ${known.join(", ")} units.`;
-  return [wrong("no-default-windows", ["avalanches"], what, hint)];
+  const path = network.units !== undefined || !connectome ? ["network", "units"] : ["connectome"];
+  return [wrong("no-default-windows", path, what, hint)];
 }
 
 function checkRules(

@@ -4,19 +4,16 @@
  */
 
 import { formatCount, formatNumber } from "../../plot/index.ts";
-import { html, type Markup, trusted } from "./html.ts";
+import { html, type Markup } from "./html.ts";
 import { methodsParagraph } from "./methods-paragraph.ts";
 import { type MetricGrid, readMetrics } from "./metric-grid.ts";
 import { nullsName } from "./names.ts";
 import { drawFigures, type ReportFigure } from "./report-figures.ts";
 import type { ReportInput } from "./report-input.ts";
+import { failureSection, figureBlock, figureCounter, page, provenanceSection } from "./report-page.ts";
 import { type ReportStatistics, reportStatistics } from "./report-statistics.ts";
-import { REPORT_STYLE } from "./report-style.ts";
 import { factsTable, pointwiseTable, resultsTable, settingsTable } from "./report-tables.ts";
 import { answer, cautions } from "./wording.ts";
-
-/** Failures listed in full; the rest is counted. */
-const MOST_FAILURES = 20;
 
 /**
  * Report as the text of an HTML file.
@@ -30,7 +27,7 @@ export async function renderReport(input: ReportInput): Promise<string> {
   const grid = readMetrics(input);
   const statistics = reportStatistics(grid, input);
   const figures = await drawFigures(grid, statistics, input);
-  const number = counter();
+  const number = figureCounter();
   const show = (figure: ReportFigure | undefined) => figure && figureBlock(figure, number());
   const notes = cautions(grid, statistics, input);
   const body = html`<header>
@@ -48,7 +45,7 @@ ${wiringSection(input, show(figures.matrix))}
 ${pointwiseSection(grid, statistics)}
 ${statistics.peak && failureSection(input)}
 ${methodsSection(grid, statistics, input)}
-${provenanceSection(input)}
+${provenanceSection(input.run)}
 <h2>Experiment</h2>
 <p class="note">The file as resolved: every default is written out.</p>
 <pre>${input.experimentYaml}</pre>`;
@@ -57,40 +54,8 @@ ${provenanceSection(input)}
 
 // Implementation
 
-/** Nothing may be fetched and nothing run, whatever the report holds. */
-const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-
-function page(title: string, body: Markup): Markup {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Cajal">
-<title>${title}</title>
-<style>${trusted(REPORT_STYLE)}</style>
-</head>
-<body>
-${body}
-</body>
-</html>
-`;
-}
-
-function counter(): () => number {
-  let n = 0;
-  return () => ++n;
-}
-
 function nullCount(grid: MetricGrid, kind: string): number {
   return grid.networks.filter((n, i) => i > 0 && n.kind === kind).length;
-}
-
-function figureBlock({ svg, caption, width }: ReportFigure, number: number): Markup {
-  const narrow = width < 17 && html` style="max-width:${width}cm;margin-left:auto;margin-right:auto"`;
-  return html`<figure><div class="sheet"${narrow}>${trusted(svg)}</div>
-<figcaption><b>Figure ${number}.</b> ${caption}</figcaption></figure>`;
 }
 
 function resultsSection(
@@ -139,36 +104,4 @@ function methodsSection(grid: MetricGrid, statistics: ReportStatistics, input: R
   return html`<h2>Methods, ready to paste</h2>
 <p class="methods">${text}</p>
 ${references.length > 0 && html`<ul class="references">${references.map((r) => html`<li>${r}</li>\n`)}</ul>`}`;
-}
-
-function failureWords({ failures, run }: ReportInput): string {
-  const { done, failed } = run.jobs;
-  const cells = failures.length - failed;
-  const gave = cells > 0 ? `${formatCount(cells)} ${cells === 1 ? "cell" : "cells"} gave no value.` : "";
-  return failed > 0 ? `${formatCount(failed)} of ${formatCount(done + failed)} jobs failed. ${gave}` : gave;
-}
-
-function failureSection(input: ReportInput): Markup | undefined {
-  const { failures } = input;
-  if (failures.length === 0) return undefined;
-  const rest = failures.length - MOST_FAILURES;
-  return html`<section class="failures"><h2>What failed</h2>
-<p class="note">${failureWords(input)} Missing values are left out, never counted as 0.</p>
-<ul>${failures.slice(0, MOST_FAILURES).map(({ job, message }) => html`<li><code>${job}</code>: ${message}</li>\n`)}${rest > 0 && html`<li>… and ${rest} more, see run.json.</li>`}</ul></section>`;
-}
-
-function provenanceSection({ run }: ReportInput): Markup {
-  const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
-  const { done, failed } = run.jobs;
-  return html`<h2>Provenance</h2>
-${factsTable([
-  ["Versions", versions.join(", ")],
-  ["Machine", run.machine],
-  ...(run.startedAt ? [["Started", run.startedAt] as const] : []),
-  ["Wall time", `${formatNumber(run.seconds)} s`],
-  ["Jobs", failed ? `${formatCount(done)} done, ${formatCount(failed)} failed` : `${formatCount(done)} done`],
-  ["Seed", String(run.seed)],
-  ["Hash of the metrics", html`<code>${run.hash}</code>`],
-  ...(run.command ? [["Command", html`<code>${run.command}</code>`] as const] : []),
-])}`;
 }

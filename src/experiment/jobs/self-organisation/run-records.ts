@@ -15,9 +15,9 @@ export const RECURRENT = "E->E";
  * Arrays of a run. `activity` (time), active excitatory units; `raster` (time, byte), unit u at bit u & 7 of byte
  * u >> 3; `connections` (record) after every `connection_every` steps; `events` (event, 3): step, post · units + pre, 1 for a
  * birth; `weight_post`, `weight_pre`, `weights` (synapse) at the end; `rates` (phase, unit); `phases` (phase, 2): first
- * step and steps.
+ * step and steps; `theta`, the threshold of avalanches.
  */
-export function runRecords({ phases }: SelfOrganisationResult): ArrayArchive {
+export function runRecords({ phases }: SelfOrganisationResult, theta: number): ArrayArchive {
   const synapses = phases.map((phase) => phase.synapses[RECURRENT]);
   const last = synapses.findLast((of) => of?.weights)?.weights;
   const rasters = phases.flatMap(({ raster }) => (raster ? [raster] : []));
@@ -42,6 +42,7 @@ export function runRecords({ phases }: SelfOrganisationResult): ArrayArchive {
         row,
       ),
     }),
+    theta: vector(Uint32Array.of(theta)),
     connection_every: vector(Uint32Array.of(synapses[0]?.every ?? 0)),
     connections: vector(
       joined(

@@ -2,10 +2,112 @@
  * @file The report of networks that organise themselves: one HTML file that holds everything and loads nothing.
  */
 
-import { html } from "../html.ts";
+import { CajalError } from "../../../core/index.ts";
+import { html, type Markup } from "../html.ts";
+import type { ReportFigure } from "../report-figures.ts";
+import { failureSection, figureBlock, figureCounter, page, provenanceSection } from "../report-page.ts";
+import { correlationsOf, intervalsOf, lastSteps } from "./activity-figures.ts";
+import { type AvalancheSection, avalancheSection } from "./avalanche-figures.ts";
 import type { OrganisationInput } from "./organisation-input.ts";
+import { settingsTables } from "./organisation-tables.ts";
+import { organisationAnswer, organisationCautions, organisationMethods } from "./organisation-words.ts";
+import { seedView } from "./seed-view.ts";
+import {
+  connectionFigure,
+  degreesFigure,
+  survivalOf,
+  turnoverOver,
+  weightFigure,
+} from "./structure-figures.ts";
+import { scoresFigure } from "./task-figure.ts";
 
-/** Report as the text of an HTML file. */
+/** Report as the text of an HTML file. The same input gives the same bytes. */
 export async function renderOrganisation(input: OrganisationInput): Promise<string> {
-  return html`<!doctype html><title>${input.title}</title><pre>${input.experimentYaml}</pre>`.toString();
+  const { title, experiment, run, shown } = input;
+  const views = input.records.map((records) => seedView(records, shown));
+  const wanted = new Set(experiment.analyses);
+  const theta = views[0]?.theta;
+  const avalanches =
+    wanted.has("avalanches") && views.length > 0
+      ? await attempt(() => avalancheSection(views, { experiment: shown, theta }))
+      : undefined;
+  const number = figureCounter();
+  const show = async (draw: () => Promise<ReportFigure | undefined>, when = true) => {
+    const figure = when && views.length > 0 ? await attempt(draw) : undefined;
+    return figure && figureBlock(figure, number());
+  };
+  const { text, references } = organisationMethods(input);
+  const notes = organisationCautions(input, avalanches?.report);
+  const body = html`<header>
+<p class="kind">Cajal report · ${experiment.network.preset} · ${views.length} ${views.length === 1 ? "seed" : "seeds"}</p>
+<h1>${title}</h1>
+<p class="answer">${organisationAnswer(input)}</p>
+${notes.length > 0 && html`<h2>What this does not show</h2><ul class="cautions">${notes.map((n) => html`<li>${n}</li>\n`)}</ul>`}
+</header>
+${failureSection(input)}
+${await show(() => scoresFigure(input))}
+${await show(() => connectionFigure(views), wanted.has("connections"))}
+${await show(() => lastSteps(views[0], theta))}
+${await show(async () => avalanches?.avalanches)}
+${await show(async () => avalanches?.spread)}
+${avalanches && verdictSection(avalanches)}
+${await show(() => weightFigure(views), wanted.has("weights"))}
+${await show(() => survivalOf(views, shown), wanted.has("lifetimes"))}
+${await show(() => turnoverOver(views), wanted.has("connections"))}
+${await show(() => degreesFigure(views), wanted.has("weights"))}
+${await show(() => intervalsOf(views[0]), wanted.has("spikes"))}
+${await show(() => correlationsOf(views[0]), wanted.has("spikes"))}
+${tablesSection(input)}
+${warningSection(input)}
+<h2>Methods, ready to paste</h2>
+<p class="methods">${text}</p>
+<ul class="references">${references.map((r) => html`<li>${r}</li>\n`)}</ul>
+${provenanceSection(run)}
+<h2>Experiment</h2>
+<p class="note">The file as resolved: every default is written out.</p>
+<pre>${input.experimentYaml}</pre>`;
+  return page(title, body).toString();
+}
+
+// Implementation
+
+/** Warnings listed; the rest is counted. */
+const MOST_WARNINGS = 20;
+
+/** A picture that cannot be drawn is left out: too little data is no reason to have no report. */
+async function attempt<T>(make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof CajalError) return undefined;
+    throw error;
+  }
+}
+
+function verdictSection({ report }: AvalancheSection): Markup {
+  const { statements } = report.verdict;
+  const mark = { against: "Against: ", for: "For: ", caution: "" };
+  return html`<h2>Critical?</h2>
+<ul class="references">${statements.map(({ bearing, text }) => html`<li><b>${mark[bearing]}</b>${text}</li>\n`)}</ul>`;
+}
+
+function tablesSection(input: OrganisationInput): Markup | undefined {
+  const tables = settingsTables(input);
+  if (tables.length === 0) return undefined;
+  const { ablations, sweep } = input.experiment;
+  const parts = [
+    ...(ablations.length > 1 ? ["each network without one rule"] : []),
+    ...(Object.keys(sweep).length > 0 ? ["each cell of the sweep"] : []),
+  ];
+  const what = parts.length > 0 ? `A line for ${parts.join(" in ")}; ` : "";
+  return html`<h2>${ablations.length > 1 ? "With and without each rule" : "Numbers"}</h2>
+<p class="note">${what}mean ± standard deviation over seeds. Figures show the first line.</p>
+${tables}`;
+}
+
+function warningSection({ warnings }: OrganisationInput): Markup | undefined {
+  if (warnings.length === 0) return undefined;
+  const rest = warnings.length - MOST_WARNINGS;
+  return html`<h2>What to doubt</h2>
+<ul class="references">${warnings.slice(0, MOST_WARNINGS).map((w) => html`<li>${w}</li>\n`)}${rest > 0 && html`<li>… and ${rest} more, see run.json.</li>`}</ul>`;
 }

@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { CajalError } from "../../core/index.ts";
+import { ConnectomeStore } from "../connectome-source.ts";
+import { experimentKind } from "../spec/experiment-kind.ts";
+import { parseExperiment } from "../spec/parse-experiment.ts";
+import { resolveSelfOrganisation } from "../spec/resolve-experiment.ts";
+import { checkSelfOrganisation } from "./check-self-organisation.ts";
+import { planSelfOrganisation } from "./plan-self-organisation.ts";
+
+const GOOD = `kind: self-organisation
+network: { preset: delpapa2017, units: 100 }
+phases:
+  - { name: organise, steps: 1000 }
+  - { name: frozen, steps: 100, freeze: all }
+`;
+
+const COUNTING = `kind: self-organisation
+network: { preset: lazar2009, units: 100 }
+input: { source: counting, n: 4 }
+phases:
+  - { name: organise, steps: 1000 }
+  - { name: train, steps: 100, freeze: all, readout: train }
+  - { name: test, steps: 100, freeze: all, readout: test }
+analyses: [rates, readout]
+`;
+
+function resolvedOf(text: string, set: string[] = []) {
+  const source = parseExperiment(text, { file: "experiment.yaml", set });
+  experimentKind(source);
+  return resolveSelfOrganisation(source, { folder: "/data" });
+}
+
+async function messageOf(text: string, set: string[] = []): Promise<string> {
+  try {
+    await checkSelfOrganisation(resolvedOf(text, set), new ConnectomeStore());
+  } catch (error) {
+    if (!(error instanceof CajalError)) throw error;
+    return error.message;
+  }
+  return "fine";
+}
+
+describe("checkSelfOrganisation", () => {
+  it.each([
+    ["phases", GOOD],
+    ["a task", COUNTING],
+    ["rules by their full names", GOOD.replace("freeze: all", "freeze: [E->E.stdp, E.ip]")],
+    [
+      "a network grown on a connectome",
+      GOOD.replace(", units: 100", "").concat("connectome: { name: celegans }\nanalyses: [rates]\n"),
+    ],
+  ])("accepts %s", async (_, text) => {
+    expect(await messageOf(text)).toBe("fine");
+  });
+
+  it.each([
+    ["an unknown kind", GOOD.replace("kind: self-organisation", "kind: self-organization")],
+    ["an unknown preset", GOOD.replace("delpapa2017", "delpapa2016")],
+    ["an unknown key", GOOD.replace("units:", "unit:")],
+    ["a phase without steps", GOOD.replace("steps: 100,", "steps: 0,")],
+    ["an unknown rule to freeze", GOOD.replace("freeze: all", "freeze: [stpd, ip]")],
+    ["an ablation the preset lacks", `${COUNTING}ablations: [none, istdp]\n`],
+    ["a target rate of 1", GOOD.replace("units: 100", "units: 100, change: { targetRate: 1 }")],
+    ["too few units for the preset's rate", GOOD.replace("delpapa2017, units: 100", "sorn-0.7.3, units: 20")],
+    ["an input wider than the network", COUNTING.replace("n: 4", "n: 4, unitsPerSymbol: 20")],
+    ["a pool wider than the network", COUNTING.replace("n: 4", "n: 4, unitsPerSymbol: 200, overlap: true")],
+    ["a readout without input", COUNTING.replace(/input.*\n/, "")],
+    [
+      "a readout without a test",
+      COUNTING.replace("readout: test", "freeze: all").replace("freeze: all, freeze: all", "freeze: all"),
+    ],
+    ["a phase for a readout that is not asked for", COUNTING.replace("[rates, readout]", "[rates]")],
+    ["spikes without a raster", `${GOOD}record: { raster: false }\n`],
+    ["lifetimes without events", `${GOOD}record: { events: false }\n`],
+    ["two phases of one name", GOOD.replace("frozen", "organise")],
+    ["an unknown phase to analyse", `${GOOD}analyse: organize\n`],
+    ["a rule left out twice", `${GOOD}ablations: [none, ip, ip]\n`],
+    ["a size without windows", GOOD.replace("units: 100", "units: 120")],
+    ["a window that descends", `${GOOD}avalanches: { duration: [20, 4] }\n`],
+    ["a bad cell of a sweep", `${GOOD}sweep:\n  network.change.targetRate: [0.1, 0]\n`],
+    ["a sweep over the seed", `${GOOD}sweep:\n  seed: [1, 2]\n`],
+    ["words without a letter", COUNTING.replace("counting, n: 4", "words, words: [__]")],
+  ])("explains %s", async (_, text) => {
+    expect(await messageOf(text)).toMatchSnapshot();
+  });
+});
+
+describe("planSelfOrganisation", () => {
+  it("makes a job of each network, repeat and cell, whole networks first", () => {
+    const text = `${GOOD}repeat: 2\nablations: [none, stdp]\nsweep:\n  network.change.noise: [0, 0.2]\n`;
+    const { jobs, networks, cells } = planSelfOrganisation(resolvedOf(text));
+    expect(networks.map(({ name }) => name)).toEqual(["full", "no-stdp"]);
+    expect(cells).toBe(2);
+    expect(jobs.map(({ id }) => id)).toEqual([
+      "full.r0.noise=0",
+      "full.r0.noise=0.2",
+      "full.r1.noise=0",
+      "full.r1.noise=0.2",
+      "no-stdp.r0.noise=0",
+      "no-stdp.r0.noise=0.2",
+      "no-stdp.r1.noise=0",
+      "no-stdp.r1.noise=0.2",
+    ]);
+    expect(jobs[0]).toMatchObject({ steps: 1100, fixed: { "network.change.noise": 0 } });
+    expect(jobs[1].experiment.network.change.noise).toBe(0.2);
+  });
+
+  it("switches the rule off in every phase", () => {
+    const { jobs } = planSelfOrganisation(resolvedOf(`${GOOD}ablations: [ip]\n`));
+    expect(jobs[0].experiment.phases.map(({ freeze }) => freeze)).toEqual([["ip"], "all"]);
+  });
+});

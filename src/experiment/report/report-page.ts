@@ -1,0 +1,87 @@
+/**
+ * @file Parts that reports of every kind have: the page around, figures with numbers, failures, provenance.
+ */
+
+import { formatCount, formatNumber } from "../../plot/index.ts";
+import { html, type Markup, trusted } from "./html.ts";
+import type { ReportFigure } from "./report-figures.ts";
+import type { ReportInput, RunFacts } from "./report-input.ts";
+import { REPORT_STYLE } from "./report-style.ts";
+import { factsTable } from "./report-tables.ts";
+
+/** What is said about failures. */
+export type FailureFacts = Pick<ReportInput, "failures" | "run">;
+
+/** The document around a report. */
+export function page(title: string, body: Markup): Markup {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Cajal">
+<title>${title}</title>
+<style>${trusted(REPORT_STYLE)}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
+/** Numbers of figures, in the order they are shown. */
+export function figureCounter(): () => number {
+  let n = 0;
+  return () => ++n;
+}
+
+/** A figure with its caption. */
+export function figureBlock({ svg, caption, width }: ReportFigure, number: number): Markup {
+  const narrow = width < 17 && html` style="max-width:${width}cm;margin-left:auto;margin-right:auto"`;
+  return html`<figure><div class="sheet"${narrow}>${trusted(svg)}</div>
+<figcaption><b>Figure ${number}.</b> ${caption}</figcaption></figure>`;
+}
+
+/** What failed; undefined when nothing did. */
+export function failureSection(input: FailureFacts): Markup | undefined {
+  const { failures } = input;
+  if (failures.length === 0) return undefined;
+  const rest = failures.length - MOST_FAILURES;
+  return html`<section class="failures"><h2>What failed</h2>
+<p class="note">${failureWords(input)} Missing values are left out, never counted as 0.</p>
+<ul>${failures.slice(0, MOST_FAILURES).map(({ job, message }) => html`<li><code>${job}</code>: ${message}</li>\n`)}${rest > 0 && html`<li>… and ${rest} more, see run.json.</li>`}</ul></section>`;
+}
+
+/** Where, when and with what the run was made. */
+export function provenanceSection(run: RunFacts): Markup {
+  const versions = Object.entries(run.versions).map(([name, version]) => `${name} ${version}`);
+  const { done, failed } = run.jobs;
+  return html`<h2>Provenance</h2>
+${factsTable([
+  ["Versions", versions.join(", ")],
+  ["Machine", run.machine],
+  ...(run.startedAt ? [["Started", run.startedAt] as const] : []),
+  ["Wall time", `${formatNumber(run.seconds)} s`],
+  ["Jobs", failed ? `${formatCount(done)} done, ${formatCount(failed)} failed` : `${formatCount(done)} done`],
+  ["Seed", String(run.seed)],
+  ["Hash of the metrics", html`<code>${run.hash}</code>`],
+  ...(run.command ? [["Command", html`<code>${run.command}</code>`] as const] : []),
+])}`;
+}
+
+// Implementation
+
+/** Failures listed in full; the rest is counted. */
+const MOST_FAILURES = 20;
+
+/** Nothing may be fetched and nothing run, whatever the report holds. */
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+function failureWords({ failures, run }: FailureFacts): string {
+  const { done, failed } = run.jobs;
+  const cells = failures.length - failed;
+  const gave = cells > 0 ? `${formatCount(cells)} ${cells === 1 ? "cell" : "cells"} gave no value.` : "";
+  return failed > 0 ? `${formatCount(failed)} of ${formatCount(done + failed)} jobs failed. ${gave}` : gave;
+}

@@ -1,0 +1,61 @@
+/**
+ * @file Tables of all settings: each network in each cell of the sweep, a line each, mean ± standard deviation over
+ * seeds.
+ */
+
+import { standardDeviation } from "../../../analysis/index.ts";
+import { formatExact, formatNumber } from "../../../plot/index.ts";
+import { html, type Markup } from "../html.ts";
+import { factorName } from "../names.ts";
+import { METRIC_GROUPS, metricMeaning } from "./metric-meanings.ts";
+import type { OrganisationInput, SeedRun } from "./organisation-input.ts";
+
+/** Mean over seeds with what spreads about it. */
+export interface SeedMean {
+  /** NaN where no seed has the metric. */
+  mean: number;
+  /** Standard deviation; null for one seed. */
+  spread: number | null;
+}
+
+/** Mean and standard deviation over seeds of a metric. */
+export function spreadOf(seeds: readonly SeedRun[], metric: string): SeedMean {
+  const values = seeds.flatMap(({ metrics }) => (Number.isFinite(metrics[metric]) ? [metrics[metric]] : []));
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return { mean, spread: values.length > 1 ? standardDeviation(values) : null };
+}
+
+/** A number with its spread: `0.101 ± 0.002`. */
+export function spreadWords({ mean, spread }: SeedMean): string {
+  if (Number.isNaN(mean)) return "–";
+  return spread === null ? formatNumber(mean) : `${formatNumber(mean)} ± ${formatNumber(spread, 2)}`;
+}
+
+/** A table for each group of metrics that was measured. */
+export function settingsTables({ settings, experiment }: OrganisationInput): Markup[] {
+  const paths = Object.keys(experiment.sweep);
+  const known = new Set(
+    settings.flatMap(({ seeds }) => seeds.flatMap(({ metrics }) => Object.keys(metrics))),
+  );
+  return METRIC_GROUPS.flatMap(({ title, metrics }) => {
+    const shown = metrics.filter((metric) => known.has(metric));
+    if (shown.length === 0) return [];
+    const heads = ["Network", ...paths.map(factorName), ...shown.map((metric) => metricMeaning(metric).head)];
+    const rows = settings.map(({ network, factors, seeds }) => ({
+      names: [network, ...paths.map((path) => formatExact(factors[path]))],
+      values: shown.map((metric) => spreadWords(spreadOf(seeds, metric))),
+    }));
+    return [
+      html`<h3>${title}</h3>
+<div class="wide"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows.map(
+        ({ names, values }) =>
+          html`<tr>${names.map((name) => html`<th scope="row">${name}</th>`)}${values.map((value) => html`<td>${value}</td>`)}</tr>\n`,
+      )}</tbody></table></div>
+<p class="note">${shown.map((metric, k) => {
+        const { head, meaning } = metricMeaning(metric);
+        return html`${k > 0 && "; "}<b>${head}</b>: ${meaning}`;
+      })}.</p>`,
+    ];
+  });
+}

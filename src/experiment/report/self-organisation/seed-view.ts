@@ -1,0 +1,77 @@
+/**
+ * @file The arrays of one seed as figures want them: activity and raster of the analysed phase, connections, lives and
+ * weights of the whole run.
+ */
+
+import { type Raster, rasterWindow, rowBytes, type SynapseLives } from "../../../analysis/index.ts";
+import { connectionFraction, synapseLives } from "../../jobs/self-organisation/measure.ts";
+import { analysedPhase } from "../../plan/plan-self-organisation.ts";
+import type { ShapedArray } from "../../results/array-archive.ts";
+import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
+
+/** One seed. */
+export interface SeedView {
+  /** Excitatory units. */
+  units: number;
+  /** Active units above which an avalanche lasts. */
+  theta: number;
+  /** First step of the analysed phase. */
+  firstStep: number;
+  /** Active units at each step of the analysed phase, shape `(time)`. */
+  activity: Uint32Array;
+  /** Of the analysed phase, where it was recorded. */
+  raster?: Raster;
+  /** Fraction of possible connections over the whole run. */
+  connections: { steps: Float64Array; fraction: Float64Array };
+  /** Steps of births and of deaths. */
+  births: number[];
+  deaths: number[];
+  /** Births with their deaths; undefined where events were not recorded. */
+  lives: SynapseLives | undefined;
+  /** Weights at the end. */
+  weights: { post: Uint32Array; pre: Uint32Array; values: Float64Array };
+  /** Steps of the whole run. */
+  steps: number;
+}
+
+/** View the arrays of a job. */
+export function seedView(
+  records: Readonly<Record<string, ShapedArray>>,
+  experiment: SelfOrganisationExperiment,
+): SeedView {
+  const numbers = <T>(name: string, empty: T) => (records[name]?.values as T | undefined) ?? empty;
+  const none = new Uint32Array(0);
+  const phases = numbers("phases", none);
+  const k = analysedPhase(experiment);
+  const [firstStep, length] = [phases[2 * k], phases[2 * k + 1]];
+  const units = records.rates?.shape[1] ?? 0;
+  const bits = records.raster?.values as Uint8Array | undefined;
+  const whole = bits && { units, steps: bits.length / rowBytes(units), bits };
+  const events = numbers("events", none);
+  const steps = phases[phases.length - 2] + phases[phases.length - 1];
+  const stepsOf = (kind: number) => {
+    const found: number[] = [];
+    for (let at = 0; at < events.length; at += 3) if (events[at + 2] === kind) found.push(events[at]);
+    return found;
+  };
+  return {
+    units,
+    theta: numbers("theta", none)[0],
+    firstStep,
+    steps,
+    activity: numbers("activity", none).subarray(firstStep, firstStep + length),
+    ...(whole && { raster: rasterWindow(whole, firstStep, firstStep + length) }),
+    connections: connectionFraction(numbers("connections", none), {
+      every: numbers("connection_every", none)[0],
+      units,
+    }),
+    births: stepsOf(1),
+    deaths: stepsOf(0),
+    lives: experiment.record.events ? synapseLives(events, steps - 1) : undefined,
+    weights: {
+      post: numbers("weight_post", none),
+      pre: numbers("weight_pre", none),
+      values: numbers("weights", new Float64Array(0)),
+    },
+  };
+}
