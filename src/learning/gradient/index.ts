@@ -2,6 +2,21 @@
  * @file Door of training by gradient: optimisers, losses, constraints and initial weights, on plain typed arrays.
  */
 
+export * from "./losses/classification.ts";
+export * from "./losses/composite.ts";
+export * from "./losses/error.ts";
+export * from "./losses/omega.ts";
+export * from "./losses/population.ts";
+export * from "./losses/rate.ts";
+export {
+  type AxisOrder,
+  fromAxisOrder,
+  type GradientSink,
+  type Mask,
+  type TermOptions,
+  type TrajectoryShape,
+} from "./losses/trajectory.ts";
+export * from "./losses/weight.ts";
 export type { AdamOptions } from "./optimisers/adam.ts";
 export * from "./optimisers/clip.ts";
 export * from "./optimisers/optimiser.ts";
