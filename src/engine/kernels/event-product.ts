@@ -8,18 +8,10 @@
 
 import type { FunctionBuilder, FunctionHandle, Local, ModuleBuilder } from "../../compiler/index.ts";
 import { type Matrix, toSparse, transpose } from "../../core/index.ts";
-import {
-  advance,
-  arithmetic,
-  copy,
-  loadSplat,
-  locals,
-  pointers,
-  setOffset,
-  setSum,
-  whileBelow,
-} from "./loops.ts";
+import { eachActive } from "./active-units.ts";
+import { advance, arithmetic, copy, locals, pointers, setOffset, setSum, whileBelow } from "./loops.ts";
 import { elementBytes, type FloatArray, floatArray, type Precision } from "./options.ts";
+import { pushScaled } from "./plastic/addresses.ts";
 
 /** Weights by presynaptic unit: whole columns, or lists of entries. */
 export type PackedEvents =
@@ -86,68 +78,71 @@ export function emitClear(
   });
 }
 
-/** Run `body` unless the number at an address is 0. */
-export function unlessZero(code: FunctionBuilder, at: Local, precision: Precision, body: () => void): void {
-  const { scalar } = arithmetic[precision];
-  code.get(at).load(`${scalar}.load`)[`${scalar}Const`](0).op(`${scalar}.ne`);
-  code.if(body);
-}
-
 // Implementation
 
 function emitColumns(code: FunctionBuilder, precision: Precision): void {
   const { bytes, vector } = arithmetic[precision];
   const [out, x, values, height, columns] = pointers(code, 5);
-  const [lastX, pitch, outEnd, to, from] = locals(code, "i32", 5);
+  const [pre4, pitch, outEnd, to, from] = locals(code, "i32", 5);
   const value = code.local("v128");
   emitClear(code, out, height, precision);
-  setOffset(code, lastX, { base: x, count: columns, scale: bytes });
   code.get(height).i32Const(bytes).op("i32.mul").set(pitch);
   setSum(code, outEnd, out, pitch);
-  whileBelow(code, x, lastX, () => {
-    unlessZero(code, x, precision, () => {
-      loadSplat(code, value, { address: x, precision });
-      copy(code, out, to);
-      copy(code, values, from);
-      whileBelow(code, to, outEnd, () => {
-        for (const at of bytes === 8 ? [0, 16] : [0]) {
-          code.get(to).get(to).load("v128.load", at);
-          code.get(from).load("v128.load", at).get(value).op(`${vector}.mul`).op(`${vector}.add`);
-          code.store("v128.store", at);
-        }
-        advance(code, to, 4 * bytes);
-        advance(code, from, 4 * bytes);
-      });
+  eachEvent(code, { x, pre4, columns, precision }, () => {
+    pushAddress(code, x, pre4, precision);
+    code.load(arithmetic[precision].splat).set(value);
+    copy(code, out, to);
+    code.get(pre4).i32Const(2).op("i32.shr_u").get(pitch).op("i32.mul").get(values).op("i32.add").set(from);
+    whileBelow(code, to, outEnd, () => {
+      for (const at of bytes === 8 ? [0, 16] : [0]) {
+        code.get(to).get(to).load("v128.load", at);
+        code.get(from).load("v128.load", at).get(value).op(`${vector}.mul`).op(`${vector}.add`);
+        code.store("v128.store", at);
+      }
+      advance(code, to, 4 * bytes);
+      advance(code, from, 4 * bytes);
     });
-    advance(code, values, pitch);
-    advance(code, x, bytes);
   });
 }
 
 function emitEntries(code: FunctionBuilder, precision: Precision): void {
   const { bytes, scalar } = arithmetic[precision];
   const [out, x, start, post, values, columns, rows] = pointers(code, 7);
-  const [lastX, at, end, weight, to, padded] = locals(code, "i32", 6);
+  const [pre4, at, end, weight, to, padded] = locals(code, "i32", 6);
   const value = code.local(scalar);
   code.get(rows).i32Const(3).op("i32.add").i32Const(-4).op("i32.and").set(padded);
   emitClear(code, out, padded, precision);
-  setOffset(code, lastX, { base: x, count: columns, scale: bytes });
-  whileBelow(code, x, lastX, () => {
-    unlessZero(code, x, precision, () => {
-      code.get(x).load(`${scalar}.load`).set(value);
-      const first = () => code.get(start).load("i32.load");
-      setOffset(code, at, { base: post, count: first, scale: 4 });
-      setOffset(code, weight, { base: values, count: first, scale: bytes });
-      setOffset(code, end, { base: post, count: () => code.get(start).load("i32.load", 4), scale: 4 });
-      whileBelow(code, at, end, () => {
-        code.get(out).get(at).load("i32.load").op("i32.add").tee(to);
-        code.get(to).load(`${scalar}.load`).get(weight).load(`${scalar}.load`).get(value);
-        code.op(`${scalar}.mul`).op(`${scalar}.add`).store(`${scalar}.store`);
-        advance(code, at, 4);
-        advance(code, weight, bytes);
-      });
+  eachEvent(code, { x, pre4, columns, precision }, () => {
+    pushAddress(code, x, pre4, precision);
+    code.load(`${scalar}.load`).set(value);
+    const first = (offset: number) => () => code.get(start).get(pre4).op("i32.add").load("i32.load", offset);
+    setOffset(code, at, { base: post, count: first(0), scale: 4 });
+    setOffset(code, weight, { base: values, count: first(0), scale: bytes });
+    setOffset(code, end, { base: post, count: first(4), scale: 4 });
+    whileBelow(code, at, end, () => {
+      code.get(out).get(at).load("i32.load").op("i32.add").tee(to);
+      code.get(to).load(`${scalar}.load`).get(weight).load(`${scalar}.load`).get(value);
+      code.op(`${scalar}.mul`).op(`${scalar}.add`).store(`${scalar}.store`);
+      advance(code, at, 4);
+      advance(code, weight, bytes);
     });
-    advance(code, start, 4);
-    advance(code, x, bytes);
   });
+}
+
+/** Run `body` for every presynaptic unit that is not 0. */
+function eachEvent(
+  code: FunctionBuilder,
+  { x, pre4, columns, precision }: { x: Local; pre4: Local; columns: Local; precision: Precision },
+  body: () => void,
+): void {
+  const one = { precision, stride: 1, count: columns, unit4: pre4, states: [0] };
+  // With one instance its offset is never read.
+  eachActive(code, { ...one, base: x, instance: x }, body);
+}
+
+/** Push the address of a unit's state. */
+function pushAddress(code: FunctionBuilder, x: Local, unit4: Local, precision: Precision): void {
+  code.get(x);
+  pushScaled(code, unit4, arithmetic[precision].bytes);
+  code.op("i32.add");
 }

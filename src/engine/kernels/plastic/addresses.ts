@@ -30,7 +30,7 @@ export function pushState(
   code: FunctionBuilder,
   unit4: Local,
   instance: Local,
-  { precision, stride }: StoreTarget,
+  { precision, stride }: Pick<StoreTarget, "precision" | "stride">,
 ): void {
   pushScaled(code, unit4, stride * arithmetic[precision].bytes);
   if (stride > 1) code.get(instance).op("i32.add");

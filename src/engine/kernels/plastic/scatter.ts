@@ -4,7 +4,8 @@
  */
 
 import type { FunctionHandle, ModuleBuilder } from "../../../compiler/index.ts";
-import { advance, locals, pointers, setSum, whileBelow } from "../loops.ts";
+import { eachActive, eachUnit } from "../active-units.ts";
+import { advance, locals, pointers, whileBelow } from "../loops.ts";
 import { pushState, pushValue, pushWord, type StoreTarget, scalarOf } from "./addresses.ts";
 
 /**
@@ -22,10 +23,11 @@ export function addScatter(
     { parameters: ["i32", "i32", "i32", "i32"], results: [] },
     (code) => {
       const [base, out, x, instance] = pointers(code, 4);
-      const [pre4, end4, place, end, post4, slot4, sum] = locals(code, "i32", 7);
+      const [pre4, place, end, post4, slot4, sum] = locals(code, "i32", 6);
       const value = code.local(precision);
-      code.i32Const(4 * layout.columns).set(end4);
       const visit = () => {
+        pushState(code, pre4, instance, target);
+        code.get(x).op("i32.add").load(scalarOf(precision, "load")).set(value);
         code.get(base).get(pre4).i32Const(layout.outCapacity).op("i32.mul").op("i32.add").set(place);
         pushWord(code, base, pre4);
         code.load("i32.load", layout.outCount).i32Const(2).op("i32.shl").get(place).op("i32.add").set(end);
@@ -44,17 +46,9 @@ export function addScatter(
           advance(code, place, 4);
         });
       };
-      whileBelow(code, pre4, end4, () => {
-        pushState(code, pre4, instance, target);
-        code.get(x).op("i32.add").load(scalarOf(precision, "load")).tee(value);
-        if (target.events) {
-          code[precision === "f64" ? "f64Const" : "f32Const"](0).op(scalarOf(precision, "ne")).if(visit);
-        } else {
-          code.drop();
-          visit();
-        }
-        setSum(code, pre4, pre4, 4);
-      });
+      const units = { precision, stride: target.stride, count: layout.columns, unit4: pre4, instance };
+      if (target.events) eachActive(code, { ...units, base: x, states: [0] }, visit);
+      else eachUnit(code, pre4, layout.columns, visit);
     },
     { exported: true },
   );

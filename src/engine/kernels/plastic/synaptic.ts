@@ -21,8 +21,9 @@ import {
   type SynapseValue,
   type VectorContext,
 } from "../../../compiler/index.ts";
+import { eachActive, eachUnit } from "../active-units.ts";
 import { advance, arithmetic, locals, pointers, whileBelow } from "../loops.ts";
-import { pushState, pushValue, pushWord, type StoreTarget, scalarOf } from "./addresses.ts";
+import { pushState, pushValue, pushWord, type StoreTarget } from "./addresses.ts";
 import type { PruneFunctions } from "./prune.ts";
 
 /** Where a synapse's values lie. */
@@ -112,15 +113,14 @@ class SynapticPrinter {
     const code = this.#code;
     const { bytes } = arithmetic[precision];
     const lanes = LANES[precision].count;
-    const [post4, endPost, words, values, end, wholeEnd, row4, count4] = locals(code, "i32", 8);
-    code.i32Const(4 * layout.rows).set(endPost);
-    whileBelow(code, post4, endPost, () => {
+    const [post4, words, values, end, wholeEnd, row4, count4] = locals(code, "i32", 7);
+    this.#eachUnit("post", post4, () => {
       pushWord(code, this.#base, post4);
       code.load("i32.load", layout.inCount).i32Const(2).op("i32.shl").tee(count4);
-      this.#pushGuard("post", post4);
-      code.op("i32.and").if(() => {
+      code.if(() => {
         this.#enterUnit("post", post4);
         this.#mark(post4);
+        code.get(post4).i32Const(layout.inCapacity).op("i32.mul").set(row4);
         code.get(this.#base).get(row4).op("i32.add").tee(words).get(count4).op("i32.add").set(end);
         code
           .get(count4)
@@ -143,8 +143,6 @@ class SynapticPrinter {
         });
         this.#pruneIf(post4);
       });
-      advance(code, post4, 4);
-      advance(code, row4, 4 * layout.inCapacity);
     });
     this.#result();
   }
@@ -152,15 +150,14 @@ class SynapticPrinter {
   printLists(): void {
     const { layout, precision } = this.#target;
     const code = this.#code;
-    const [pre4, endPre, place, values, end, list4, post4, slot4, count4, words] = locals(code, "i32", 10);
-    code.i32Const(4 * layout.columns).set(endPre);
-    whileBelow(code, pre4, endPre, () => {
+    const [pre4, place, values, end, post4, slot4, count4, words] = locals(code, "i32", 8);
+    this.#eachUnit("pre", pre4, () => {
       pushWord(code, this.#base, pre4);
       code.load("i32.load", layout.outCount).i32Const(2).op("i32.shl").tee(count4);
-      this.#pushGuard("pre", pre4);
-      code.op("i32.and").if(() => {
+      code.if(() => {
         this.#enterUnit("pre", pre4);
-        code.get(this.#base).get(list4).op("i32.add").tee(place).get(count4).op("i32.add").set(end);
+        code.get(pre4).i32Const(layout.outCapacity).op("i32.mul");
+        code.get(this.#base).op("i32.add").tee(place).get(count4).op("i32.add").set(end);
         whileBelow(code, place, end, () => {
           code.get(place).load("i32.load", layout.outPost).set(post4);
           code.get(place).load("i32.load", layout.outSlot).set(slot4);
@@ -174,27 +171,20 @@ class SynapticPrinter {
         });
         this.#pruneIf(pre4);
       });
-      advance(code, pre4, 4);
-      advance(code, list4, 4 * layout.outCapacity);
     });
     this.#result();
   }
 
-  /** Push −1 where the unit's guard says that something may change, else 0. */
-  #pushGuard(side: "pre" | "post", unit4: Local): void {
-    const { synapse, precision } = this.#target;
-    const code = this.#code;
+  /** Run `body` for the units whose guard says that something may change. */
+  #eachUnit(side: "pre" | "post", unit4: Local, body: () => void): void {
+    const { synapse, precision, stride, layout } = this.#target;
+    const count = side === "post" ? layout.rows : layout.columns;
     if (synapse.guard.length === 0) {
-      code.i32Const(-1);
+      eachUnit(this.#code, unit4, count, body);
       return;
     }
-    code.i32Const(0).i32Const(0);
-    for (const name of synapse.guard) {
-      pushState(code, unit4, this.#instance, this.#target);
-      code.load(scalarOf(precision, "load"), this.#target[side].get(name)!);
-      code[precision === "f64" ? "f64Const" : "f32Const"](0).op(scalarOf(precision, "ne")).op("i32.or");
-    }
-    code.op("i32.sub");
+    const states = synapse.guard.map((name) => this.#target[side].get(name)!);
+    eachActive(this.#code, { precision, stride, count, unit4, instance: this.#instance, states }, body);
   }
 
   /** Load what one side of the synapse shows once for the unit. */
