@@ -28,6 +28,16 @@ export {
   sumAdjointName,
 } from "./differentiate/names.ts";
 export { SURROGATE_NAMES, type Surrogate } from "./differentiate/surrogate.ts";
+export { CMathLibrary } from "./emit/c/math-library.ts";
+export { type CPopulationTarget, printPopulation } from "./emit/c/population.ts";
+export {
+  cutRow,
+  type Piece,
+  printVectorTypes,
+  type VectorBytes,
+  type VectorType,
+  vectorType,
+} from "./emit/c/vector-types.ts";
 export { evaluate, PORTABLE } from "./emit/interpret/evaluate.ts";
 export {
   type InterpreterTarget,
@@ -51,7 +61,7 @@ export {
 } from "./emit/wasm/math/math-library.ts";
 export { ModuleBuilder } from "./emit/wasm/module-builder.ts";
 export type { Opcode } from "./emit/wasm/opcodes.ts";
-export { emitPopulation } from "./emit/wasm/population.ts";
+export { emitPopulation, type SlotUse } from "./emit/wasm/population.ts";
 export { addRandomFill } from "./emit/wasm/random-fill.ts";
 export {
   type PreparedSynapse,

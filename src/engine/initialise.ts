@@ -38,6 +38,11 @@ export function placeConstants(plan: RunPlan, memory: ArrayBuffer): void {
       place(weights.address, weights.packed.values);
     }
   }
+  placeKeys(plan, memory);
+}
+
+/** Write the keys of the random sites: those of the streams in the plan's options. */
+export function placeKeys(plan: RunPlan, memory: ArrayBuffer): void {
   const { stride, streams } = plan.options;
   for (const p of plan.populations) {
     for (const [site, address] of p.keys) {
@@ -68,6 +73,7 @@ export function placeInitialState(p: PlannedPopulation, plan: RunPlan, view: Slo
     const values = view(slot);
     values.fill(0);
     if (given !== undefined) spreadValues(given, slot, values, plan);
+    else if (v.initial?.kind === "constant" && plan.options.stride > 1) values.fill(v.initial.value);
     else if (v.initial) drawInitial(p, plan, { variable: v.name, slot, values, view });
   }
 }

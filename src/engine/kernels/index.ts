@@ -2,6 +2,7 @@ export { addDenseProduct } from "./dense-product.ts";
 export { addEventProduct, type PackedEvents, packEvents } from "./event-product.ts";
 export { type GatherOptions, gatherBlock } from "./gather-block.ts";
 export { MomentsAccumulator, type MomentsOptions } from "./moments.ts";
+export { type NativeProductOptions, printDenseProduct, printSparseProduct } from "./native-products.ts";
 export {
   elementBytes,
   type FloatArray,
@@ -13,6 +14,8 @@ export {
   type ReductionKind,
   type ReductionOptions,
 } from "./options.ts";
+export { addOuterProduct, addSparseOuterProduct } from "./outer-product.ts";
+export { referenceOuterProduct, referenceSparseOuterProduct } from "./outer-reference.ts";
 export { type PackedSparse, packDense, packedDenseLength, packSparse } from "./pack.ts";
 export * from "./plastic/index.ts";
 export { addReduction } from "./reduction.ts";

@@ -27,7 +27,10 @@ export interface PopulationTarget {
   module: ModuleBuilder;
   math: MathLibrary;
   precision: Precision;
-  /** Prefix of the exported functions: `<name>.prepare` () → () and `<name>.update` () → i32, not 0 when a value is not finite. */
+  /**
+   * Prefix of the exported functions: `<name>.prepare` () → () and `<name>.update` (pointers) → i32, not 0 when a value
+   * is not finite.
+   */
   name: string;
   /** Units, rounded up to whole vectors when there is one instance. */
   units: number;
@@ -35,7 +38,17 @@ export interface PopulationTarget {
   stride: number;
   /** Byte address of a slot. */
   address(slot: SlotName): number;
+  /** Number of i32 parameters of `update`, byte addresses that slots may be relative to; default 0. */
+  pointers?: number;
+  /**
+   * Where `update` loads or stores a slot, when that is not its address: `offset` from the parameter `pointer`. So a
+   * step can read one record of a series and write the next.
+   */
+  relative?(slot: SlotName, use: SlotUse): { pointer: number; offset: number } | undefined;
 }
+
+/** What a kernel does to a slot. */
+export type SlotUse = "load" | "store";
 
 /** Add the two functions of a population to a module. */
 export function emitPopulation(kernel: PopulationKernel, target: PopulationTarget): void {
@@ -54,7 +67,7 @@ export function emitPopulation(kernel: PopulationKernel, target: PopulationTarge
   );
   module.addFunction(
     `${name}.update`,
-    { parameters: [], results: ["i32"] },
+    { parameters: new Array(target.pointers ?? 0).fill("i32"), results: ["i32"] },
     (code) => {
       const instance = (target.stride > 1 ? INSTANCE : SCALAR) as Shape;
       const all = (target.stride > 1 ? BOTH : UNIT) as Shape;
@@ -133,7 +146,8 @@ class LoopPrinter {
     const store = () => {
       const values = body.compute(wanted);
       stores.forEach((s, k) => {
-        const offset = this.#address(s.slot, shape);
+        this.#pushOffset(shape);
+        const offset = this.#addBase(s.slot, "store");
         if (flag && s.slot.startsWith("variable:")) pushState(context, values[k], flag);
         else this.#code.get(values[k]);
         this.#code.store("v128.store", offset);
@@ -199,19 +213,22 @@ class LoopPrinter {
   }
 
   #load(slot: SlotName, slotShape: Shape, loop: Shape): void {
-    const address = this.#target.address(slot);
     if (slotShape === UNIT && loop === BOTH) {
       const splat = this.#bytes === 8 ? "v128.load64_splat" : "v128.load32_splat";
-      this.#code.get(this.#unit).load(splat, address);
+      this.#code.get(this.#unit);
+      this.#code.load(splat, this.#addBase(slot, "load"));
       return;
     }
     this.#pushOffset(slotShape);
-    this.#code.load("v128.load", address);
+    this.#code.load("v128.load", this.#addBase(slot, "load"));
   }
 
-  #address(slot: SlotName, loop: Shape): number {
-    this.#pushOffset(loop);
-    return this.#target.address(slot);
+  /** Add the pointer that a slot is relative to, if any, to the offset on the stack. @returns What remains to add. */
+  #addBase(slot: SlotName, use: SlotUse): number {
+    const relative = this.#target.relative?.(slot, use);
+    if (relative === undefined) return this.#target.address(slot);
+    this.#code.get(this.#code.parameter(relative.pointer)).op("i32.add");
+    return relative.offset;
   }
 
   #pushOffset(shape: Shape): void {
