@@ -25,7 +25,7 @@ function visited(
       const addresses = states.map((_, k) => place(k));
       eachActive(
         code,
-        { precision, stride, count, unit4, instance: offset, base: at, states: addresses },
+        { type: precision, stride, count, unit4, instance: offset, base: at, states: addresses },
         () => {
           code.get(visits).get(unit4).store("i32.store", list);
           code.get(visits).i32Const(4).op("i32.add").set(visits);

@@ -4,19 +4,30 @@
  * and the loop runs over its ones.
  */
 
-import type { FunctionBuilder, Local, Opcode } from "../../compiler/index.ts";
-import { advance, arithmetic, locals, whileBelow } from "./loops.ts";
-import { pushScaled, pushState, type StoreTarget, scalarOf } from "./plastic/addresses.ts";
+import type { FunctionBuilder, Local } from "../../compiler/index.ts";
+import { advance, locals, whileBelow } from "./loops.ts";
+import type { Precision } from "./options.ts";
+import { pushScaled } from "./plastic/addresses.ts";
 
 /** Units in a word. */
 const WORD = 32;
 
+const LANES = {
+  f64: { bytes: 8, unequal: "f64x2.ne", bitmask: "i64x2.bitmask" },
+  f32: { bytes: 4, unequal: "f32x4.ne", bitmask: "i32x4.bitmask" },
+  i32: { bytes: 4, unequal: "i32x4.ne", bitmask: "i32x4.bitmask" },
+} as const;
+
 /** Where the state lies that tells whether a unit is active. */
-export interface Activity extends Pick<StoreTarget, "precision" | "stride"> {
+export interface Activity {
+  /** Type of the state: numbers of a precision, or 32-bit marks. */
+  type: Precision | "i32";
+  /** Instances of the state, padded. */
+  stride: number;
   /** Units: a number, or known only when the code runs; and the local that holds the unit · 4 in the body. */
   count: number | Local;
   unit4: Local;
-  /** Byte offset of the instance. */
+  /** Byte offset of the instance; read only where there are several. */
   instance: Local;
   /** Added to the addresses, if not 0. */
   base?: Local;
@@ -49,13 +60,13 @@ export function eachActive(code: FunctionBuilder, activity: Activity, body: () =
 // Implementation
 
 function oneByOne(code: FunctionBuilder, activity: Activity, body: () => void): void {
-  const { count, unit4, instance, base, states, precision } = activity;
+  const { count, unit4, instance, base, states, type, stride } = activity;
   eachUnit(code, unit4, count, () => {
     states.forEach((address, k) => {
-      pushState(code, unit4, instance, activity);
+      pushScaled(code, unit4, stride * LANES[type].bytes);
+      if (stride > 1) code.get(instance).op("i32.add");
       if (base) code.get(base).op("i32.add");
-      code.load(scalarOf(precision, "load"), address);
-      code[`${precision}Const`](0).op(scalarOf(precision, "ne"));
+      code.load(`${type}.load`, address)[`${type}Const`](0).op(`${type}.ne`);
       if (k > 0) code.op("i32.or");
     });
     code.if(body);
@@ -99,8 +110,8 @@ function byWords(code: FunctionBuilder, activity: Activity, body: () => void): v
 }
 
 /** Push a word whose bit k says whether unit first + k is active. */
-function pushWordOf(code: FunctionBuilder, first4: Local, { precision, states, base }: Activity): void {
-  const { vector, bytes } = arithmetic[precision];
+function pushWordOf(code: FunctionBuilder, first4: Local, { type, states, base }: Activity): void {
+  const { unequal, bitmask, bytes } = LANES[type];
   const lanes = 16 / bytes;
   const at = code.local("i32");
   const zero = code.local("v128");
@@ -113,10 +124,10 @@ function pushWordOf(code: FunctionBuilder, first4: Local, { precision, states, b
         .get(at)
         .load("v128.load", address + unit * bytes)
         .get(zero)
-        .op(`${vector}.ne` as Opcode);
+        .op(unequal);
       if (k > 0) code.op("v128.or");
     });
-    code.op(precision === "f64" ? "i64x2.bitmask" : "i32x4.bitmask");
+    code.op(bitmask);
     if (unit > 0) code.i32Const(unit).op("i32.shl").op("i32.or");
   }
 }

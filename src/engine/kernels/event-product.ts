@@ -135,8 +135,7 @@ function eachEvent(
   { x, pre4, columns, precision }: { x: Local; pre4: Local; columns: Local; precision: Precision },
   body: () => void,
 ): void {
-  const one = { precision, stride: 1, count: columns, unit4: pre4, states: [0] };
-  // With one instance its offset is never read.
+  const one = { type: precision, stride: 1, count: columns, unit4: pre4, states: [0] };
   eachActive(code, { ...one, base: x, instance: x }, body);
 }
 

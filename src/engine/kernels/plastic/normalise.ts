@@ -4,8 +4,9 @@
 
 import type { FunctionBuilder, FunctionHandle, Local, ModuleBuilder } from "../../../compiler/index.ts";
 import type { NormalisationRule } from "../../../model/index.ts";
+import { eachActive, eachUnit } from "../active-units.ts";
 import { advance, arithmetic, locals, pointers, whileBelow } from "../loops.ts";
-import { pushWord, type StoreTarget, scalarOf } from "./addresses.ts";
+import { pushScaled, pushWord, type StoreTarget, scalarOf } from "./addresses.ts";
 import { emitRowSum, pushNumber, type RowSum, relax, setRowEnd } from "./row-sum.ts";
 
 /** How to scale: `onlyChanged` passes over the units that are not marked. */
@@ -19,27 +20,22 @@ export function addNormaliseIncoming(module: ModuleBuilder, name: string, option
     { parameters: ["i32"], results: [] },
     (code) => {
       const [base] = pointers(code, 1);
-      const [post4, endPost, row, end, at] = locals(code, "i32", 5);
+      const [post4, row, end, at] = locals(code, "i32", 4);
       const [a, b, factors] = locals(code, "v128", 3);
       const [sum, factor] = locals(code, precision, 2);
       const walk = { row, end, at, a, b, sum, factor, factors };
-      code.i32Const(4 * layout.rows).set(endPost);
-      code.get(base).set(row);
-      whileBelow(code, post4, endPost, () => {
-        if (onlyChanged) {
-          pushWord(code, base, post4);
-          code.load("i32.load", layout.dirty);
-        } else code.i32Const(1);
-        code.if(() => {
-          pushWord(code, base, post4);
-          code.i32Const(0).store("i32.store", layout.dirty);
-          setRowEnd(code, walk, { ...options, base, post4 });
-          emitRowSum(code, walk, options);
-          emitScaling(code, walk, options);
-        });
-        advance(code, post4, 4);
-        advance(code, row, layout.inCapacity * arithmetic[precision].bytes);
-      });
+      const visit = () => {
+        pushWord(code, base, post4);
+        code.i32Const(0).store("i32.store", layout.dirty);
+        pushScaled(code, post4, layout.inCapacity * arithmetic[precision].bytes);
+        code.get(base).op("i32.add").set(row);
+        setRowEnd(code, walk, { ...options, base, post4 });
+        emitRowSum(code, walk, options);
+        emitScaling(code, walk, options);
+      };
+      const marks = { type: "i32", stride: 1, instance: base, base, states: [layout.dirty] } as const;
+      if (onlyChanged) eachActive(code, { ...marks, unit4: post4, count: layout.rows }, visit);
+      else eachUnit(code, post4, layout.rows, visit);
     },
     { exported: true },
   );

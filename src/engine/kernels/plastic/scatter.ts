@@ -46,7 +46,7 @@ export function addScatter(
           advance(code, place, 4);
         });
       };
-      const units = { precision, stride: target.stride, count: layout.columns, unit4: pre4, instance };
+      const units = { type: precision, stride: target.stride, count: layout.columns, unit4: pre4, instance };
       if (target.events) eachActive(code, { ...units, base: x, states: [0] }, visit);
       else eachUnit(code, pre4, layout.columns, visit);
     },

@@ -184,7 +184,7 @@ class SynapticPrinter {
       return;
     }
     const states = synapse.guard.map((name) => this.#target[side].get(name)!);
-    eachActive(this.#code, { precision, stride, count, unit4, instance: this.#instance, states }, body);
+    eachActive(this.#code, { type: precision, stride, count, unit4, instance: this.#instance, states }, body);
   }
 
   /** Load what one side of the synapse shows once for the unit. */
