@@ -6,7 +6,6 @@
 import type { Rng } from "../../core/index.ts";
 import type { Network } from "../network.ts";
 import {
-  checkRate,
   checkSizes,
   denseIncomingWeights,
   incomingWeights,
@@ -16,7 +15,7 @@ import {
   wireRandom,
 } from "./draw.ts";
 import { checkInput, inhibitoryUnits, type SornOptions, unitsOf } from "./options.ts";
-import { type SornParts, sornNetwork } from "./sorn-network.ts";
+import { sornNetwork } from "./sorn-network.ts";
 
 /**
  * The network whose activity shows power-law avalanches: all five rules, Gaussian noise of variance 0.05, fast
@@ -30,7 +29,7 @@ export function delpapa2017(options: SornOptions, rng: Rng): Network {
   const inhibitory = inhibitoryUnits(units);
   checkSizes("delpapa2017", { units });
   checkInput("delpapa2017", options, units);
-  const parts: SornParts = {
+  return sornNetwork({
     weights: {
       EE: options.excitatoryWeights
         ? scaledIncoming(options.excitatoryWeights, rng.stream("EE weights"))
@@ -65,7 +64,5 @@ export function delpapa2017(options: SornOptions, rng: Rng): Network {
     births: (0.1 * units * (units - 1)) / (200 * 199),
     ...(inputWeights ? { inputWeights } : {}),
     ...change,
-  };
-  if (typeof parts.targetRate === "number") checkRate("delpapa2017", parts.targetRate);
-  return sornNetwork(parts);
+  });
 }

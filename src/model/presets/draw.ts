@@ -160,12 +160,15 @@ export function checkSizes(preset: string, sizes: Readonly<Record<string, number
   }
 }
 
-/** @throws CajalError `bad-rate` unless 0 < rate < 1: thresholds would move without end. */
-export function checkRate(preset: string, rate: number): void {
-  if (rate > 0 && rate < 1) return;
-  throw new CajalError(`the target rate must lie between 0 and 1, got ${rate}`, {
+/** @throws CajalError `bad-rate` unless 0 < rate < 1 for one number or every unit: thresholds would move without end. */
+export function checkRate(where: string, rates: number | ArrayLike<number>): void {
+  const bad = (typeof rates === "number" ? [rates] : Array.from(rates)).find(
+    (rate) => !(rate > 0 && rate < 1),
+  );
+  if (bad === undefined) return;
+  throw new CajalError(`the target rate must lie between 0 and 1, got ${bad}`, {
     code: "bad-rate",
-    where: preset,
+    where,
     hint: "At 0 or 1 intrinsic plasticity moves every threshold without end; 0.1 is usual.",
   });
 }

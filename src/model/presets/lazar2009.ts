@@ -6,7 +6,6 @@
 import type { Rng } from "../../core/index.ts";
 import type { Network } from "../network.ts";
 import {
-  checkRate,
   checkSizes,
   denseIncomingWeights,
   incomingWeights,
@@ -16,7 +15,7 @@ import {
   wireIncoming,
 } from "./draw.ts";
 import { checkInput, inhibitoryUnits, type SornOptions, unitsOf } from "./options.ts";
-import { type SornParts, sornNetwork } from "./sorn-network.ts";
+import { sornNetwork } from "./sorn-network.ts";
 
 /**
  * The first SORN: STDP, intrinsic plasticity and normalisation, no noise, dense inhibition of the same step. Ten units
@@ -35,7 +34,7 @@ export function lazar2009(options: SornOptions & { inDegree?: number }, rng: Rng
     recurrent: true,
     rng: rng.stream("EE"),
   });
-  const parts: SornParts = {
+  return sornNetwork({
     weights: {
       EE: options.excitatoryWeights
         ? scaledIncoming(options.excitatoryWeights, rng.stream("EE weights"))
@@ -57,7 +56,5 @@ export function lazar2009(options: SornOptions & { inDegree?: number }, rng: Rng
     inhibitorySynapses: { floor: 0.001 },
     ...(inputWeights ? { inputWeights } : {}),
     ...change,
-  };
-  if (typeof parts.targetRate === "number") checkRate("lazar2009", parts.targetRate);
-  return sornNetwork(parts);
+  });
 }

@@ -7,7 +7,6 @@
 import { CajalError, type Matrix, type Rng, sparseFromEntries } from "../../core/index.ts";
 import type { Network } from "../network.ts";
 import {
-  checkRate,
   checkSizes,
   denseIncomingWeights,
   incomingWeights,
@@ -16,7 +15,7 @@ import {
   wireIncoming,
   wireOutgoing,
 } from "./draw.ts";
-import { checkInput, inhibitoryUnits, type SornOptions, unitsOf } from "./options.ts";
+import { checkInput, type SornOptions, unitsOf } from "./options.ts";
 import { sornNetwork } from "./sorn-network.ts";
 
 /** Options of the package that its network depends on. */
@@ -40,7 +39,7 @@ export interface Sorn073Options extends SornOptions {
 export function sorn073(options: Sorn073Options, rng: Rng): Network {
   const units = unitsOf("sorn-0.7.3", options);
   const { inputs = 10, incomingEE = 20, outgoingEI = 40, noise = true, change = {} } = options;
-  const inhibitory = inhibitoryUnits(units);
+  const inhibitory = Math.max(1, Math.floor(units / 5));
   checkSizes("sorn-0.7.3", { units });
   checkInput("sorn-0.7.3", options, units);
   if (!Number.isInteger(inputs) || inputs < 1 || inputs > units) {
@@ -51,7 +50,6 @@ export function sorn073(options: Sorn073Options, rng: Rng): Network {
     });
   }
   const targetRate = (2 * inputs) / units;
-  if (change.targetRate === undefined) checkRate("sorn-0.7.3", targetRate);
   const degree = (mean: number, stream: Rng) => () => Math.trunc(mean + stream.normal());
   const EE = wireIncoming({ rows: units, columns: units }, degree(incomingEE, rng.stream("EE degree")), {
     recurrent: true,

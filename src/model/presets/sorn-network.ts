@@ -17,6 +17,7 @@ import {
   synapticRule,
 } from "../plasticity.ts";
 import { synapse } from "../synapse.ts";
+import { checkRate } from "./draw.ts";
 
 /** Everything a SORN is made of. Populations are called E and I, the input `input`, projections `E->E` and so on. */
 export interface SornParts {
@@ -55,9 +56,11 @@ export interface SornParts {
   normalisation?: { over?: NormalisationRule["over"]; rate?: number };
 }
 
-/** Build the network. */
+/** Build the network. @throws CajalError `bad-rate`. */
 export function sornNetwork(parts: SornParts): Network {
   const { weights, thresholds, initial = {}, inhibition, inputWeights } = parts;
+  checkRate("SORN", parts.targetRate);
+  if (parts.inhibitoryTarget !== undefined) checkRate("SORN, inhibitoryTarget", parts.inhibitoryTarget);
   const scaling = () => normalisation("sn", parts.normalisation ?? {});
   const istdp = parts.rates.istdp > 0 ? [inhibitoryStdp(parts)] : [];
   const plasticEE: PlasticityRule[] = [stdp(parts)];
