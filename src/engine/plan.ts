@@ -100,7 +100,7 @@ export function planRun(network: Network, options: ResolvedOptions): RunPlan {
         : placeWeights(projection.weights, {
             options,
             memory,
-            sparse: isSparseActivity(projection, populations),
+            sparse: isSparseActivity(projection, populations) || isNarrowInput(projection, inputs),
           });
     const unitByUnit = weights.kind === "plastic" || weights.kind === "events";
     const scratch = accumulate && unitByUnit ? { scratch: memory.slot(out.shape, post.population.size) } : {};
@@ -347,6 +347,11 @@ function placeWeights(
 /** Whether a projection carries values that are 0 or 1, most of them 0 at any time as a rule. */
 function isSparseActivity({ from, variable }: Projection, populations: PlannedPopulation[]): boolean {
   return populations.some((p) => p.population.name === from && p.model.binary.includes(variable));
+}
+
+/** Whether an input reaches so few units that running through all of them would take longer than its synapses. */
+function isNarrowInput({ from, weights }: Projection, inputs: Map<string, Slot>): boolean {
+  return inputs.has(from) && weights.kind === "sparse" && 2 * weights.values.length < weights.rows;
 }
 
 /** Populations in the order in which they run: those that others need in the same step come first. */
