@@ -28,6 +28,12 @@ export function totalSteps({ phases }: Pick<SelfOrganisationExperiment, "phases"
   return phases.reduce((sum, { steps }) => sum + steps, 0);
 }
 
+/** First step after the last phase in which rules act: from there on no synapse is born or dies. */
+export function plasticEnd({ phases }: Pick<SelfOrganisationExperiment, "phases">): number {
+  const last = phases.findLastIndex(({ freeze }) => freeze !== "all");
+  return totalSteps({ phases: phases.slice(0, last + 1) });
+}
+
 /** The jobs of an experiment, in the order they start: whole networks first. */
 export function planSelfOrganisation(
   resolved: Resolved<SelfOrganisationExperiment>,

@@ -21,6 +21,7 @@ import {
 } from "../../../analysis/index.ts";
 import { CajalError } from "../../../core/index.ts";
 import type { PhaseResult, SelfOrganisationResult } from "../../../learning/index.ts";
+import { plasticEnd } from "../../plan/plan-self-organisation.ts";
 import type { Analysis, SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
 import { RECURRENT } from "./run-records.ts";
 
@@ -79,19 +80,24 @@ export function windowsOf({ avalanches }: SelfOrganisationExperiment, units: num
   return { ...DEFAULT_WINDOWS[units], ...(duration && { duration }), ...(size && { size }) };
 }
 
-/** Connections over time, of the whole run: the fraction of possible ones. */
+/** Connections over time as a fraction of the possible ones, while rules act. @param options.end - First step after that. */
 export function connectionFraction(
   counts: ArrayLike<number>,
-  { every, units }: { every: number; units: number },
+  { every, units, end }: { every: number; units: number; end: number },
 ): { steps: Float64Array; fraction: Float64Array } {
   const pairs = units * (units - 1);
+  const plastic = Array.from(counts).slice(0, Math.floor(end / every));
   return {
-    steps: Float64Array.from(counts, (_, k) => (k + 1) * every),
-    fraction: Float64Array.from(counts, (count) => count / pairs),
+    steps: Float64Array.from(plastic, (_, k) => (k + 1) * every),
+    fraction: Float64Array.from(plastic, (count) => count / pairs),
   };
 }
 
-/** Births of the whole run with their deaths; synapses there from the start are left out. */
+/**
+ * Births of the whole run with their deaths; synapses there from the start are left out.
+ *
+ * @param end - Last step at which a synapse could die: time in which all is frozen is no age.
+ */
 export function synapseLives(events: ArrayLike<number>, end: number): SynapseLives {
   const birth: number[] = [];
   const death: number[] = [];
@@ -122,12 +128,14 @@ const MEASURES: Record<Analysis, (measured: Measured) => Record<string, number>>
   readout: ({ readout = {} }) => readout,
 };
 
-function connections({ result, phase, units, experiment }: Measured): Record<string, number> {
+function connections({ result, units, experiment }: Measured): Record<string, number> {
   const counts = result.phases.flatMap((p) => [...p.synapses[RECURRENT].counts]);
-  const series = connectionFraction(counts, { every: experiment.record.connections, units });
+  const end = plasticEnd(experiment);
+  const series = connectionFraction(counts, { every: experiment.record.connections, units, end });
   const { minimum, growthFactor, plateau, initial } = connectionPhases(series);
-  const tail = series.fraction.slice(Math.floor(0.9 * counts.length));
-  const { births, deaths } = phase.synapses[RECURRENT];
+  const tail = series.fraction.slice(Math.floor(0.9 * series.fraction.length));
+  const plastic = result.phases.findLast((p) => p.firstStep < end)!;
+  const { births, deaths } = plastic.synapses[RECURRENT];
   return {
     connectionsStart: initial,
     connectionsMin: minimum.fraction,
@@ -135,8 +143,8 @@ function connections({ result, phase, units, experiment }: Measured): Record<str
     connectionsGrowth: growthFactor,
     connectionsEnd: tail.reduce((sum, f) => sum + f, 0) / tail.length,
     ...(plateau && { connectionsPlateau: plateau.mean, connectionsDrift: plateau.drift }),
-    birthsPerStep: births / phase.steps,
-    deathsPerStep: deaths / phase.steps,
+    birthsPerStep: births / plastic.steps,
+    deathsPerStep: deaths / plastic.steps,
   };
 }
 
@@ -197,15 +205,15 @@ function weights({ result }: Measured): Record<string, number> {
   };
 }
 
-function lives({ result, phase }: Measured): Record<string, number> {
+function lives({ result, experiment }: Measured): Record<string, number> {
   const events = result.phases.flatMap((p) => [...p.synapses[RECURRENT].events]);
-  const end = result.step - 1;
-  const ages = lifetimes(synapseLives(events, end));
+  const end = plasticEnd(experiment);
+  const ages = lifetimes(synapseLives(events, end - 1));
   const births: number[] = [];
   const deaths: number[] = [];
   for (let k = 0; k < events.length; k += 3) (events[k + 2] === 1 ? births : deaths).push(events[k]);
-  const to = phase.firstStep + phase.steps;
-  const { balance } = turnover({ births, deaths }, { from: phase.firstStep, to });
+  // The last tenth: whether the number of connections stands still by then.
+  const { balance } = turnover({ births, deaths }, { from: Math.floor(0.9 * end), to: end });
   const median = { lifetimeMedian: kaplanMeier(ages).median, turnoverBalance: balance };
   try {
     return { ...median, lifetimeSlope: densitySlope(lifetimeDensity(ages), LIFETIME_WINDOW).slope };

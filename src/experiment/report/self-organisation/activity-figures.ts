@@ -56,7 +56,7 @@ export async function intervalsOf(view: SeedView): Promise<ReportFigure | undefi
     cv: average.cv,
   });
   const caption = `Intervals between the spikes of a unit, first seed, ${formatCount(histogram.total)} intervals. The line is the law of a unit that fires at this rate without memory, whose CV would be ${formatNumber(chance.cv, 3)}; the mean CV of the units is ${formatNumber(average.cv, 3)}.`;
-  return { svg, caption, width: 11 };
+  return { svg, caption, width: 17 };
 }
 
 /** Correlations of all pairs. */
@@ -68,7 +68,7 @@ export async function correlationsOf(view: SeedView): Promise<ReportFigure | und
   const n = included.length;
   const svg = await correlationMatrix({ correlations: { rows: n, columns: n, values: matrix } });
   const caption = `Correlations of pairs of excitatory units over the last ${formatCount(raster.steps)} analysed steps, first seed: mean ${formatNumber(mean, 2)}, standard deviation ${formatNumber(standardDeviation, 2)}; independent units would give 0 ± ${formatNumber(1 / Math.sqrt(raster.steps), 2)}${silent > 0 ? `. ${silent} silent units are left out` : ""}.`;
-  return { svg, caption, width: 12 };
+  return { svg, caption, width: 13 };
 }
 
 // Implementation

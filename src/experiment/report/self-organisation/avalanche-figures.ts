@@ -41,7 +41,6 @@ export async function avalancheSection(
     theta,
     rng,
     windows: windowsOf(experiment, units),
-    resamples: 0,
   });
   const drawn = report.data.pooled.avalanches >= 20;
   return {

@@ -52,7 +52,7 @@ ${await show(async () => avalanches?.avalanches)}
 ${await show(async () => avalanches?.spread)}
 ${avalanches && verdictSection(avalanches)}
 ${await show(() => weightFigure(views), wanted.has("weights"))}
-${await show(() => survivalOf(views, shown), wanted.has("lifetimes"))}
+${await show(() => survivalOf(views), wanted.has("lifetimes"))}
 ${await show(() => turnoverOver(views), wanted.has("connections"))}
 ${await show(() => degreesFigure(views), wanted.has("weights"))}
 ${await show(() => intervalsOf(views[0]), wanted.has("spikes"))}
@@ -87,7 +87,7 @@ async function attempt<T>(make: () => Promise<T>): Promise<T | undefined> {
 function verdictSection({ report }: AvalancheSection): Markup {
   const { statements } = report.verdict;
   const mark = { against: "Against: ", for: "For: ", caution: "" };
-  return html`<h2>Critical?</h2>
+  return html`<h2>Is it critical?</h2>
 <ul class="references">${statements.map(({ bearing, text }) => html`<li><b>${mark[bearing]}</b>${text}</li>\n`)}</ul>`;
 }
 

@@ -5,7 +5,7 @@
 
 import { type Raster, rasterWindow, rowBytes, type SynapseLives } from "../../../analysis/index.ts";
 import { connectionFraction, synapseLives } from "../../jobs/self-organisation/measure.ts";
-import { analysedPhase } from "../../plan/plan-self-organisation.ts";
+import { analysedPhase, plasticEnd } from "../../plan/plan-self-organisation.ts";
 import type { ShapedArray } from "../../results/array-archive.ts";
 import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
 
@@ -21,7 +21,7 @@ export interface SeedView {
   activity: Uint32Array;
   /** Of the analysed phase, where it was recorded. */
   raster?: Raster;
-  /** Fraction of possible connections over the whole run. */
+  /** Fraction of possible connections while rules act. */
   connections: { steps: Float64Array; fraction: Float64Array };
   /** Steps of births and of deaths. */
   births: number[];
@@ -30,8 +30,8 @@ export interface SeedView {
   lives: SynapseLives | undefined;
   /** Weights at the end. */
   weights: { post: Uint32Array; pre: Uint32Array; values: Float64Array };
-  /** Steps of the whole run. */
-  steps: number;
+  /** First step after the last phase in which rules act. */
+  end: number;
 }
 
 /** View the arrays of a job. */
@@ -48,7 +48,7 @@ export function seedView(
   const bits = records.raster?.values as Uint8Array | undefined;
   const whole = bits && { units, steps: bits.length / rowBytes(units), bits };
   const events = numbers("events", none);
-  const steps = phases[phases.length - 2] + phases[phases.length - 1];
+  const end = plasticEnd(experiment);
   const stepsOf = (kind: number) => {
     const found: number[] = [];
     for (let at = 0; at < events.length; at += 3) if (events[at + 2] === kind) found.push(events[at]);
@@ -58,16 +58,17 @@ export function seedView(
     units,
     theta: numbers("theta", none)[0],
     firstStep,
-    steps,
+    end,
     activity: numbers("activity", none).subarray(firstStep, firstStep + length),
     ...(whole && { raster: rasterWindow(whole, firstStep, firstStep + length) }),
     connections: connectionFraction(numbers("connections", none), {
       every: numbers("connection_every", none)[0],
       units,
+      end,
     }),
     births: stepsOf(1),
     deaths: stepsOf(0),
-    lives: experiment.record.events ? synapseLives(events, steps - 1) : undefined,
+    lives: experiment.record.events ? synapseLives(events, end - 1) : undefined,
     weights: {
       post: numbers("weight_post", none),
       pre: numbers("weight_pre", none),

@@ -23,7 +23,6 @@ import {
   weightDistribution,
 } from "../../../plot/index.ts";
 import { LIFETIME_WINDOW } from "../../jobs/self-organisation/measure.ts";
-import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
 import type { ReportFigure } from "../report-figures.ts";
 import type { SeedView } from "./seed-view.ts";
 
@@ -38,7 +37,7 @@ export async function connectionFigure(views: readonly SeedView[]): Promise<Repo
 
 /** Births and deaths per step over log time, all seeds together. */
 export async function turnoverOver(views: readonly SeedView[]): Promise<ReportFigure | undefined> {
-  const { steps: end } = views[0];
+  const { end } = views[0];
   const births = views.flatMap((view) => view.births);
   const deaths = views.flatMap((view) => view.deaths);
   if (births.length === 0 || end < 1000) return undefined;
@@ -91,10 +90,7 @@ export async function degreesFigure(views: readonly SeedView[]): Promise<ReportF
 }
 
 /** Survival of new connections, and the density of their lifetimes. */
-export async function survivalOf(
-  views: readonly SeedView[],
-  { phases }: SelfOrganisationExperiment,
-): Promise<ReportFigure | undefined> {
+export async function survivalOf(views: readonly SeedView[]): Promise<ReportFigure | undefined> {
   const parts = views.flatMap(({ lives }) => (lives ? [lifetimes(lives)] : []));
   const duration = Float64Array.from(parts.flatMap((part) => [...part.duration]));
   const died = Uint8Array.from(parts.flatMap((part) => [...part.died]));
@@ -124,8 +120,7 @@ export async function survivalOf(
       },
     ],
   });
-  const frozen = phases.some(({ freeze }) => freeze === "all");
-  const caption = `Survival of the ${formatCount(duration.length)} connections born during the run (Kaplan–Meier with 95 % band; ${formatCount(curve.censored)} were alive at the end and count as such${frozen ? "; while everything is frozen none dies" : ""}), and the density of completed lifetimes${slope ? `: slope ${formatNumber(slope.slope, 3)} on ${LIFETIME_WINDOW.map(formatCount).join(" … ")} steps, where a constant rate of death would give ${formatNumber(slope.exponentialSlope, 2)}` : ""}.`;
+  const caption = `Survival of the ${formatCount(duration.length)} connections born during the run (Kaplan–Meier with 95 % band; ${formatCount(curve.censored)} were alive when the last rule was switched off or the run ended, and count as such), and the density of completed lifetimes${slope ? `: slope ${formatNumber(slope.slope, 3)} on ${LIFETIME_WINDOW.map(formatCount).join(" … ")} steps, where a constant rate of death would give ${formatNumber(slope.exponentialSlope, 2)}` : ""}.`;
   return { svg, caption, width: 17 };
 }
 
