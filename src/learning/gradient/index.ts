@@ -2,6 +2,11 @@
  * @file Door of training by gradient: optimisers, losses, constraints and initial weights, on plain typed arrays.
  */
 
+export * from "./constraints/area-layout.ts";
+export * from "./constraints/area-mask.ts";
+export * from "./constraints/check-population.ts";
+export * from "./constraints/enforce.ts";
+export * from "./constraints/weight-constraint.ts";
 export * from "./losses/classification.ts";
 export * from "./losses/composite.ts";
 export * from "./losses/error.ts";
