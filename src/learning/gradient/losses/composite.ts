@@ -8,7 +8,7 @@ import { checkNumber, type Values } from "../parameters.ts";
 import { crossEntropy, negativeLogLikelihood, softCrossEntropy } from "./classification.ts";
 import { binaryCrossEntropy, meanSquaredError } from "./error.ts";
 import { entropyPenalty, populationDivergence } from "./population.ts";
-import { RATE_METRICS, type RateMetric, ratePenalty, smoothness } from "./rate.ts";
+import { RATE_METRICS, type RateMetric, ratePenalty, smoothnessPenalty } from "./rate.ts";
 import type { GradientSink, Mask, TrajectoryShape } from "./trajectory.ts";
 import { hebbianPenalty, WEIGHT_METRICS, type WeightMetric, weightPenalty } from "./weight.ts";
 
@@ -162,7 +162,7 @@ function evaluateTerm(term: LossTerm, sources: LossSources, weight: number): num
     case "rate":
       return ratePenalty(activity.values, { ...term, shape, mask, into });
     case "smoothness":
-      return smoothness(activity.values, { ...term, shape, mask, into });
+      return smoothnessPenalty(activity.values, { ...term, shape, mask, into });
     case "entropy":
       return entropyPenalty(activity.values, { ...term, shape, mask, into });
     case "divergence": {

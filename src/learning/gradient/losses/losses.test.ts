@@ -3,7 +3,7 @@ import { crossEntropy, fractionCorrect, negativeLogLikelihood, softCrossEntropy 
 import { binaryCrossEntropy, meanSquaredError } from "./error.ts";
 import { omega } from "./omega.ts";
 import { entropyPenalty, populationDivergence } from "./population.ts";
-import { RATE_METRICS, ratePenalty, smoothness } from "./rate.ts";
+import { RATE_METRICS, ratePenalty, smoothnessPenalty } from "./rate.ts";
 import { expectGradient, noise } from "./testing/finite-difference.ts";
 import type { TermOptions } from "./trajectory.ts";
 import { hebbianPenalty, WEIGHT_METRICS, weightPenalty } from "./weight.ts";
@@ -24,7 +24,7 @@ const byStep: Record<string, Term> = {
   "cross-entropy": (v, o) => crossEntropy(v, labels, { shape, ...o }),
   "negative log-likelihood": (v, o) => negativeLogLikelihood(v, labels, { shape, ...o }),
   "soft cross-entropy": (v, o) => softCrossEntropy(v, shares, { shape, ...o }),
-  smoothness: (v, o) => smoothness(v, { shape, lag: 2, ...o }),
+  smoothness: (v, o) => smoothnessPenalty(v, { shape, lag: 2, ...o }),
   entropy: (v, o) => entropyPenalty(v, { shape, power: 0.3, ...o }),
   "divergence of the first": (v, { mask, into }) =>
     populationDivergence(v, y, { shape, power: 0.1, mask, intoA: into }),
@@ -63,7 +63,7 @@ describe("masks", () => {
   it("shared by units and full are the same", () => {
     const spread = x.map((_, k) => padded[Math.floor(k / 6) * 2 + (k % 2)]);
     for (const lag of [1, 3]) {
-      const [a, b] = [padded, spread].map((mask) => smoothness(x, { shape, mask, lag }));
+      const [a, b] = [padded, spread].map((mask) => smoothnessPenalty(x, { shape, mask, lag }));
       expect(a).toBe(b);
     }
     expect(ratePenalty(x, { shape, mask: spread, metric: "sd" })).toBe(
@@ -141,10 +141,13 @@ describe("refusals", () => {
     ],
     [() => ratePenalty(x, { shape, mask: [1, 2] }), "the mask has 2 values, wanted 8 or 24"],
     [
-      () => smoothness(x, { shape, mask: [1, 1, 0, 0, 0, 0, 0, 0] }),
-      "smoothness: the mask leaves nothing to count",
+      () => smoothnessPenalty(x, { shape, mask: [1, 1, 0, 0, 0, 0, 0, 0] }),
+      "smoothnessPenalty: the mask leaves nothing to count",
     ],
-    [() => smoothness(x, { shape, lag: 4 }), "smoothness: lag must be a whole number from 1 to 3, got 4"],
+    [
+      () => smoothnessPenalty(x, { shape, lag: 4 }),
+      "smoothnessPenalty: lag must be a whole number from 1 to 3, got 4",
+    ],
     [
       () => crossEntropy(x, [0, 0, 0, 3, 0, 0, 0, 0], { shape }),
       "crossEntropy: label 3 at step 1 of trial 1",

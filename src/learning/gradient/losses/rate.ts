@@ -43,7 +43,7 @@ export const RATE_METRICS = [
 ] as const;
 
 /** Options of {@link ratePenalty}. */
-export interface RateOptions extends TermOptions {
+export interface RatePenaltyOptions extends TermOptions {
   shape: TrajectoryShape;
   /** Default `l2`. */
   metric?: RateMetric;
@@ -60,7 +60,7 @@ export interface RateOptions extends TermOptions {
  * @returns The penalty; its gradient is added to `options.into`.
  * @throws CajalError `trajectory-shape`, `empty-mask`, `too-few-units`.
  */
-export function ratePenalty(activity: ArrayLike<number>, options: RateOptions): number {
+export function ratePenalty(activity: ArrayLike<number>, options: RatePenaltyOptions): number {
   const { shape, mask, into, metric = "l2", target = 0, absolute = false } = options;
   const where = "ratePenalty";
   const count = checkTrajectory(activity, shape, { mask, into, where });
@@ -90,12 +90,12 @@ export function ratePenalty(activity: ArrayLike<number>, options: RateOptions): 
  * @param options.lag - Steps, whole, ≥ 1, default 1.
  * @throws CajalError `trajectory-shape`, `empty-mask`, `bad-lag`.
  */
-export function smoothness(
+export function smoothnessPenalty(
   activity: ArrayLike<number>,
   options: TermOptions & { shape: TrajectoryShape; lag?: number },
 ): number {
   const { shape, mask, into, lag = 1 } = options;
-  const where = "smoothness";
+  const where = "smoothnessPenalty";
   checkTrajectory(activity, shape, { mask, into, where });
   const { time, units, batch } = shape;
   if (!(Number.isInteger(lag) && lag >= 1 && lag < time)) {
@@ -125,7 +125,7 @@ export function smoothness(
 
 function eachEntryPenalty(
   activity: ArrayLike<number>,
-  options: RateOptions & { count: number; metric: "l1" | "l2" },
+  options: RatePenaltyOptions & { count: number; metric: "l1" | "l2" },
 ): number {
   const { shape, mask, into, metric, target = 0, absolute = false, count } = options;
   let sum = 0;
