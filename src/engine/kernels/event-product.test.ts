@@ -10,7 +10,7 @@ import { addAddTo, addClear } from "./vectors.ts";
 
 const sizes = fc.record({
   rows: fc.integer({ min: 1, max: 40 }),
-  columns: fc.integer({ min: 1, max: 40 }),
+  columns: fc.integer({ min: 1, max: 70 }),
   density: fc.constantFrom(0, 0.2, 1),
   active: fc.constantFrom(0, 0.1, 1),
   seed: fc.nat(1000),

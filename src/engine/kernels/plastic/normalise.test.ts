@@ -15,11 +15,11 @@ const rules = (["incoming", "outgoing", "both"] as const).flatMap((over) =>
 );
 
 /** Positive weights, one unit of each side without any, lists out of order. */
-function randomStore(precision: "f64" | "f32", seed: number): SynapseStore {
+function randomStore(precision: "f64" | "f32", seed: number, rows = 9): SynapseStore {
   const rng = createRng(seed);
-  const store = emptyStore(9, 13, { precision, arrays: 2 });
-  for (let k = 0; k < 90; k++) {
-    const [post, pre] = [rng.integer(9), rng.integer(13)];
+  const store = emptyStore(rows, 13, { precision, arrays: 2 });
+  for (let k = 0; k < 10 * rows; k++) {
+    const [post, pre] = [rng.integer(rows), rng.integer(13)];
     if (post === 4 || pre === 6 || store.has(post, pre)) continue;
     store.insert(post, pre, [rng.uniform() + 0.01, 7]);
   }
