@@ -1,3 +1,5 @@
+export type { BackendPath } from "./backends/backend.ts";
+export type { NativeFunction, NativeLoader } from "./backends/native.ts";
 export type { InputSeries } from "./input-feed.ts";
 export { BlockProduct } from "./kernels/block-product.ts";
 export { gatherBlock } from "./kernels/gather-block.ts";

@@ -4,6 +4,7 @@
 
 import { METHOD_NAMES, type Method, methodOf, type Precision } from "../compiler/index.ts";
 import { CajalError, suggest } from "../core/index.ts";
+import type { NativeLoader } from "./backends/native.ts";
 
 /** Options of a simulation. */
 export interface SimulationOptions {
@@ -13,8 +14,11 @@ export interface SimulationOptions {
   method?: Method;
   /** Number type of state and weights, default `f64`. */
   precision?: Precision;
-  /** Compiled kernels (default), or the slow interpreter that they are tested against. */
-  backend?: "wasm" | "interpret";
+  /**
+   * WebAssembly (default); a loader of native code, where WebAssembly runs if it cannot compile (see
+   * `Simulation.path`); or the slow interpreter that they are tested against. Native code has WebAssembly's bits.
+   */
+  backend?: "wasm" | "interpret" | NativeLoader;
   /** B copies that share weights, each with its own state, inputs and parameters; default 1. */
   instances?: number;
   /**
@@ -64,8 +68,8 @@ export function resolveOptions(options: SimulationOptions): ResolvedOptions {
     refuse(`instances must be a whole number ≥ 1, got ${instances}`);
   if (methodOf(method) === undefined) refuse(`unknown method "${method}"`, suggest(method, METHOD_NAMES));
   if (precision !== "f64" && precision !== "f32") refuse(`precision must be f64 or f32, got "${precision}"`);
-  if (backend !== "wasm" && backend !== "interpret")
-    refuse(`backend must be wasm or interpret, got "${backend}"`);
+  if (backend !== "wasm" && backend !== "interpret" && typeof backend?.compile !== "function")
+    refuse(`backend must be wasm, interpret or a loader of native code, got "${backend}"`);
   return {
     dt,
     method: methodOf(method)!,

@@ -13,9 +13,8 @@
 import { BOTH, INSTANCE, SCALAR, UNIT } from "../compiler/index.ts";
 import { CajalError, type SparseMatrix } from "../core/index.ts";
 import type { Network } from "../model/index.ts";
-import type { Backend } from "./backends/backend.ts";
-import { createInterpretBackend } from "./backends/interpret.ts";
-import { createWasmBackend } from "./backends/wasm.ts";
+import type { Backend, BackendPath } from "./backends/backend.ts";
+import { createBackend } from "./backends/create.ts";
 import { type FoundValue, findValue } from "./find-value.ts";
 import { fingerprint, packImage, unpackImage } from "./image.ts";
 import { placeConstants, placeInitialState, placeParameters, spreadValues } from "./initialise.ts";
@@ -26,6 +25,7 @@ import { resolveOptions, type SimulationOptions } from "./options.ts";
 import { planRun, type RunPlan } from "./plan.ts";
 import { Adaptation, type WeightDivergence } from "./plasticity/adaptation.ts";
 import { type Recorder, SpikeRecorder, SynapseRecorder } from "./recorders.ts";
+import { advanceByParts, type ScheduledSums, scheduleSums } from "./schedule.ts";
 import { stabilityWarnings } from "./stability.ts";
 import { type Divergence, describeDivergence, type RunStatus } from "./status.ts";
 
@@ -50,8 +50,7 @@ export class Simulation {
   readonly #views = new Map<Slot, Float64Array | Float32Array>();
   readonly #monitors: Recorder[] = [];
   readonly #adaptation: Adaptation;
-  /** Projections whose sums are taken first, and those taken right before each population. */
-  readonly #sums: { next: number[]; same: number[][] };
+  readonly #sums: ScheduledSums;
   readonly #bytes: Uint8Array;
   readonly #time: Float64Array | Float32Array;
   #diverged: Divergence[] = [];
@@ -60,7 +59,7 @@ export class Simulation {
 
   constructor(plan: RunPlan) {
     this.#plan = plan;
-    this.#backend = plan.options.backend === "wasm" ? createWasmBackend(plan) : createInterpretBackend(plan);
+    this.#backend = createBackend(plan);
     this.#bytes = new Uint8Array(this.#backend.memory);
     this.#time = this.#view(plan.time);
     placeConstants(plan, this.#backend.memory);
@@ -74,6 +73,12 @@ export class Simulation {
   /** Time at the end of the last step [ms]. */
   get t(): number {
     return this.#step * this.#plan.options.dt;
+  }
+
+  /** What runs the equations and fixed weights; `reason` says why it is not the native code that was asked for. */
+  get path(): { path: BackendPath; reason?: string } {
+    const { path, reason } = this.#backend;
+    return reason === undefined ? { path } : { path, reason };
   }
 
   /** Length of a step [ms]. */
@@ -135,15 +140,9 @@ export class Simulation {
     if (this.#stale) this.#prepare();
     this.#time.fill(this.t);
     for (const pre of plan.presynaptic) if (pre.isInput) this.#push(pre);
-    const { next, same } = this.#sums;
-    for (let k = 0; k < next.length; k++) backend.project(next[k], this.#source(next[k]));
-    let finite = true;
-    for (let p = 0; p < plan.populations.length; p++) {
-      for (let k = 0; k < same[p].length; k++) backend.project(same[p][k], this.#source(same[p][k]));
-      backend.reduce(p);
-      backend.draw(p, this.#step);
-      if (!backend.update(p)) finite = false;
-    }
+    const finite = backend.advance
+      ? backend.advance(this.#step, this.#source)
+      : advanceByParts(backend, this.#sums, this.#step, this.#source);
     const weightsDiverged = this.#adaptation.step(this.#step);
     for (const pre of plan.presynaptic) if (!pre.isInput) this.#push(pre);
     const step = this.#step++;
@@ -322,12 +321,12 @@ export class Simulation {
   }
 
   /** Byte address a product reads from at this step. */
-  #source(projection: number): number {
+  readonly #source = (projection: number): number => {
     const { pre, delay } = this.#plan.projections[projection];
     if (delay <= (pre.isInput ? 0 : 1)) return pre.state.address;
     const { address, length, bytes } = pre.ring!;
     return address + ((((this.#step - delay) % length) + length) % length) * bytes;
-  }
+  };
 
   /** Copy a state into its ring, if it has one. */
   #push({ state, ring }: RunPlan["presynaptic"][number]): void {
@@ -370,15 +369,4 @@ export class Simulation {
     }
     this.#diverged.sort((a, b) => a.instance - b.instance);
   }
-}
-
-function scheduleSums({ projections, populations }: RunPlan): { next: number[]; same: number[][] } {
-  const indices = projections.map((_, k) => k);
-  const sameStep = (k: number) => projections[k].projection.sameStep;
-  return {
-    next: indices.filter((k) => !sameStep(k)),
-    same: populations.map((p) =>
-      indices.filter((k) => sameStep(k) && projections[k].projection.to === p.population.name),
-    ),
-  };
 }

@@ -2,10 +2,16 @@
  * @file What executes the parts of a step: compiled kernels, or the interpreter, over the same memory.
  */
 
+/** Compiled C, WebAssembly, or plain JavaScript. */
+export type BackendPath = "native" | "wasm" | "interpret";
+
 /** Executes one run's kernels. Populations and projections are named by their place in the plan. */
 export interface Backend {
   /** The one memory of the run. */
   readonly memory: ArrayBuffer;
+  /** What runs the equations and fixed products; where it is not what was asked for, `reason` says why. */
+  readonly path: BackendPath;
+  readonly reason?: string;
   /** Recompute what is constant during a run, after parameters changed. */
   prepare(population: number): void;
   /** out (+)= W x, with x at byte address `source`. */
@@ -16,6 +22,13 @@ export interface Backend {
   draw(population: number, step: number): void;
   /** Advance a population by one step. @returns Whether every new value is finite. */
   update(population: number): boolean;
+  /**
+   * All of `project`, `reduce`, `draw` and `update` of a step in one call, in their order, where a backend can.
+   *
+   * @param source - Byte address that a projection reads from.
+   * @returns Whether every new value is finite.
+   */
+  advance?(step: number, source: (projection: number) => number): boolean;
   /** Let a synaptic or normalisation rule act on the weights of an instance. @returns Whether they stayed finite. */
   adapt(projection: number, rule: number, instance: number): boolean;
 }

@@ -27,6 +27,7 @@ export function createInterpretBackend(plan: RunPlan): Backend {
   const populations = plan.populations.map((p) => bindPopulation(p, plan, view));
   const rules = plan.projections.map((p) => bindRules(p, plan, { memory, view }));
   return {
+    path: "interpret",
     memory,
     prepare: () => {},
     project: (p, source) => products[p](source),

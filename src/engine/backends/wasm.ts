@@ -49,6 +49,7 @@ export function createWasmBackend(plan: RunPlan): Backend {
     bindPopulation(p, plan, { name: `p${k}`, kernel, spread }),
   );
   return {
+    path: "wasm",
     memory: memory.buffer,
     prepare: (p) => populations[p].prepare(),
     project: (p, source) => products[p](source),
