@@ -43,9 +43,10 @@ describe("effectiveWeights", () => {
       if (theta[k] === 0) theta[k] = enforce === "project" ? 0.2 * (k % 4 === 3 ? -1 : 1) : -0.2;
     }
     const slope = noise(16, 5);
-    const loss = (t: Float64Array) =>
-      effectiveWeights(c, t).reduce((s: number, w, k) => s + slope[k] * w * w, 0);
-    const gradient = effectiveWeights(c, theta).map((w, k) => 2 * slope[k] * w);
+    const squares = (t: Float64Array) =>
+      Float64Array.from(effectiveWeights(c, t), (w, k) => slope[k] * w * w);
+    const loss = (t: Float64Array) => squares(t).reduce((sum, term) => sum + term, 0);
+    const gradient = Float64Array.from(effectiveWeights(c, theta), (w, k) => 2 * slope[k] * w);
     pullBackGradient(c, theta, gradient);
     expectGradient(theta, loss, gradient);
   });
