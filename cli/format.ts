@@ -41,7 +41,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /** Columns of an output that does not know its own. */
-const USUAL_COLUMNS = 80;
+export const USUAL_COLUMNS = 80;
 
 /** Text in lines no wider than the output, each after `indent` blanks; words are never cut. */
 export function wrapText(text: string, { columns = 0 }: { columns?: number }, indent = 2): string {
@@ -54,4 +54,12 @@ export function wrapText(text: string, { columns = 0 }: { columns?: number }, in
     else lines.push(word);
   }
   return lines.map((line) => " ".repeat(indent) + line).join("\n");
+}
+
+/** A colour code. */
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g");
+
+/** Letters of a line, colours aside. */
+export function visibleLength(line: string): number {
+  return line.replaceAll(COLOUR, "").length;
 }

@@ -183,6 +183,55 @@ describe("cajal check", () => {
   });
 });
 
+describe("a network that organises itself", () => {
+  const SORN = `kind: self-organisation
+name: sorn
+network: { preset: delpapa2017, units: 50 }
+phases: [{ name: organise, steps: 3000 }]
+analyses: [connections, rates, spikes]
+ablations: [none, ip]
+repeat: 2
+`;
+
+  it("runs, prints a table, and leaves arrays and a report", async () => {
+    file("sorn.yaml", SORN);
+    const { code, out, err } = await cajal("run", "sorn.yaml", "--workers", "0", "--out", "a");
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    expect(out.replaceAll(/\d+\.\d+ s/g, "0.1 s").replaceAll(/hash \w+/g, "hash …")).toMatchSnapshot();
+    expect(readdirSync(join(folder, "a", "records")).sort()).toEqual([
+      "full.r0.npz",
+      "full.r1.npz",
+      "no-ip.r0.npz",
+      "no-ip.r1.npz",
+    ]);
+    const again = await cajal("report", "a");
+    expect(again).toMatchObject({ code: 0, out: "a/report.html\n" });
+  });
+
+  it("is checked and costed", async () => {
+    file("sorn.yaml", SORN);
+    expect((await cajal("check", "sorn.yaml")).out).toBe(
+      "✔ sorn.yaml: no problems. 2 networks × 2 repeats in 4 jobs, 12\u202f000 steps, of delpapa2017.\n",
+    );
+    const { code, out } = await cajal("run", "sorn.yaml", "--dry-run");
+    expect([code, out]).toEqual([0, expect.stringContaining("Nothing was run.")]);
+  });
+
+  it("warns of a network whose rate explodes, and goes on with the others", async () => {
+    file("sorn.yaml", `${SORN}sweep:\n  network.change.randomSpikes: [0, 0.9]\n`);
+    const { code, out } = await cajal("run", "sorn.yaml", "--workers", "0", "--out", "a");
+    expect(code).toBe(0);
+    expect(out).toContain("8 jobs done");
+    expect(out).toMatch(
+      /warning {2}full\.r0\.randomSpikes=0\.9, phase organise: E\.x is active in 0\.\d+ of all/,
+    );
+    expect(out).toMatch(/^ {2}full, randomSpikes 0\.9 +2 +9\d\.\d+ ± /m);
+    const { warnings, failures } = JSON.parse(readFileSync(join(folder, "a", "run.json"), "utf8"));
+    expect([warnings.length, failures]).toEqual([4, []]);
+  });
+});
+
 describe("cajal new", () => {
   it("writes an experiment that checks, with its schema beside it, and overwrites nothing", async () => {
     const { out } = await cajal("new", "memory");
@@ -196,6 +245,17 @@ describe("cajal new", () => {
     const again = await cajal("new", "memory");
     expect(again.code).toBe(2);
     expect(again.err).toContain("memory/experiment.yaml exists already");
+  });
+
+  it.each(["sorn", "counting"] as const)("writes a network that organises itself: %s", async (name) => {
+    await cajal("new", name);
+    const schema = readFileSync(join(folder, name, ".cajal", "experiment.schema.json"), "utf8");
+    expect(JSON.parse(schema).$id).toBe("cajal/self-organisation.json");
+    const { code, out } = await cajal("check", `${name}/experiment.yaml`);
+    expect([code, out]).toEqual([0, expect.stringContaining("no problems. ")]);
+    const other = await cajal("new", "mine", "--template", name);
+    expect(other.out).toBe("Wrote mine/experiment.yaml. Next: cd mine && cajal run\n");
+    expect(readFileSync(join(folder, "mine", "experiment.yaml"), "utf8")).toContain("name: mine");
   });
 
   it("names the experiment by its folder, as far as that makes a name", async () => {

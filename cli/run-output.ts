@@ -4,7 +4,7 @@
 
 import pc from "picocolors";
 import type { RunResult, RunSummary, SelfOrganisationSummary } from "../src/experiment/index.ts";
-import { formatValue, plural, wrapText } from "./format.ts";
+import { formatValue, plural, USUAL_COLUMNS, visibleLength, wrapText } from "./format.ts";
 import type { Output } from "./io.ts";
 import { type Column, formatTable } from "./table.ts";
 
@@ -97,24 +97,34 @@ function printSettings({ columns, settings }: SelfOrganisationSummary, text: Out
     text.write("No job gave a result.\n\n");
     return;
   }
+  const width = text.columns || USUAL_COLUMNS;
+  let shown = columns.length;
+  let table = settingsTable(columns, settings, shown);
+  // What does not fit is in the report.
+  while (shown > 1 && table.split("\n").some((line) => visibleLength(line) > width - 1))
+    table = settingsTable(columns, settings, --shown);
+  text.write(`${table}\n`);
+  if (settings.length > SETTINGS) text.write(`  … and ${settings.length - SETTINGS} more, in the report\n`);
+  const notes = columns.slice(0, shown).map(({ head, meaning }) => `${head}: ${meaning}`);
+  text.write(`${pc.dim(wrapText([...notes, "± standard deviation over seeds"].join("; "), text))}\n\n`);
+}
+
+function settingsTable(
+  columns: SelfOrganisationSummary["columns"],
+  settings: SelfOrganisationSummary["settings"],
+  shown: number,
+): string {
   const heads: Column[] = [
     { head: "network" },
     { head: "seeds", align: "right" },
-    ...columns.map(({ head }) => ({ head, align: "right" as const })),
+    ...columns.slice(0, shown).map(({ head }) => ({ head, align: "right" as const })),
   ];
+  const value = ({ mean, spread }: { mean: number; spread: number | null }) =>
+    Number.isNaN(mean) ? "–" : formatValue(mean) + (spread === null ? "" : ` ± ${formatValue(spread)}`);
   const rows = settings
     .slice(0, SETTINGS)
-    .map(({ name, seeds, values }) => [
-      name,
-      String(seeds),
-      ...values.map(({ mean, spread }) =>
-        Number.isNaN(mean) ? "–" : formatValue(mean) + (spread === null ? "" : ` ± ${formatValue(spread)}`),
-      ),
-    ]);
-  text.write(`${formatTable(heads, rows)}\n`);
-  if (settings.length > SETTINGS) text.write(`  … and ${settings.length - SETTINGS} more, in the report\n`);
-  const notes = columns.map(({ head, meaning }) => `${head}: ${meaning}`);
-  text.write(`${pc.dim(wrapText([...notes, "± standard deviation over seeds"].join("; "), text))}\n\n`);
+    .map(({ name, seeds, values }) => [name, String(seeds), ...values.slice(0, shown).map(value)]);
+  return formatTable(heads, rows);
 }
 
 const words = (name: string): string =>

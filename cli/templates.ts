@@ -94,8 +94,8 @@ phases:
 
 analyses: [connections, rates, readout]
 
-# Beside it: intrinsic plasticity alone is what is left without stdp.
-ablations: [none, stdp, ip]
+# Beside it: a network that never changes, and one without stdp, where intrinsic plasticity is what is left.
+ablations: [none, all, stdp]
 
 # Values to try, by path; the grid is the product of all lines.
 sweep:

@@ -57,13 +57,13 @@ export function summarizeOrganisation({ settings }: OrganisationInput): SelfOrga
   );
   const columns = SHOWN.filter((metric) => known.has(metric)).slice(0, 5);
   return {
-    columns: columns.map((metric) => ({ metric, ...metricMeaning(metric) })),
+    columns: columns.map(columnOf),
     settings: settings.map(({ network, factors, seeds }) => ({
       name: [network, ...Object.entries(factors).map(([path, v]) => `${path.split(".").at(-1)} ${v}`)].join(
         ", ",
       ),
       seeds: seeds.length,
-      values: columns.map((metric) => spreadOf(seeds, metric)),
+      values: columns.map((metric) => shownValue(seeds, metric)),
     })),
   };
 }
@@ -72,16 +72,22 @@ export function summarizeOrganisation({ settings }: OrganisationInput): SelfOrga
 
 /** What the terminal shows first, where it was measured. */
 const SHOWN = [
-  "position",
-  "lastSymbol",
-  "nextSymbol",
-  "meanRate",
-  "connectionsEnd",
-  "isiCv",
-  "alpha",
-  "tau",
-  "lifetimeMedian",
+  ...["position", "lastSymbol", "nextSymbol"],
+  ...["meanRate", "connectionsEnd", "isiCv", "alpha", "tau", "lifetimeMedian"],
 ];
+/** Shares that are shown in per cent, where two decimals of the share would say nothing. */
+const IN_PERCENT = new Set(["meanRate", "connectionsEnd"]);
+
+function columnOf(metric: string) {
+  const { head, meaning } = metricMeaning(metric);
+  return { metric, meaning, head: IN_PERCENT.has(metric) ? `${head} %` : head };
+}
+
+function shownValue(seeds: readonly SeedRun[], metric: string) {
+  const { mean, spread } = spreadOf(seeds, metric);
+  const factor = IN_PERCENT.has(metric) ? 100 : 1;
+  return { mean: factor * mean, spread: spread === null ? null : factor * spread };
+}
 
 function settingsOf(plan: ExperimentPlan<SelfOrganisationExperiment>, table: MetricsTable): Setting[] {
   const byJob = new Map<string, Record<string, number>>();

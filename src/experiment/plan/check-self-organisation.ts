@@ -174,7 +174,7 @@ function checkRules(
     ...phases.flatMap(({ freeze }, i) =>
       freeze === "all" ? [] : freeze.flatMap((name, k) => unknown(name, ["phases", i, "freeze", k])),
     ),
-    ...ablations.flatMap((name, i) => unknown(name, ["ablations", i], ["none"])),
+    ...ablations.flatMap((name, i) => unknown(name, ["ablations", i], ["none", "all"])),
   ];
 }
 

@@ -10,8 +10,9 @@ import type { PhaseChoice, SelfOrganisationExperiment } from "../spec/self-organ
 import type { ExperimentPlan } from "./plan-experiment.ts";
 import { describeFixed, planFactors } from "./planned-factors.ts";
 
-/** Name in tables of the network without the rule; `none` is the whole network. */
+/** Name in tables of the network without the rule; `none` is the whole network, `all` one that never changes. */
 export function ablationName(rule: string): string {
+  if (rule === "all") return "static";
   return rule === "none" ? "full" : `no-${rule.replace(/[^A-Za-z0-9]+/g, "-").toLowerCase()}`;
 }
 
@@ -28,10 +29,13 @@ export function totalSteps({ phases }: Pick<SelfOrganisationExperiment, "phases"
   return phases.reduce((sum, { steps }) => sum + steps, 0);
 }
 
-/** First step after the last phase in which rules act: from there on no synapse is born or dies. */
+/**
+ * First step after the last phase in which rules act: from there on no synapse is born or dies. Of a network that never
+ * changes the end of the run.
+ */
 export function plasticEnd({ phases }: Pick<SelfOrganisationExperiment, "phases">): number {
   const last = phases.findLastIndex(({ freeze }) => freeze !== "all");
-  return totalSteps({ phases: phases.slice(0, last + 1) });
+  return totalSteps({ phases: last < 0 ? phases : phases.slice(0, last + 1) });
 }
 
 /** The jobs of an experiment, in the order they start: whole networks first. */
@@ -76,6 +80,7 @@ export function planSelfOrganisation(
 
 function withoutRule(phase: PhaseChoice, rule: string): PhaseChoice {
   const { freeze } = phase;
+  if (rule === "all") return { ...phase, freeze: "all" };
   if (rule === "none" || freeze === "all" || freeze.includes(rule)) return phase;
   return { ...phase, freeze: [...freeze, rule] };
 }

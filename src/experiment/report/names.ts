@@ -60,7 +60,8 @@ export function factorName(path: string): string {
   const leaf = path.split(".").at(-1) || path;
   if (Object.hasOwn(FACTORS, leaf)) return FACTORS[leaf];
   const words = leaf.replace(/([a-z\d])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  // A single letter is a symbol: N is not n.
+  return words.length === 1 ? words : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** The same inside a sentence. */

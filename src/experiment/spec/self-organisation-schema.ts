@@ -203,7 +203,8 @@ export const selfOrganisationSchema = z
       }),
     avalanches: avalancheSchema.prefault({}),
     ablations: z.array(z.string().min(1)).min(1).default(["none"]).meta({
-      description: "Networks to compare, each with one rule off from the start; `none` leaves all on.",
+      description:
+        "Networks to compare, each with one rule off from the start; `none` leaves all on, `all` switches all off.",
     }),
     sweep: sweepSchema.default({}),
   })

@@ -6,6 +6,7 @@ import type { CriticalityReport } from "../../../analysis/index.ts";
 import { formatCount, formatExact, formatNumber } from "../../../plot/index.ts";
 import { totalSteps } from "../../plan/plan-self-organisation.ts";
 import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
+import { factorWords } from "../names.ts";
 import type { OrganisationInput } from "./organisation-input.ts";
 import { spreadOf, spreadWords } from "./organisation-tables.ts";
 
@@ -26,7 +27,7 @@ export function organisationAnswer({ settings, experiment, shown }: Organisation
   const steps = formatCount(totalSteps(shown));
   const where =
     settings.length > 1
-      ? ` (${[setting.network, ...Object.values(setting.factors).map(formatExact)].join(", ")})`
+      ? ` (${[setting.network, ...Object.entries(setting.factors).map(([path, v]) => `${factorWords(path)} ${formatExact(v)}`)].join(", ")})`
       : "";
   const who = `${seeds.length} ${seeds.length === 1 ? "network" : "networks"} of ${experiment.network.preset}${where}`;
   return `After ${steps} steps of ${who}: ${parts.join(", ") || "see the tables"}.`;

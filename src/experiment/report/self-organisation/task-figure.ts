@@ -39,5 +39,5 @@ export async function scoresFigure({
   const name = path === "input.n" ? "Repeats of the middle letter, n" : factorName(path);
   const svg = await taskScores({ n, curves }, { xLabel: name, yLabel: "Positions read out right" });
   const caption = `Share of steps whose position inside the word is read out right, on states the readout was not trained on; bands: standard deviation over seeds.`;
-  return { svg, caption, width: 14 };
+  return { svg, caption, width: 17 };
 }
