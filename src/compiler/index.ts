@@ -18,6 +18,7 @@ export {
   type AdjointOptions,
   adjointModel,
 } from "./differentiate/adjoint-model.ts";
+export { INITIAL_ADJOINT, type InitialAdjoint, initialAdjoint } from "./differentiate/initial.ts";
 export {
   adjointName,
   nextName,
@@ -26,6 +27,7 @@ export {
   sharedParameterAdjointName,
   shareName,
   sumAdjointName,
+  variableOfNext,
 } from "./differentiate/names.ts";
 export { SURROGATE_NAMES, type Surrogate } from "./differentiate/surrogate.ts";
 export { CMathLibrary } from "./emit/c/math-library.ts";

@@ -1,5 +1,13 @@
 export type { BackendPath } from "./backends/backend.ts";
 export type { NativeFunction, NativeLoader } from "./backends/native.ts";
+export {
+  type BackwardResult,
+  differentiate,
+  type ForwardOptions,
+  type ForwardResult,
+  Gradient,
+} from "./gradient/gradient.ts";
+export type { GradientOptions } from "./gradient/options.ts";
 export type { InputSeries } from "./input-feed.ts";
 export { BlockProduct } from "./kernels/block-product.ts";
 export { gatherBlock } from "./kernels/gather-block.ts";

@@ -230,9 +230,9 @@ describe("the derivative of a step", () => {
         compared += found.compared;
         expect(found.worst).toBeLessThan(1e-6);
       }),
-      { seed: 30, numRuns: 300 },
+      { seed: 30, numRuns: 150 },
     );
-    expect(compared).toBeGreaterThan(300 * 10);
+    expect(compared).toBeGreaterThan(150 * 10);
   });
 });
 
@@ -260,6 +260,8 @@ describe("where a function has a kink or is not finite", () => {
     ["clip(sum(exc), 0, 1)", 0],
     ["clip(sum(exc), -1, 0)", 0],
     ["abs(sum(exc))", 0],
+    ["sqrt(abs(sum(exc))) + 2 * sum(exc)", 2],
+    ["sqrt(max(sum(exc), 0)) + 2 * sum(exc)", 2],
     ["floor(sum(exc)) + ceil(sum(exc)) + round(sum(exc))", 0],
     ["sum(exc) > 0", 0],
     ["if sum(exc) > 0: sqrt(sum(exc)) else: 3 * sum(exc)", 3],

@@ -99,9 +99,10 @@ const ROWS: Record<Operation, Row> = {
   },
   negate: ({ algebra, g }) => [algebra.negate(g)],
   power,
-  absolute: slope((a, x) =>
-    a.subtract(asNumber(a, a.apply("less", a.zero, x)), asNumber(a, a.apply("less", x, a.zero))),
-  ),
+  // Selected, not multiplied: at 0 an infinite g (of sqrt(abs(x))) is passed over too.
+  absolute: ({ algebra: a, g }, x) => [
+    a.select(a.apply("less", a.zero, x), g, a.select(a.apply("less", x, a.zero), a.negate(g), a.zero)),
+  ],
   squareRoot: slope((a, _, y) => a.divide(a.constant(0.5), y)),
   floor: flat,
   ceil: flat,

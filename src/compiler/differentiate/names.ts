@@ -4,6 +4,8 @@
 
 /** Value of a variable at the end of the step that is differentiated. */
 export const nextName = (variable: string) => `next(${variable})`;
+/** The variable whose new value has this name. */
+export const variableOfNext = (name: string) => /^next\((.*)\)$/.exec(name)?.[1];
 /** Adjoint of a variable: at the end of the step before the program runs, at its start after. */
 export const adjointName = (variable: string) => `d(${variable})`;
 /** Adjoint of a weighted sum in the step. */

@@ -125,7 +125,7 @@ function bindPopulation(p: PlannedPopulation, plan: RunPlan, view: View) {
         const out = slots.get(`random:${r.name}`)!.values;
         const keys = { address: p.keys.get(r.name)!, stride };
         const units = r.locality === "unit" ? size : 1;
-        fill(
+        fillRandom(
           out,
           { units, step, distribution: r.distribution },
           new Uint32Array(view(0, 0).buffer, keys.address, 2 * stride),
@@ -140,7 +140,7 @@ function slotView({ address, shape, length }: Slot, view: View): SlotView {
 }
 
 /** Random numbers of one site and step: Philox blocks at counter (block, step) under the key of each instance. */
-function fill(
+export function fillRandom(
   out: FloatArray,
   { units, step, distribution }: { units: number; step: number; distribution: "uniform" | "normal" },
   keys: Uint32Array,

@@ -1,0 +1,25 @@
+/**
+ * @file What executes the parts of a forward and a backward step: compiled kernels, or the interpreter.
+ */
+
+/** Executes the kernels of one plan. Populations and projections are named by their place in the plan. */
+export interface GradientBackend {
+  /** The one memory of the run. */
+  readonly memory: ArrayBuffer;
+  /** Recompute what is constant during a run, after parameters changed. */
+  prepare(population: number): void;
+  /** Draw the random numbers of step `step`. */
+  draw(population: number, step: number): void;
+  /** Take the reductions of the state in the frame at this address. */
+  reduce(population: number, frame: number): void;
+  /** From one frame to the next. @returns Whether every new value is finite. */
+  forward(population: number, frame: number): boolean;
+  /** sum (+)= W x, with x at `source` and the sum at `out`. */
+  project(projection: number, source: number, out: number): void;
+  /** From adjoints of new values to those of old ones; sums' adjoints go to the ring record. @returns Whether finite. */
+  backward(population: number, frame: number, ring: number): boolean;
+  /** x′ += Wᵀ sum′. */
+  projectBack(projection: number, source: number, out: number): void;
+  /** Add to the gradient of the weights, over `steps` steps that lie `xPitch` bytes apart in x. */
+  outer(projection: number, sumAdjoints: number, x: number, series: { steps: number; xPitch: number }): void;
+}

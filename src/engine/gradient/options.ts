@@ -1,0 +1,75 @@
+/**
+ * @file How a network is differentiated: length and size of a batch, what is trainable, what may be stored.
+ */
+
+import { SURROGATE_NAMES, type Surrogate } from "../../compiler/index.ts";
+import { CajalError, suggest } from "../../core/index.ts";
+import { type ResolvedOptions, resolveOptions, type SimulationOptions } from "../options.ts";
+
+/** Options of {@link differentiate}. */
+export interface GradientOptions extends Omit<SimulationOptions, "seed" | "events"> {
+  /** Most steps of one call of `forward`; memory is planned for them. */
+  steps: number;
+  /**
+   * What gets a gradient:
+   *
+   * - `"weights:NAME"`: weights of the projection NAME (`from->to` unless it has its own name);
+   * - `"POPULATION.PARAMETER"`: a parameter, also one that stands in an `init`;
+   * - `"initial:POPULATION.VARIABLE"`: where a variable starts, one value per unit;
+   * - `"input:NAME"`: an input, in every step and trial.
+   */
+  trainable: readonly string[];
+  /** What stands for the derivative of thresholds; absent: they have none. */
+  surrogate?: Surrogate;
+  /**
+   * Store the state only every so many steps and compute the rest again, with the same bits. `true` takes about √steps,
+   * `false` never does; default: only when the states of all steps need more than `memory`.
+   */
+  checkpoint?: boolean | number;
+  /** Most bytes that the states of all steps may take before checkpoints set in; default 512 MiB. */
+  memory?: number;
+}
+
+/** Options with every default filled in. */
+export interface ResolvedGradientOptions {
+  run: ResolvedOptions;
+  steps: number;
+  trainable: readonly string[];
+  surrogate: Surrogate | undefined;
+  checkpoint: boolean | number | undefined;
+  memory: number;
+}
+
+/**
+ * Steps whose outer products are taken together. Part of the order in which the gradient of a weight is summed:
+ * within a block over steps and instances, then block by block from the last to the first.
+ */
+export const BLOCK_STEPS = 8;
+
+/** Defaults filled, values checked; default precision is f32. @throws CajalError `bad-option`, `unknown-method`. */
+export function resolveGradientOptions(options: GradientOptions): ResolvedGradientOptions {
+  const { steps, trainable, surrogate, checkpoint, memory = 2 ** 29, ...rest } = options;
+  const refuse = (what: string, hint?: string): never => {
+    throw new CajalError(what, { code: "bad-option", where: "differentiate", ...(hint ? { hint } : {}) });
+  };
+  if (!Number.isInteger(steps) || steps < 1) refuse(`steps must be a whole number ≥ 1, got ${steps}`);
+  if (typeof checkpoint === "number" && (!Number.isInteger(checkpoint) || checkpoint < 1))
+    refuse(`checkpoint must be true, false or a whole number of steps ≥ 1, got ${checkpoint}`);
+  if (!(memory > 0)) refuse(`memory must be above 0 bytes, got ${memory}`);
+  if (surrogate !== undefined) checkSurrogate(surrogate, refuse);
+  const run = resolveOptions({ precision: "f32", ...rest, seed: 0, events: false });
+  // A vector always holds instances of one unit, so that a trial has the same bits alone and in a batch.
+  const stride = Math.ceil(run.instances / 4) * 4;
+  return { run: { ...run, stride }, steps, trainable, surrogate, checkpoint, memory };
+}
+
+// Implementation
+
+function checkSurrogate(
+  { kind, slope = 10 }: Surrogate,
+  refuse: (what: string, hint?: string) => never,
+): void {
+  if (!SURROGATE_NAMES.includes(kind)) refuse(`unknown surrogate "${kind}"`, suggest(kind, SURROGATE_NAMES));
+  if (!(slope > 0) || !Number.isFinite(slope))
+    refuse(`the slope of a surrogate must be above 0, got ${slope}`);
+}

@@ -1,0 +1,129 @@
+/**
+ * @file Between arrays of the caller and the memory of a run: inputs, starting values, records, adjoints.
+ */
+
+import { BOTH, INSTANCE, SCALAR, type Shape, UNIT } from "../../compiler/index.ts";
+import { CajalError, suggest } from "../../core/index.ts";
+import type { FloatArray } from "../kernels/index.ts";
+import type { GradientPlan, GradientPopulation, Place } from "./gradient-plan.ts";
+import type { Tape } from "./tape.ts";
+
+/** A variable of a population. */
+export interface FoundVariable {
+  population: number;
+  variable: string;
+  place: Place;
+  units: number;
+}
+
+/** Find `"population.variable"`. @throws CajalError `unknown-variable`. */
+export function findVariable(name: string, plan: GradientPlan, where: string): FoundVariable {
+  const dot = name.indexOf(".");
+  const population = plan.populations.findIndex((p) => p.planned.population.name === name.slice(0, dot));
+  const variable = name.slice(dot + 1);
+  const p: GradientPopulation | undefined = plan.populations[population];
+  const place = p?.frame.get(`variable:${variable}`);
+  if (p && place) {
+    const units = place.shape === BOTH ? p.planned.population.size : 1;
+    return { population, variable, place, units };
+  }
+  const known = plan.populations.flatMap(
+    ({
+      planned: {
+        model,
+        population: { name: own },
+      },
+    }) => model.variables.map((v) => `${own}.${v.name}`),
+  );
+  throw new CajalError(`there is no variable "${name}"`, {
+    code: "unknown-variable",
+    where,
+    hint: suggest(name, known),
+  });
+}
+
+/** Write the inputs of all steps: shape `(time, input)` for all trials, or `(time, input, instance)`. */
+export function writeInputs(
+  given: Readonly<Record<string, ArrayLike<number>>>,
+  steps: number,
+  tape: Tape,
+): void {
+  const { plan } = tape;
+  const { instances, stride } = plan.options.run;
+  for (const name of Object.keys(given)) {
+    if (plan.inputs.has(name)) continue;
+    throw new CajalError(`there is no input "${name}"`, {
+      code: "unknown-input",
+      where: "forward",
+      hint: suggest(name, plan.inputs.keys()),
+    });
+  }
+  for (const [name, { size, address }] of plan.inputs) {
+    const values = given[name];
+    if (values === undefined) {
+      throw new CajalError(`input "${name}" has no values`, {
+        code: "missing-input",
+        where: "forward",
+        hint: `Give inputs: { ${name}: … } of shape (time, input) or (time, input, instance).`,
+      });
+    }
+    const rows = steps * size;
+    const shared = values.length === rows;
+    if (!shared && values.length !== rows * instances) {
+      throw new CajalError(
+        `${values.length} values for ${steps} steps of ${size} inputs and ${instances} instances`,
+        {
+          code: "shape",
+          where: `forward, input "${name}"`,
+          hint: "Give shape (time, input) or (time, input, instance).",
+        },
+      );
+    }
+    const out = tape.view({ address, length: rows * stride });
+    if (!shared && instances === stride) out.set(values);
+    else {
+      for (let row = 0; row < rows; row++) {
+        for (let b = 0; b < stride; b++)
+          out[row * stride + b] = shared ? values[row] : values[row * instances + Math.min(b, instances - 1)];
+      }
+    }
+  }
+}
+
+/** Copy real instances out of rows that are padded to `stride`. */
+export function unpad(
+  values: FloatArray,
+  { instances, stride }: { instances: number; stride: number },
+  out: FloatArray,
+  at: number,
+): void {
+  if (instances === stride) {
+    out.set(values, at);
+    return;
+  }
+  for (let row = 0; row * stride < values.length; row++) {
+    for (let b = 0; b < instances; b++) out[at + row * instances + b] = values[row * stride + b];
+  }
+}
+
+/**
+ * Sum adjoints that each unit and instance has of a parameter to the parameter's own shape, units ascending, then
+ * instances ascending.
+ *
+ * @param shape - Of the parameter.
+ * @param from - Shape of `values`: BOTH, or INSTANCE for what the population as a whole has.
+ */
+export function addParameterAdjoint(
+  out: Float64Array,
+  shape: Shape,
+  { values, from }: { values: FloatArray; from: Shape },
+  { instances, stride }: { instances: number; stride: number },
+): void {
+  const units = from === INSTANCE ? 1 : values.length / stride;
+  for (let unit = 0; unit < units; unit++) {
+    for (let b = 0; b < instances; b++) {
+      const index = { [SCALAR]: 0, [UNIT]: unit, [INSTANCE]: b, [BOTH]: unit * instances + b }[shape];
+      out[index] += values[unit * stride + b];
+    }
+  }
+}
