@@ -4,7 +4,7 @@ import { CajalError, dense } from "../core/index.ts";
 import { type Network, network, neuron, population, projection } from "../model/index.ts";
 import { digest } from "./digest.ts";
 import type { SimulationOptions } from "./options.ts";
-import { livelySorn } from "./plasticity/test-networks.ts";
+import { livelySorn } from "./plasticity/lively-sorn.fixture.ts";
 import { type Simulation, simulate } from "./simulation.ts";
 
 /** Digest of the raster and of all weights after so many more steps. */
@@ -33,14 +33,14 @@ describe("save and restore", () => {
   it.each(variants)("go on bit for bit in a fresh simulation: %o", (options) => {
     const net = livelySorn();
     const undisturbed = simulate(net, options);
-    undisturbed.run(150);
+    undisturbed.run(70);
     const image = undisturbed.save();
-    const rest = goOn(undisturbed, 150);
+    const rest = goOn(undisturbed, 70);
     const resumed = simulate(net, options);
     resumed.restore(image);
-    expect(resumed.t).toBe(150);
-    expect(goOn(resumed, 150)).toEqual(rest);
-    expect(resumed.t).toBe(300);
+    expect(resumed.t).toBe(70);
+    expect(goOn(resumed, 70)).toEqual(rest);
+    expect(resumed.t).toBe(140);
   });
 
   it("go on in the other backend", () => {

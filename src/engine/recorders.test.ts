@@ -12,7 +12,7 @@ import {
   synapse,
   synapticRule,
 } from "../model/index.ts";
-import { livelySorn } from "./plasticity/test-networks.ts";
+import { livelySorn } from "./plasticity/lively-sorn.fixture.ts";
 import { simulate } from "./simulation.ts";
 
 describe("SpikeRecorder", () => {

@@ -12,7 +12,7 @@ import {
   synapticRule,
 } from "../../model/index.ts";
 import { type Simulation, simulate } from "../simulation.ts";
-import { livelySorn } from "./test-networks.ts";
+import { livelySorn } from "./lively-sorn.fixture.ts";
 
 const backends = ["wasm", "interpret"] as const;
 const state = (run: Simulation) => ({
@@ -91,13 +91,13 @@ describe.each(backends)("freeze and thaw, %s", (backend) => {
   it("survive a reset, which gives the first run again", () => {
     const run = simulate(livelySorn(), { backend, seed: 6 });
     const raster = run.recordSpikes("E.x", { raster: true });
-    run.run(120);
+    run.run(60);
     const first = { ...state(run), bits: raster.raster().bits };
     run.freeze("stdp");
     run.reset();
     expect([run.frozen, run.t]).toEqual([["E->E.stdp"], 0]);
     run.thaw("stdp");
-    run.run(120);
+    run.run(60);
     expect({ ...state(run), bits: raster.raster().bits }).toEqual(first);
   });
 });

@@ -145,7 +145,7 @@ describe("learning by compiled kernels", () => {
         const interpreted = simulate(net, { instances, seed: 5, events, backend: "interpret" });
         expect(history(compiled, instances - 1)).toEqual(history(interpreted, instances - 1));
       }),
-      { seed: 6, numRuns: 16 },
+      { seed: 6, numRuns: 12 },
     );
   });
 
@@ -156,7 +156,7 @@ describe("learning by compiled kernels", () => {
           history(simulate(net, { seed: 2, events: false })),
         );
       }),
-      { seed: 7, numRuns: 12 },
+      { seed: 7, numRuns: 10 },
     );
   });
 
@@ -169,7 +169,7 @@ describe("learning by compiled kernels", () => {
           expect(history(simulate(net, { instances: 3, seed: seeds }), b)).toEqual(single.get(seed));
         });
       }),
-      { seed: 8, numRuns: 8 },
+      { seed: 8, numRuns: 5 },
     );
   });
 
