@@ -59,10 +59,16 @@ export function balanceMatrix({ signs }: WeightConstraint, weights: Float64Array
  * Relative strengths of Song, Yang & Wang (2016): 1 for each synapse; in each row inhibitory ones times the ratio of
  * excitatory to inhibitory synapses, fixed ones counted; fixed ones then 0, and the row's Euclidean norm 1.
  *
+ * @param options.count - Which synapses the ratio counts: those that `exist` (default), which balances sparse rows too,
+ * or `all` pairs but autapses, as when single synapses are taken out of the published all-to-all matrix.
  * @returns Sizes ≥ 0, shape `(post, pre)`, to be multiplied with draws, e.g. of a gamma distribution.
  * @throws CajalError `no-signs` for a constraint without signs.
  */
-export function balancedProfile({ name, post, pre, plastic, fixed, signs }: WeightConstraint): Float64Array {
+export function balancedProfile(
+  constraint: WeightConstraint,
+  { count = "exist" }: { count?: "exist" | "all" } = {},
+): Float64Array {
+  const { name, post, pre, plastic, fixed, signs } = constraint;
   if (!signs) {
     throw new CajalError("there are no signs to balance", {
       code: "no-signs",
@@ -74,8 +80,9 @@ export function balancedProfile({ name, post, pre, plastic, fixed, signs }: Weig
   for (let i = 0; i < post; i++) {
     const row = Array.from({ length: pre }, (_, j) => i * pre + j);
     const exists = row.filter((k) => plastic[k] === 1 || (fixed && fixed[k] !== 0));
-    const inhibitory = exists.filter((k) => signs[k] < 0).length;
-    const ratio = (exists.length - inhibitory) / inhibitory;
+    const counted = count === "exist" ? exists : row.filter((k) => post !== pre || k % pre !== i);
+    const inhibitory = counted.filter((k) => signs[k] < 0).length;
+    const ratio = (counted.length - inhibitory) / inhibitory;
     let squares = 0;
     for (const k of exists) {
       if (plastic[k] === 0) continue;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createRng, dense, onWarning, spectralRadius } from "../../../core/index.ts";
 import { countViolations, effectiveWeights } from "../constraints/enforce.ts";
 import { createConstraint, ENFORCEMENTS } from "../constraints/weight-constraint.ts";
+import { balancedProfile } from "./balance.ts";
 import { drawWeights, fanScale, WEIGHT_DISTRIBUTIONS, type WeightDistribution } from "./distribution.ts";
 import { drawGamma } from "./gamma.ts";
 import { initialWeights } from "./initial-weights.ts";
@@ -142,6 +143,17 @@ describe("initialWeights", () => {
     initialWeights({ balance: "rows" }, { constraint: oneSided, rng });
     restore();
     expect(seen[0]).toContain('weights "wIn": 3 units of 3 lack excitation or inhibition');
+  });
+
+  it("profiles make excitation and inhibition cancel, in rows of norm 1", () => {
+    const profile = balancedProfile(make("rectify", false));
+    for (let i = 0; i < size; i++) {
+      const row = profile.subarray(i * size, (i + 1) * size);
+      expect(Math.abs(row.reduce((s, v, j) => s + signs[j] * v, 0))).toBeLessThan(1e-12);
+      expect(row.reduce((s, v) => s + v * v, 0)).toBeCloseTo(1, 12);
+    }
+    const free = createConstraint({ name: "w", post: 2, pre: 2 });
+    expect(() => balancedProfile(free)).toThrow('weights "w": there are no signs to balance');
   });
 
   it("refuses a radius out of reach", () => {
