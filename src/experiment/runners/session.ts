@@ -2,13 +2,15 @@
  * @file One session of work on a run directory: what was there, what is left to do, and the manifest that says so.
  */
 
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { JobRecord, JobSpec } from "../jobs/job.ts";
 import { finishedCells } from "../journal/journal.ts";
 import type { JournalEntry } from "../journal/record-file.ts";
 import { type ExperimentPlan, remainingJobs } from "../plan/plan-experiment.ts";
 import { failuresOf, newManifest, type RunManifest, type RunStatus } from "../results/manifest.ts";
 import { RUN_FILES, type RunDirectory, type RunIdentity } from "../results/run-directory.ts";
-import type { AnyExperiment } from "../spec/experiment-kind.ts";
+import { type AnyExperiment, isSelfOrganisation } from "../spec/experiment-kind.ts";
 import { removeState } from "./job-place.ts";
 
 /** Work on a directory, from opening it to closing it. */
@@ -41,7 +43,11 @@ export async function openSession(
   const { identity, workers, command = "" } = options;
   const { entries: all, damaged } = await directory.journal.read();
   const groups = new Set(plan.jobs.map(({ group }) => group));
-  const entries = all.filter(({ group }) => groups.has(group));
+  const known = all.filter(({ group }) => groups.has(group));
+  const entries = await withRecords(known, plan, directory.folder);
+  for (const { record } of known) {
+    if (!entries.some((entry) => entry.record === record)) damaged.push(`${record.id}.npz`);
+  }
   const jobs = remainingJobs(plan, finishedCells(entries));
   const cells = plan.jobs.reduce((sum, job) => sum + job.cells.length, 0);
   const manifest = directory.earlier ?? newManifest({ ...identity, cajal: identity.version, jobs: 0, cells });
@@ -101,4 +107,17 @@ export async function saveManifest(session: Session, status: RunStatus): Promise
 /** Wall time of this session so far [s]. */
 export function elapsed({ start }: Session): number {
   return (performance.now() - start) / 1000;
+}
+
+// Implementation
+
+/** Entries whose arrays are there, of jobs that leave any: those of others are run again. */
+async function withRecords(
+  entries: readonly JournalEntry[],
+  plan: ExperimentPlan<AnyExperiment>,
+  folder: string,
+): Promise<JournalEntry[]> {
+  if (!isSelfOrganisation(plan.experiment)) return [...entries];
+  const names = new Set(await readdir(join(folder, RUN_FILES.records)).catch(() => []));
+  return entries.filter(({ record }) => names.has(`${record.id}.npz`));
 }
