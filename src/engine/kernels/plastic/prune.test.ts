@@ -12,7 +12,7 @@ const shapes = fc.record({
   columns: fc.integer({ min: 1, max: 12 }),
   arrays: fc.integer({ min: 1, max: 3 }),
   seed: fc.nat(10_000),
-  share: fc.constantFrom(0, 0.3, 0.7, 1),
+  share: fc.constantFrom(0, 0.25, 0.75, 1),
 });
 
 /** A store whose lists are out of order, by births and deaths. */
@@ -28,7 +28,8 @@ function randomStore(
       store.insert(
         post,
         pre,
-        Array.from({ length: arrays }, () => rng.uniform()),
+        // Some right at a threshold.
+        Array.from({ length: arrays }, () => (rng.uniform() < 0.2 ? 0.25 : rng.uniform())),
       );
     } else if (rng.uniform() < 0.5) {
       store.remove(post * store.layout.inCapacity + rng.integer(store.inCount[post]));
