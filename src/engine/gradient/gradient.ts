@@ -32,6 +32,11 @@ export interface ForwardOptions {
   steps?: number;
   /** Seed of all noise and random starts, as in a simulation; default 0. */
   seed?: number | readonly number[];
+  /**
+   * Where variables start this time, by `"population.variable"`: shape `(unit)`, or `(unit, instance)`. Gradients of
+   * starts and of parameters that stand in an `init` do not know of it.
+   */
+  initial?: Readonly<Record<string, ArrayLike<number>>>;
   /** Variables to return, `"population.variable"`. */
   record?: readonly string[];
   /**
@@ -95,7 +100,7 @@ export class Gradient {
     const { backend } = plan.options.run;
     this.#tape = new Tape(
       plan,
-      backend === "wasm" ? createWasmGradient(plan) : createInterpretGradient(plan),
+      backend === "interpret" ? createInterpretGradient(plan) : createWasmGradient(plan),
     );
     this.#back = new Backpropagation(this.#tape);
     this.#values = new TrainedValues(this.#tape);
@@ -143,7 +148,9 @@ export class Gradient {
   /** Run a batch forward. @throws CajalError `bad-steps`, `shape`, `missing-input`, `unknown-input`. */
   forward(options: ForwardOptions = {}): ForwardResult {
     const { inputs = {}, steps = this.#plan.options.steps, seed = 0, record = [], goOn = false } = options;
+    const { initial = {} } = options;
     this.#checkSteps(steps, goOn);
+    checkStarts(initial, this.#plan);
     const tape = this.#tape;
     const { run } = this.#plan.options;
     const recorded = record.map((name) => {
@@ -157,7 +164,7 @@ export class Gradient {
     if (goOn) tape.goOn();
     else {
       this.#useSeed(seed);
-      tape.begin(() => this.#values.placeStart(this.#run));
+      tape.begin(() => this.#values.placeStart(this.#run, initial));
     }
     const diverged: Divergence[] = [];
     for (let t = 0; t < steps; t++) {
@@ -243,6 +250,19 @@ export class Gradient {
     this.#run = { ...this.#plan.run, options: { ...this.#plan.run.options, streams } };
     placeKeys(this.#run, this.#tape.backend.memory);
     this.#seed = String(seed);
+  }
+}
+
+function checkStarts(initial: Readonly<Record<string, ArrayLike<number>>>, plan: GradientPlan): void {
+  const { instances } = plan.options.run;
+  for (const [name, values] of Object.entries(initial)) {
+    const { units } = findVariable(name, plan, "forward, initial");
+    if (values.length === units || values.length === units * instances) continue;
+    throw new CajalError(`${values.length} values for ${units} units and ${instances} instances`, {
+      code: "shape",
+      where: `forward, initial "${name}"`,
+      hint: "Give shape (unit) or (unit, instance).",
+    });
   }
 }
 

@@ -85,8 +85,12 @@ export class TrainedValues {
     spreadValues(slot.shape === SCALAR ? all[0] : all, slot, this.#view(slot), this.#plan.run);
   }
 
-  /** Write the state before the first step to frame 0, random starts by the streams of `run`. */
-  placeStart(run: RunPlan): void {
+  /**
+   * Write the state before the first step to frame 0, random starts by the streams of `run`.
+   *
+   * @param own - Starts of this run, by `"population.variable"`.
+   */
+  placeStart(run: RunPlan, own: Readonly<Record<string, ArrayLike<number>>>): void {
     this.#plan.populations.forEach(({ planned, frame }, population) => {
       placeInitialState(planned, run, (slot) => this.#view(slot));
       for (const { name } of planned.model.variables) {
@@ -94,6 +98,8 @@ export class TrainedValues {
         const values = this.#view(slot);
         const given = this.#initial.get(startName(this.#plan, population, name));
         if (given) spreadValues(slot.shape === BOTH ? given : given[0], slot, values, run);
+        const now = own[`${planned.population.name}.${name}`];
+        if (now) spreadValues(now, slot, values, run);
         this.#tape.inFrame(0, frame.get(`variable:${name}`)!).set(values);
       }
     });
