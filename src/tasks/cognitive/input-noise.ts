@@ -3,6 +3,7 @@
  */
 
 import { CajalError, type Rng } from "../../core/index.ts";
+import { NormalSource } from "./normal-source.ts";
 
 /** Baseline and noise that every input has at every step, as in Song, Yang & Wang (2016). */
 export interface InputNoise {
@@ -33,7 +34,7 @@ export function stepDeviation({ sigma, tau }: { sigma: number; tau: number }, dt
  * u ← [u + u_0 + σ_in √(2 τ / dt) ξ]₊ in place.
  *
  * @param inputs - Shape `(time, channel)`.
- * @param rng - One normal number for each entry, in storage order; none where σ_in is 0.
+ * @param rng - Gives the 64-bit key of the noise; nothing where σ_in is 0.
  */
 export function addInputNoise(
   inputs: Float64Array,
@@ -41,8 +42,9 @@ export function addInputNoise(
   { dt, rng }: { dt: number; rng: Rng },
 ): void {
   const deviation = stepDeviation(noise, dt);
+  const source = deviation > 0 ? new NormalSource(rng) : undefined;
   for (let k = 0; k < inputs.length; k++) {
-    const u = inputs[k] + noise.baseline + (deviation > 0 ? deviation * rng.normal() : 0);
+    const u = inputs[k] + noise.baseline + (source ? deviation * source.next() : 0);
     inputs[k] = noise.rectify && u < 0 ? 0 : u;
   }
 }

@@ -3,6 +3,7 @@
  */
 
 import { CajalError, type Rng, suggest } from "../../core/index.ts";
+import { NormalSource } from "./normal-source.ts";
 import { findPeriod } from "./periods.ts";
 import type { Period } from "./trial.ts";
 
@@ -68,8 +69,10 @@ export class TrialDraft {
     const { from, to } = this.period(period);
     const width = this.#inputNames.length;
     const list = (channels ?? this.#inputNames).map((c) => indexOf("input", c, this.#inputNames));
-    for (let t = from; t < to; t++)
-      for (const c of list) this.inputs[t * width + c] += deviation * rng.normal();
+    const source = new NormalSource(rng);
+    for (let t = from; t < to; t++) {
+      for (const c of list) this.inputs[t * width + c] += deviation * source.next();
+    }
   }
 
   /** Want `value` of an output throughout a period. The mask is not touched. */
