@@ -109,7 +109,8 @@ async function runPrepared(
     if (begun) progress.end();
   }
   const stopped = result.status === "interrupted";
-  if (stopped) text.write(`\n${interruptedWords(file, result, shown, options)}\n`);
+  const goOn = plan.jobs.some(({ steps }) => steps !== undefined);
+  if (stopped) text.write(`\n${interruptedWords(file, result, { ...options, shown, goOn })}\n`);
   else printOutcome(result, { shown, text });
   if (json) io.out.write(`${JSON.stringify(jsonResult(result, shown))}\n`);
   if (stopped) return 130;
@@ -158,12 +159,11 @@ function listenForStop(say: { first(): void; second(): void }): { signal: AbortS
 function interruptedWords(
   file: string,
   { jobs }: RunResult,
-  shown: string,
-  { set = [], instances }: RunCommandOptions,
+  { set = [], instances, shown, goOn }: RunCommandOptions & { shown: string; goOn: boolean },
 ): string {
   const again = ["cajal run", file, ...set.map((s) => `--set '${s}'`), "--out", shown, "--resume"];
   if (instances !== undefined) again.push("--instances", String(instances));
-  return `Stopped; ${jobs.done} of ${jobs.total} jobs are kept in ${shown}. Continue with\n  ${again.join(" ")}`;
+  return `Stopped; ${jobs.done} of ${jobs.total} jobs are kept in ${shown}${goOn ? ", begun ones go on from where they were" : ""}. Continue with\n  ${again.join(" ")}`;
 }
 
 function printOutcome(result: RunResult, { shown, text }: { shown: string; text: Output }): void {

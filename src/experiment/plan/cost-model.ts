@@ -31,7 +31,7 @@ const NS = {
   swap: 400,
   /** One step of a network that organises itself: the step, each excitatory unit, plastic and frozen; pairs per ns. */
   plasticStep: 500,
-  plasticUnit: 30,
+  plasticUnit: 45,
   frozenUnit: 8,
   pairs: 400,
   /** What every job costs before it starts. */
