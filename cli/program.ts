@@ -96,6 +96,7 @@ function addRun(
         positive,
       ),
     )
+    .option("--native", "compile the equations by this machine's C compiler (needs koffi); same results")
     .option("--dry-run", "print the jobs with an estimate of time and memory, run nothing")
     .option("--json", "print one JSON object at the end on stdout, everything else on stderr")
     .action(async (file: string, options: import("./run.ts").RunCommandOptions) => {

@@ -11,6 +11,7 @@ import {
   type ExperimentPlan,
   type JobModule,
   lastRunFolder,
+  NATIVE_SWITCH,
   newRunFolder,
   RUN_FILES,
   type RunResult,
@@ -32,6 +33,8 @@ export interface RunCommandOptions {
   /** Longest time between two saved states of a long job [s]. */
   saveEvery?: number;
   instances?: number;
+  /** Native code where this machine has a compiler and koffi; default: what `CAJAL_NATIVE` says. */
+  native?: boolean;
   dryRun?: boolean;
   json?: boolean;
   /** The command line, for `run.json`. */
@@ -45,6 +48,8 @@ export async function runCommand(file: string, options: RunCommandOptions, io: C
   const { set = [], instances, json = false, workers = availableParallelism() } = options;
   const text = json ? io.err : io.out;
   const restore = onWarning((_, message) => text.write(`${pc.yellow("warning")}  ${message}\n`));
+  // Workers inherit the environment.
+  if (options.native) process.env[NATIVE_SWITCH] = "1";
   try {
     const prepared = await prepare(file, { set, cwd: io.cwd, instances });
     if (options.dryRun) return await dryRun(file, prepared, { workers, json }, io);

@@ -11,6 +11,8 @@ export { takeLock } from "./journal/lock.ts";
 export type { JournalEntry } from "./journal/record-file.ts";
 export { makeFolder } from "./make-folder.ts";
 export { type MadeReport, makeReport } from "./make-report.ts";
+export { NATIVE_SWITCH } from "./native/job-backend.ts";
+export { type FoundNative, findNative, type NativeOptions } from "./native/native-loader.ts";
 export { packageFile, packageVersion } from "./package-root.ts";
 export { checkExperiment } from "./plan/check-experiment.ts";
 export { checkSelfOrganisation } from "./plan/check-self-organisation.ts";

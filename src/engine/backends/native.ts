@@ -5,6 +5,7 @@
  */
 
 import { CMathLibrary, printPopulation, printVectorTypes, type VectorBytes } from "../../compiler/index.ts";
+import { warn } from "../../core/index.ts";
 import { panelRows, printDenseProduct, printSparseProduct } from "../kernels/index.ts";
 import type { PlannedProjection, RunPlan } from "../plan.ts";
 import { scheduleSums } from "../schedule.ts";
@@ -32,7 +33,10 @@ export function createNativeBackend(plan: RunPlan, loader: NativeLoader): Backen
   const wasm = createWasmBackend(plan);
   const printed = printNative(plan, loader.vectorBytes);
   const compiled = loader.compile(printed.source, printed.names);
-  if (!Array.isArray(compiled)) return { ...wasm, reason: compiled.reason };
+  if (!Array.isArray(compiled)) {
+    warn("no-native-code", `WebAssembly runs instead of native code: ${compiled.reason}`);
+    return { ...wasm, reason: compiled.reason };
+  }
   const memory = new Uint8Array(wasm.memory);
   const table = Uint32Array.from(printed.table);
   const functions = new Map(printed.names.map((name, k) => [name, compiled[k]]));

@@ -10,6 +10,7 @@ import type { Divergence } from "../../engine/index.ts";
 import { evaluateReservoir, type ReservoirResult, reservoirNetwork } from "../../learning/index.ts";
 import { type ActivationName, leakyEchoState, type Neuron, neuron } from "../../model/index.ts";
 import { memoryCapacityTask } from "../../tasks/index.ts";
+import { jobBackend } from "../native/job-backend.ts";
 import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
 import { chooseNodes, repeatRng } from "./choose-nodes.ts";
 import type { CellFailure, JobContext, JobRecord, JobSpec, MetricRow } from "./job.ts";
@@ -47,6 +48,7 @@ export async function runMemoryJob(job: MemoryJob, context: JobContext): Promise
     trainFraction: experiment.readout.trainFraction,
     readout: { lambda: experiment.readout.lambda },
     simulation: {
+      backend: jobBackend(),
       instances: cells.length,
       // Equal seeds: cells of a sweep differ in what is swept, not in their noise.
       seed: cells.map(() => rng.stream("noise").integer(2 ** 32)),

@@ -33,7 +33,7 @@ export function findNative(options: NativeOptions = {}): FoundNative {
     vectorBytes: compiler.vectorBytes,
     compile: (source, names) => compileAndLoad({ source, names }, { compiler, koffi, folder }),
   };
-  return { loader, compiler: `${compiler.command}, ${compiler.identity.split("\n", 1)[0]}` };
+  return { loader, compiler: `${compiler.identity.split("\n", 1)[0]}` };
 }
 
 // Implementation

@@ -24,6 +24,8 @@ export interface Session {
   ended?: string;
   command: string;
   workers: number;
+  /** What ran the compiled equations: WebAssembly, or native code by which compiler; the results are the same. */
+  kernels?: string;
   /** Jobs finished in this session. */
   jobs: number;
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { JobRecord, JobSpec } from "../jobs/job.ts";
 import { finishedCells } from "../journal/journal.ts";
 import type { JournalEntry } from "../journal/record-file.ts";
+import { describeKernels } from "../native/job-backend.ts";
 import { type ExperimentPlan, remainingJobs } from "../plan/plan-experiment.ts";
 import { failuresOf, newManifest, type RunManifest, type RunStatus } from "../results/manifest.ts";
 import { RUN_FILES, type RunDirectory, type RunIdentity } from "../results/run-directory.ts";
@@ -51,7 +52,8 @@ export async function openSession(
   const jobs = remainingJobs(plan, finishedCells(entries));
   const cells = plan.jobs.reduce((sum, job) => sum + job.cells.length, 0);
   const manifest = directory.earlier ?? newManifest({ ...identity, cajal: identity.version, jobs: 0, cells });
-  manifest.sessions.push({ started: new Date().toISOString(), command, workers, jobs: 0 });
+  const kernels = describeKernels();
+  manifest.sessions.push({ started: new Date().toISOString(), command, workers, kernels, jobs: 0 });
   manifest.hash = null;
   const kept = entries.length;
   const before = manifest.seconds;
