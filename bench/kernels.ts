@@ -3,7 +3,7 @@
  */
 
 import type { Backend } from "../src/engine/backends/backend.ts";
-import { createWasmBackend } from "../src/engine/backends/wasm.ts";
+import { createBackend } from "../src/engine/backends/create.ts";
 import {
   placeConstants,
   placeInitialState,
@@ -22,6 +22,8 @@ export interface BareRun {
   project(k: number): void;
   /** The equations of the first population. */
   update(): void;
+  /** Both and all else of a step, where the backend does it in one call. */
+  advance?(): void;
   /** The random numbers of the first population. */
   draw(): void;
 }
@@ -29,7 +31,7 @@ export interface BareRun {
 /** Prepare a network as `simulate` does. */
 export function bareRun(net: Network, options: SimulationOptions): BareRun {
   const plan = planRun(net, resolveOptions(options));
-  const backend = createWasmBackend(plan);
+  const backend = createBackend(plan);
   const FloatArray = plan.options.precision === "f64" ? Float64Array : Float32Array;
   const view: SlotValues = ({ address, length }) => new FloatArray(backend.memory, address, length);
   placeConstants(plan, backend.memory);
@@ -49,5 +51,8 @@ export function bareRun(net: Network, options: SimulationOptions): BareRun {
     project: (k) => backend.project(k, plan.projections[k].pre.state.address),
     update: () => void backend.update(0),
     draw: () => backend.draw(0, 1),
+    ...(backend.advance
+      ? { advance: () => void backend.advance?.(1, (k) => plan.projections[k].pre.state.address) }
+      : {}),
   };
 }

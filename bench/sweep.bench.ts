@@ -5,7 +5,8 @@
  */
 
 import type { SparseMatrix } from "../src/core/index.ts";
-import { type Simulation, type SimulationOptions, simulate } from "../src/engine/index.ts";
+import { type NativeLoader, type Simulation, type SimulationOptions, simulate } from "../src/engine/index.ts";
+import { findNative } from "../src/experiment/native/native-loader.ts";
 import { bareRun } from "./kernels.ts";
 import { consume, cpuSeconds, interleave, maxDifference, measure, type Timing } from "./measure.ts";
 import type { Peer } from "./peers.ts";
@@ -16,10 +17,15 @@ const SUBJECT = "sweep";
 /** Rows of states kept before a readout takes them. */
 const BLOCK = 256;
 
+/** The machine's own compiler, or why there is none. */
+const NATIVE = findNative();
+const native: NativeLoader | undefined = "loader" in NATIVE ? NATIVE.loader : undefined;
+
 /** The sweep, what it is made of, and how it grows. */
 export async function run(report: Report, { quick, peers }: BenchOptions): Promise<void> {
   const steps = quick ? 500 : 4000;
   const peer = peers.start("sweep");
+  report.note("loader" in NATIVE ? `native code by ${NATIVE.compiler}` : `no native code: ${NATIVE.reason}`);
   const hasScipy = peers.versions.scipy !== undefined;
   for (const nodes of quick ? [100, 500] : [100, 500, 1000]) {
     const repeats = quick ? 3 : nodes > 100 ? 5 : 10;
@@ -84,6 +90,11 @@ async function compare(report: Report, comparison: Comparison): Promise<void> {
   const wide = makeLoop({ nodes, steps, options: sweepOptions("f64") }, weights);
   const single = makeLoop({ nodes, steps, options: { gains: { "reservoir.rec": 1 } } }, weights);
   const narrow = makeLoop({ nodes, steps, options: sweepOptions("f32") }, weights);
+  const compiled = (["f64", "f32"] as const).flatMap((precision) =>
+    native
+      ? [makeLoop({ nodes, steps, options: { ...sweepOptions(precision), backend: native } }, weights)]
+      : [],
+  );
   const size = `N = ${nodes}, T = ${steps}`;
   const line = (name: string, time: Timing, other?: { time: Timing; name: string; share?: number }): void => {
     const { min: value, median } = time;
@@ -99,10 +110,12 @@ async function compare(report: Report, comparison: Comparison): Promise<void> {
     });
   };
   if (!peer) {
-    const [a, b, c] = await interleave([wide.loop, single.loop, narrow.loop], repeats);
-    line("11 α", a);
-    line("1 α", b);
-    line("11 α, f32", c);
+    const loops = [wide, single, narrow, ...compiled].map(({ loop }) => loop);
+    const times = await interleave(loops, repeats);
+    const names = ["11 α", "1 α", "11 α, f32", "11 α, native", "11 α, f32, native"];
+    times.forEach((time, k) => {
+      line(names[k], time);
+    });
     return;
   }
   await setUpPeer(peer, weights);
@@ -112,15 +125,20 @@ async function compare(report: Report, comparison: Comparison): Promise<void> {
   await peer.ask({ kind: "dense", steps: 20 });
   const contenders = [wide.loop, ask("dense", { save: "dense" }), single.loop, narrow.loop];
   contenders.push(ask("dense", { precision: "f32" }));
+  contenders.push(...compiled.map(({ loop }) => loop));
   if (hasScipy) contenders.push(ask("sparse"), ask("batched"));
-  const [ours, dense, one, ours32, dense32, sparse, batched] = await interleave(contenders, repeats);
+  const [ours, dense, one, ours32, dense32, ...more] = await interleave(contenders, repeats);
+  const [native64, native32] = more.splice(0, compiled.length);
+  const [sparse, batched] = more;
   line("11 α", ours, { time: dense, name: "NumPy, dense" });
+  if (native64) line("11 α, native", native64, { time: dense, name: "NumPy, dense" });
   if (hasScipy) {
     line("11 α, again beside CSR", ours, { time: sparse, name: "SciPy, CSR" });
     line("11 α, again beside CSR for all α", ours, { time: batched, name: "SciPy, CSR, 11 α at once" });
   }
   line("1 α", one, { time: dense, name: "NumPy, dense (a 11th)", share: 1 / ALPHAS.length });
   line("11 α, f32", ours32, { time: dense32, name: "NumPy, dense, f32" });
+  if (native32) line("11 α, f32, native", native32, { time: dense32, name: "NumPy, dense, f32" });
   const difference = maxDifference(wide.last(), peer.read("dense"));
   report.note(
     `N = ${nodes}: largest |difference| from NumPy's states after ${steps} steps: ${formatNumber(difference)}`,
@@ -137,14 +155,19 @@ async function setUpPeer(peer: Peer, weights: SparseMatrix): Promise<void> {
 function showParts(report: Report, nodes: number): void {
   const weights = randomReservoir(nodes);
   const { net } = reservoirNetwork(weights);
-  for (const precision of ["f64", "f32"] as const) {
-    const options = sweepOptions(precision);
+  const ways = (["f64", "f32"] as const).flatMap((precision) => [
+    { name: precision as string, options: sweepOptions(precision) },
+    ...(native
+      ? [{ name: `${precision}, native`, options: { ...sweepOptions(precision), backend: native } }]
+      : []),
+  ]);
+  for (const { name: way, options } of ways) {
     const bare = bareRun(net, options);
     const microseconds = (name: string, work: () => void, calls = 1) => {
       const { min, median } = measure(work);
       const value = (min / calls) * 1e6;
       const row = { value, median: (median / calls) * 1e6, unit: "µs/step", runs: 10 };
-      report.row({ subject: SUBJECT, case: `N = ${nodes}, 11 α, ${precision}, ${name}`, ...row });
+      report.row({ subject: SUBJECT, case: `N = ${nodes}, 11 α, ${way}, ${name}`, ...row });
       return value;
     };
     const product = microseconds("recurrent product", () => bare.project(1));
@@ -154,7 +177,7 @@ function showParts(report: Report, nodes: number): void {
     microseconds("whole step", () => void simulation.run(100), 100);
     const rate = (weights.values.length * bare.plan.options.stride) / product / 1e3;
     report.note(
-      `${precision}: the recurrent product does ${formatNumber(rate)} · 10⁹ multiplications and additions a second (${bare.plan.options.stride} instances, one of them padding)`,
+      `${way}: the recurrent product does ${formatNumber(rate)} · 10⁹ multiplications and additions a second (${bare.plan.options.stride} instances, one of them padding)`,
     );
   }
   const tiny = simulate(reservoirNetwork(randomReservoir(16)).net, sweepOptions("f64"));
