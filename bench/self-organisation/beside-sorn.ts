@@ -24,7 +24,7 @@ interface Size {
 }
 
 const SMALL = { units: 200, settle: 20_000, compared: 300 };
-const LARGE = { units: 1600, settle: 3000, compared: 8 };
+const LARGE = { units: 1600, settle: 3000, compared: 40 };
 
 /** All rules, then none, at two sizes. */
 export async function besideSorn(report: Report, { quick, peers }: BenchOptions): Promise<void> {

@@ -37,6 +37,18 @@ export function packageNetwork(
   );
 }
 
+/**
+ * The same with synapses that are learnt all the time, but so slowly that their number stays what it is at the start:
+ * for what the number of synapses costs, and the rate at equal synapses.
+ */
+export function heldNetwork(
+  units: number,
+  { incomingEE = 20, targetRate = 0.1 }: { incomingEE?: number; targetRate?: number } = {},
+): Network {
+  const rates = { stdp: 1e-12, ip: 0.01, istdp: 1e-12 };
+  return packageNetwork(units, { incomingEE, change: { rates, targetRate, births: 1e-9 } });
+}
+
 /** Inputs, which the package derives its target rate from. */
 export function inputsOf(units: number): number {
   return Math.max(1, Math.round(units / 20));

@@ -5,26 +5,36 @@
 
 import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
-import { maxDifference } from "../measure.ts";
+import { maxDifference, summarize, type Timing } from "../measure.ts";
 import { type BenchOptions, formatNumber, type Report } from "../report.ts";
 import { SUBJECT } from "./networks.ts";
 
-/** One pool size after another. */
+/** Of every size of pool, in turn. */
+const REPEATS = 3;
+
+/** Pools of one worker, two, and so on up to the cores there are. */
 export async function showSeeds(report: Report, { quick }: BenchOptions): Promise<void> {
   const seeds = quick ? 10 : 50;
   const steps = quick ? 5000 : 20_000;
   const cores = availableParallelism();
   const workers = [1, 2, 4, 8, 16].filter((count) => count === 1 || count <= cores);
-  const found: Awaited<ReturnType<typeof runPool>>[] = [];
-  for (const count of workers) found.push(await runPool({ workers: count, seeds, steps }));
-  found.forEach(({ wall, cpu }, k) => {
-    const name = workers[k] === 1 ? "1 worker" : `${workers[k]} workers`;
+  const runs = workers.map((): Awaited<ReturnType<typeof runPool>>[] => []);
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    for (const [k, count] of workers.entries()) runs[k].push(await runPool({ workers: count, seeds, steps }));
+  }
+  const walls = runs.map((of) => summarize(of.map((r) => r.wall)));
+  workers.forEach((count, k) => {
+    const name = count === 1 ? "1 worker" : `${count} workers`;
     const title = `delpapa2017, N = 200, ${seeds} seeds of ${steps} steps, ${name}`;
-    const peer = k > 0 ? { peer: found[0].wall, peerName: "1 worker" } : {};
-    report.row({ subject: SUBJECT, case: `${title} (wall)`, value: wall, unit: "s", runs: 1, ...peer });
-    report.row({ subject: SUBJECT, case: title, value: cpu, unit: "s", runs: 1 });
+    const peer = k > 0 ? { peer: walls[0].min, peerName: "1 worker" } : {};
+    const line = (clock: string, { min: value, median }: Timing, beside = {}) => {
+      const row = { value, median, unit: "s", runs: REPEATS, ...beside };
+      report.row({ subject: SUBJECT, case: `${title}${clock}`, ...row });
+    };
+    line(" (wall)", walls[k], peer);
+    line("", summarize(runs[k].map((r) => r.cpu)));
   });
-  const worst = Math.max(...found.map(({ spikes }) => maxDifference(spikes, found[0].spikes)));
+  const worst = Math.max(...runs.flat().map(({ spikes }) => maxDifference(spikes, runs[0][0].spikes)));
   report.note(
     `${seeds} seeds: ${cores} cores; largest difference of a seed's spikes between pools: ${formatNumber(worst)}`,
   );
