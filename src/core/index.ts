@@ -13,6 +13,7 @@ export * from "./matrix.ts";
 export * from "./moments.ts";
 export * from "./nearest.ts";
 export * from "./plural.ts";
+export * from "./random/gamma.ts";
 export * from "./random/normal-pair.ts";
 export * from "./random/philox.ts";
 export * from "./random/rng.ts";

@@ -1,9 +1,11 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { dense, spectralRadius } from "../../core/index.ts";
 import { effectiveWeights, projectParameters, pullBackGradient } from "./constraints/enforce.ts";
 import { createConstraint } from "./constraints/weight-constraint.ts";
 import { balancedProfile, balanceMatrix } from "./initialise/balance.ts";
-import { type Fans, fanScale, type WeightDistribution } from "./initialise/distribution.ts";
+import { type Fans, fanScale, type InitialDistribution } from "./initialise/distribution.ts";
 import { setSpectralRadius } from "./initialise/initial-weights.ts";
 import {
   crossEntropy,
@@ -20,8 +22,15 @@ import { fromAxisOrder } from "./losses/trajectory.ts";
 import { hebbianPenalty, weightPenalty } from "./losses/weight.ts";
 import { clipByNorm, globalNorm } from "./optimisers/clip.ts";
 import { createOptimiser, type OptimiserSpec, optimiserStep } from "./optimisers/optimiser.ts";
-import { expectAll, flat, readGolden } from "./testing/golden.ts";
+import { expectAll, flat } from "./testing/rows.ts";
 import { backSlow, runSlow, type SlowSetting, type SlowWeights } from "./testing/slow-rnn.ts";
+
+/** Numbers of other tools, where the folder beside the repository holds them. */
+// biome-ignore lint/suspicious/noExplicitAny: as the file has it
+function readGolden(name: string): any {
+  const path = resolve(import.meta.dirname, "../../../../shared/data/golden", name);
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+}
 
 const nn4n = readGolden("nn4n_ref.json");
 const pycog = readGolden("pycog_ref.json");
@@ -406,7 +415,7 @@ describe.skipIf(!bio)("bio_rnn_mem on torch 1.13", () => {
 
   it("has the bounds of its uniform initial weights", () => {
     const [hidden, input, output] = [220, 2, 1];
-    const bound = (d: WeightDistribution, fans: Fans) => Math.sqrt(3) * fanScale(d, fans);
+    const bound = (d: InitialDistribution, fans: Fans) => Math.sqrt(3) * fanScale(d, fans);
     const golden = bio.init_bounds_uniform_symmetric;
     const loop = { fanIn: hidden, fanOut: hidden };
     const into = { fanIn: input, fanOut: hidden };

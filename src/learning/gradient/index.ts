@@ -9,7 +9,6 @@ export * from "./constraints/enforce.ts";
 export * from "./constraints/weight-constraint.ts";
 export * from "./initialise/balance.ts";
 export * from "./initialise/distribution.ts";
-export { drawGamma } from "./initialise/gamma.ts";
 export * from "./initialise/initial-weights.ts";
 export { drawOrthogonal } from "./initialise/orthogonal.ts";
 export * from "./losses/classification.ts";

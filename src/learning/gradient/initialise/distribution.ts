@@ -3,13 +3,12 @@
  * matrix is asked for, so that a sparse network starts with inputs as strong as a dense one.
  */
 
-import { CajalError, type Rng, suggest } from "../../../core/index.ts";
+import { CajalError, drawGamma, type Rng, suggest } from "../../../core/index.ts";
 import { checkNumber } from "../parameters.ts";
-import { drawGamma } from "./gamma.ts";
 import { drawOrthogonal } from "./orthogonal.ts";
 
 /** A distribution as an experiment file holds it; `gain` (default 1) multiplies the draws of those that have it. */
-export type WeightDistribution =
+export type InitialDistribution =
   /** U(−b, b) with b = gain / √fanIn: PyTorch's default for linear and recurrent layers. */
   | { kind: "uniform-fan-in"; gain?: number }
   /** N(0, gain² / fanIn). */
@@ -27,7 +26,7 @@ export type WeightDistribution =
   | { kind: "constant"; value: number };
 
 /** Kinds of distributions, for schemas and messages. */
-export const WEIGHT_DISTRIBUTIONS = [
+export const INITIAL_DISTRIBUTIONS = [
   "uniform-fan-in",
   "normal-fan-in",
   "xavier",
@@ -52,7 +51,7 @@ export interface Fans {
  *
  * @returns Dimensionless, > 0.
  */
-export function fanScale(distribution: WeightDistribution, { fanIn, fanOut }: Fans): number {
+export function fanScale(distribution: InitialDistribution, { fanIn, fanOut }: Fans): number {
   switch (distribution.kind) {
     case "uniform-fan-in":
       return (distribution.gain ?? 1) / Math.sqrt(3 * fanIn);
@@ -85,7 +84,7 @@ export interface DrawOptions {
  * @returns Shape `(post, pre)`.
  * @throws CajalError `unknown-distribution`, `bad-range`.
  */
-export function drawWeights(distribution: WeightDistribution, options: DrawOptions): Float64Array {
+export function drawWeights(distribution: InitialDistribution, options: DrawOptions): Float64Array {
   const { post, pre, rng } = options;
   checkDistribution(distribution);
   if (distribution.kind === "orthogonal") {
@@ -98,13 +97,13 @@ export function drawWeights(distribution: WeightDistribution, options: DrawOptio
 }
 
 /** @throws CajalError `unknown-distribution`, `bad-range`. */
-export function checkDistribution(distribution: WeightDistribution): void {
+export function checkDistribution(distribution: InitialDistribution): void {
   const where = `initial weights "${distribution.kind}"`;
-  if (!WEIGHT_DISTRIBUTIONS.includes(distribution.kind)) {
+  if (!INITIAL_DISTRIBUTIONS.includes(distribution.kind)) {
     throw new CajalError(`unknown distribution "${distribution.kind}"`, {
       code: "unknown-distribution",
       where: "initial weights",
-      hint: suggest(String(distribution.kind), WEIGHT_DISTRIBUTIONS),
+      hint: suggest(String(distribution.kind), INITIAL_DISTRIBUTIONS),
     });
   }
   if ("gain" in distribution) checkNumber(distribution.gain ?? 1, "gain", { where, least: 0 });
@@ -122,7 +121,7 @@ export function checkDistribution(distribution: WeightDistribution): void {
 // Implementation
 
 /** Draws with mean 0 and variance 1 where a scale follows, else final draws. */
-function sampler(distribution: WeightDistribution, rng: Rng): () => number {
+function sampler(distribution: InitialDistribution, rng: Rng): () => number {
   const root3 = Math.sqrt(3);
   const uniform = () => root3 * (2 * rng.uniform() - 1);
   switch (distribution.kind) {
@@ -152,7 +151,7 @@ function sampler(distribution: WeightDistribution, rng: Rng): () => number {
 
 /** Scale of each entry; 0 for a unit without synapses, whose draws will be masked anyway. */
 function scales(
-  distribution: WeightDistribution,
+  distribution: InitialDistribution,
   { post, pre, mask, fans }: DrawOptions,
 ): (i: number, j: number) => number {
   if (fans || !mask) {

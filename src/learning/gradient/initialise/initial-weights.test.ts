@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createRng, dense, onWarning, spectralRadius } from "../../../core/index.ts";
+import { createRng, dense, drawGamma, onWarning, spectralRadius } from "../../../core/index.ts";
 import { countViolations, effectiveWeights } from "../constraints/enforce.ts";
 import { createConstraint, ENFORCEMENTS } from "../constraints/weight-constraint.ts";
 import { balancedProfile } from "./balance.ts";
-import { drawWeights, fanScale, WEIGHT_DISTRIBUTIONS, type WeightDistribution } from "./distribution.ts";
-import { drawGamma } from "./gamma.ts";
+import { drawWeights, fanScale, INITIAL_DISTRIBUTIONS, type InitialDistribution } from "./distribution.ts";
 import { initialWeights } from "./initial-weights.ts";
 
 const rng = createRng(3);
@@ -19,7 +18,7 @@ function moments(x: ArrayLike<number>): { mean: number; sd: number; largest: num
 describe("drawWeights", () => {
   const [post, pre] = [100, 50];
   /** Distribution, expected standard deviation, largest possible size. */
-  const table: [WeightDistribution, number, number][] = [
+  const table: [InitialDistribution, number, number][] = [
     [{ kind: "uniform-fan-in" }, 1 / Math.sqrt(150), 1 / Math.sqrt(50)],
     [{ kind: "normal-fan-in", gain: 2 }, 2 / Math.sqrt(50), Infinity],
     [{ kind: "xavier" }, Math.sqrt(2 / 150), Math.sqrt(6 / 150)],
@@ -80,13 +79,13 @@ describe("drawWeights", () => {
   });
 
   it("refuses what is no distribution", () => {
-    const draw = (d: object) => () => drawWeights(d as WeightDistribution, { post: 2, pre: 2, rng });
+    const draw = (d: object) => () => drawWeights(d as InitialDistribution, { post: 2, pre: 2, rng });
     expect(draw({ kind: "xaver" })).toThrow(
       'initial weights: unknown distribution "xaver". Did you mean "xavier"',
     );
     expect(draw({ kind: "gamma", scale: 0 })).toThrow('initial weights "gamma": scale must be > 0, got 0');
     expect(draw({ kind: "uniform", low: 1, high: 0 })).toThrow("high must be ≥ 1, got 0");
-    expect(WEIGHT_DISTRIBUTIONS).toHaveLength(9);
+    expect(INITIAL_DISTRIBUTIONS).toHaveLength(9);
   });
 });
 

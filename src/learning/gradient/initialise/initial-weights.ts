@@ -7,12 +7,12 @@ import { effectiveWeights, parametersFor } from "../constraints/enforce.ts";
 import type { WeightConstraint } from "../constraints/weight-constraint.ts";
 import { checkNumber } from "../parameters.ts";
 import { balanceMatrix, balanceRows } from "./balance.ts";
-import { type DrawOptions, drawWeights, type WeightDistribution } from "./distribution.ts";
+import { type DrawOptions, drawWeights, type InitialDistribution } from "./distribution.ts";
 
 /** How weights start, as an experiment file holds it. */
 export interface InitialWeights {
   /** Default `{ kind: "uniform-fan-in" }`. */
-  distribution?: WeightDistribution;
+  distribution?: InitialDistribution;
   /** What fans count: synapses that exist (default) or the full matrix, as PyTorch and nn4n do. */
   fans?: "synapses" | "full";
   /** Under Dale's law: draws lend their size (default), or those of the wrong sign become 0, as in nn4n. */

@@ -3,7 +3,8 @@
  * Trans. Math. Softw. 26:363, with their boost for shapes below 1.
  */
 
-import { log, pow, type Rng } from "../../../core/index.ts";
+import { log, pow } from "../elementary.ts";
+import type { Rng } from "./rng.ts";
 
 /**
  * One number of Gamma(shape k, scale 1); its mean is k, its variance k.
