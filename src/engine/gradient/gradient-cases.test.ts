@@ -156,6 +156,43 @@ describe("parameters that differ between instances", () => {
   });
 });
 
+describe("starts of trials", () => {
+  it("have a gradient for each trial: the Jacobian of a step from one call", () => {
+    const net = coupledNetwork({ equations: "x = tanh(a * x + sum(exc))\nr = x * (1 + b * x)" });
+    const size = 5;
+    const grad = differentiate(net, {
+      ...options,
+      steps: 1,
+      instances: size,
+      trainable: ["start:p.x", "start:p.r"],
+    });
+    const start = (name: "x" | "r", moved = -1, h = 0) =>
+      Float64Array.from(
+        { length: size },
+        (_, i) => (name === "x" ? 0.1 * i : 0.3 - 0.1 * i) + (i === moved ? h : 0),
+      );
+    const step = (x: Float64Array, r: Float64Array) =>
+      grad.forward({ inputs: { u: [0, 0] }, initial: { "p.x": x, "p.r": r }, record: ["p.r"] }).records[
+        "p.r"
+      ];
+    step(start("x"), start("r"));
+    const identity = Float64Array.from({ length: size * size }, (_, k) =>
+      Number(Math.floor(k / size) === k % size),
+    );
+    const { gradients } = grad.backward({ "p.r": identity });
+    for (let j = 0; j < size; j++) {
+      const byX = [1e-6, -1e-6].map((h) => step(start("x", j, h), start("r")));
+      const byR = [1e-6, -1e-6].map((h) => step(start("x"), start("r", j, h)));
+      for (let i = 0; i < size; i++) {
+        const slope = ([up, down]: ArrayLike<number>[]) => (up[i * size] - down[i * size]) / 2e-6;
+        expect(gradients["start:p.x"][j * size + i]).toBeCloseTo(slope(byX), 7);
+        expect(gradients["start:p.r"][j * size + i]).toBeCloseTo(slope(byR), 7);
+      }
+    }
+    expect(() => grad.get("start:p.x")).toThrow(expect.objectContaining({ code: "input-value" }));
+  });
+});
+
 describe("going on", () => {
   it("continues state, noise, time and delayed sums", () => {
     const net = coupledNetwork({ equations: `${EQUATIONS}\ny = y + 0.01 * t`, delay: 1.5 });

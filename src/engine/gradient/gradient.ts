@@ -61,8 +61,9 @@ export interface ForwardResult {
 export interface BackwardResult {
   /**
    * By name of the trainable, in double precision: weights in the order of the projection's own matrix, `(post, pre)`
-   * or one per entry; parameters in the shape they have; initial values `(unit)`; inputs `(time, input, instance)`.
-   * All but inputs and parameters of their own per instance are sums over instances.
+   * or one per entry; parameters in the shape they have; initial values `(unit)`; starts `(unit, instance)`; inputs
+   * `(time, input, instance)`. All but starts, inputs and parameters that differ between instances are sums over
+   * instances.
    */
   gradients: Record<string, Float64Array>;
   /** The last step whose adjoints were not all finite, or -1: where an explosion became infinite. */

@@ -7,7 +7,9 @@ import { CajalError, suggest } from "../../core/index.ts";
 import { type ResolvedOptions, resolveOptions, type SimulationOptions } from "../options.ts";
 
 /** Options of {@link differentiate}. */
-export interface GradientOptions extends Omit<SimulationOptions, "seed" | "events"> {
+export interface GradientOptions extends Omit<SimulationOptions, "seed" | "events" | "backend"> {
+  /** Compiled kernels (default), or the slow interpreter that they are tested against. */
+  backend?: "wasm" | "interpret";
   /** Most steps of one call of `forward`; memory is planned for them. */
   steps: number;
   /**
@@ -16,6 +18,7 @@ export interface GradientOptions extends Omit<SimulationOptions, "seed" | "event
    * - `"weights:NAME"`: weights of the projection NAME (`from->to` unless it has its own name);
    * - `"POPULATION.PARAMETER"`: a parameter, also one that stands in an `init`;
    * - `"initial:POPULATION.VARIABLE"`: where a variable starts, one value per unit;
+   * - `"start:POPULATION.VARIABLE"`: where a variable starts in each trial, for fixed points and Jacobians;
    * - `"input:NAME"`: an input, in every step and trial.
    */
   trainable: readonly string[];

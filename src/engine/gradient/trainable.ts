@@ -10,6 +10,8 @@ export type Trainable =
   | { kind: "weights"; name: string; projection: number }
   | { kind: "parameter"; name: string; population: number; parameter: string }
   | { kind: "initial"; name: string; population: number; variable: string }
+  /** The start of each trial, as `forward` was given it. */
+  | { kind: "start"; name: string; population: number; variable: string }
   | { kind: "input"; name: string; input: string };
 
 /** Resolve the names of all trainables. @throws CajalError `unknown-trainable`, `duplicate-name`. */
@@ -59,13 +61,10 @@ function knownTrainables({ populations, projections, inputs }: RunPlan): Trainab
           parameter,
         }),
       ),
-      ...model.variables.map(
-        (v): Trainable => ({
-          kind: "initial",
-          name: `initial:${name}.${v.name}`,
-          population,
-          variable: v.name,
-        }),
+      ...(["initial", "start"] as const).flatMap((kind) =>
+        model.variables.map(
+          (v): Trainable => ({ kind, name: `${kind}:${name}.${v.name}`, population, variable: v.name }),
+        ),
       ),
     ]),
     ...[...inputs.keys()].map((input): Trainable => ({ kind: "input", name: `input:${input}`, input })),

@@ -22,7 +22,7 @@ import type { Backpropagation } from "./backpropagation.ts";
 import type { GradientPlan } from "./gradient-plan.ts";
 import type { Tape } from "./tape.ts";
 import type { Trainable } from "./trainable.ts";
-import { addParameterAdjoint } from "./values.ts";
+import { addParameterAdjoint, unpad } from "./values.ts";
 import { forwardWeights, type View, writeWeights } from "./weights.ts";
 
 type Parameter = Extract<Trainable, { kind: "parameter" }>;
@@ -60,8 +60,9 @@ export class TrainedValues {
         return this.#initial.get(t.name)?.slice() ?? this.#givenStart(t);
       case "parameter":
         return this.#readParameter(t);
+      case "start":
       case "input":
-        throw new CajalError("the values of an input are given to forward", {
+        throw new CajalError("its values are given to forward", {
           code: "input-value",
           where: t.name,
         });
@@ -106,13 +107,11 @@ export class TrainedValues {
   }
 
   /** Gradient of anything but an input, after the backward pass. */
-  gradient(
-    t: Parameter | Initial | Extract<Trainable, { kind: "weights" }>,
-    back: Backpropagation,
-  ): Float64Array {
+  gradient(t: Exclude<Trainable, { kind: "input" }>, back: Backpropagation): Float64Array {
     if (t.kind === "weights")
       return Float64Array.from(this.#view(this.#plan.projections[t.projection].gradient!));
     if (t.kind === "initial") return this.#initialGradient(t, back);
+    if (t.kind === "start") return this.#startGradient(t, back);
     const out = new Float64Array(this.get(t).length);
     const { shape } = this.#slot(t);
     for (const part of back.parameter(t.population, t.parameter))
@@ -154,6 +153,15 @@ export class TrainedValues {
     for (let unit = 0; unit < out.length; unit++) {
       for (let b = 0; b < instances; b++) out[unit] += adjoint[unit * stride + b];
     }
+    return out;
+  }
+
+  /** Shape `(unit, instance)`. */
+  #startGradient({ population, variable }: Extract<Trainable, { kind: "start" }>, back: Backpropagation) {
+    const { run } = this.#plan.options;
+    const adjoint = back.adjoint(population, variable)!;
+    const out = new Float64Array((adjoint.length / run.stride) * run.instances);
+    unpad(adjoint, run, out, 0);
     return out;
   }
 

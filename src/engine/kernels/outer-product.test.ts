@@ -13,7 +13,7 @@ const cases = (["f64", "f32"] as Precision[]).flatMap((precision) =>
 
 const sizes = fc.record({
   rows: fc.integer({ min: 1, max: 13 }),
-  columns: fc.integer({ min: 1, max: 9 }),
+  columns: fc.integer({ min: 1, max: 70 }),
   density: fc.constantFrom(0, 0.1, 0.5, 1),
   steps: fc.integer({ min: 1, max: 5 }),
   // Rows of other things between the steps.

@@ -71,33 +71,56 @@ interface Series {
   xPitch: Local;
 }
 
+/** Bytes of `x` over some steps that are worked on together: they should stay in the first-level cache. */
+const panelBytes = 4096;
+
+/** Panels of columns, in each all rows. */
 function emitDense(code: FunctionBuilder, layout: Layout): void {
   const [out, d, x, rows, columns, steps, dPitch, xPitch] = pointers(code, 8);
   const { bytes } = arithmetic[layout.precision];
   const pitch = layout.stride * bytes;
-  const [rowEnd, wholeEnd, columnEnd, wholeColumns, xAt, outAt, rowBytes] = locals(code, "i32", 7);
-  const series = { steps, dPitch, xPitch };
-  setOffset(code, rowEnd, { base: d, count: rows, scale: pitch });
+  const panel = tile.columns * Math.max(1, Math.floor(panelBytes / (pitch * tile.columns)));
+  const [rowEnd, wholeEnd, columnEnd, wholeColumns, panelEnd, panelWhole] = locals(code, "i32", 6);
+  const [xAt, outAt, rowBytes, dRow, outRow] = locals(code, "i32", 5);
   const whole = (count: Local, multiple: number) => () => code.get(count).i32Const(-multiple).op("i32.and");
+  setOffset(code, rowEnd, { base: d, count: rows, scale: pitch });
   setOffset(code, wholeEnd, { base: d, count: whole(rows, tile.rows), scale: pitch });
   setOffset(code, columnEnd, { base: x, count: columns, scale: pitch });
   setOffset(code, wholeColumns, { base: x, count: whole(columns, tile.columns), scale: pitch });
   code.get(columns).i32Const(bytes).op("i32.mul").set(rowBytes);
-  for (const [height, end] of [[tile.rows, wholeEnd] as const, [1, rowEnd] as const]) {
-    whileBelow(code, d, end, () => {
-      copy(code, x, xAt);
-      copy(code, out, outAt);
-      for (const [width, stop] of [[tile.columns, wholeColumns] as const, [1, columnEnd] as const]) {
-        whileBelow(code, xAt, stop, () => {
-          emitTile(code, { ...layout, height, width, d, x: xAt, out: outAt, rowBytes, ...series });
-          advance(code, xAt, width * pitch);
-          advance(code, outAt, width * bytes);
-        });
-      }
-      advance(code, d, height * pitch);
-      for (let r = 0; r < height; r++) advance(code, out, rowBytes);
-    });
-  }
+  whileBelow(code, x, columnEnd, () => {
+    setSum(code, panelEnd, x, panel * pitch);
+    setLess(code, panelWhole, panelEnd, wholeColumns);
+    setLess(code, panelEnd, panelEnd, columnEnd);
+    copy(code, d, dRow);
+    copy(code, out, outRow);
+    for (const [height, end] of [[tile.rows, wholeEnd] as const, [1, rowEnd] as const]) {
+      whileBelow(code, dRow, end, () => {
+        copy(code, x, xAt);
+        copy(code, outRow, outAt);
+        for (const [width, stop] of [[tile.columns, panelWhole] as const, [1, panelEnd] as const]) {
+          whileBelow(code, xAt, stop, () => {
+            emitTile(code, {
+              ...layout,
+              ...{ height, width, d: dRow, x: xAt, out: outAt, rowBytes },
+              ...{ steps, dPitch, xPitch },
+            });
+            advance(code, xAt, width * pitch);
+            advance(code, outAt, width * bytes);
+          });
+        }
+        advance(code, dRow, height * pitch);
+        for (let r = 0; r < height; r++) advance(code, outRow, rowBytes);
+      });
+    }
+    copy(code, panelEnd, x);
+    advance(code, out, panel * bytes);
+  });
+}
+
+/** target = the lesser of two pointers. */
+function setLess(code: FunctionBuilder, target: Local, a: Local, b: Local): void {
+  code.get(a).get(b).get(a).get(b).op("i32.lt_u").select().set(target);
 }
 
 function emitTile(
