@@ -13,11 +13,9 @@ import {
   type SlotName,
   UNIT,
 } from "../../ir/kernel.ts";
-import { FLUSH_BELOW } from "../wasm/body-printer.ts";
 import type { Precision } from "../wasm/math/math-library.ts";
-import type { Vector } from "../wasm/math/vector-expressions.ts";
+import { LoopBody } from "./loop-body.ts";
 import type { CMathLibrary } from "./math-library.ts";
-import { applyOperation } from "./operations.ts";
 import { CBody, CVectorCode } from "./vector-code.ts";
 import { cutRow, NUMBER_BYTES, type Piece, type VectorBytes, vectorType } from "./vector-types.ts";
 
@@ -67,6 +65,9 @@ export function printPopulation(kernel: PopulationKernel, target: CPopulationTar
 
 // Implementation
 
+/** Vectors of several units that are printed one after another. */
+const MOST_IN_GROUP = 8;
+
 class Printer {
   readonly #kernel: PopulationKernel;
   readonly #target: CPopulationTarget;
@@ -98,7 +99,7 @@ class Printer {
     if (stores.length === 0) return;
     const { lines } = this.#body;
     lines.push("{");
-    const loop = new Loop(this.#kernel, this.#target.math, {
+    const loop = new LoopBody(this.#kernel, this.#target.math, {
       body: this.#body,
       stores,
       shape,
@@ -107,19 +108,28 @@ class Printer {
       state,
     });
     const pieces = this.#pieces(shape);
-    for (const type of new Map(pieces.map((p) => [p.type.name, p.type])).values()) {
+    const group = shape === BOTH ? this.#group() : undefined;
+    const types = [...(group?.pieces ?? []), ...pieces].map(({ type }) => type);
+    for (const type of new Map(types.map((t) => [t.name, t])).values()) {
       loop.enter(new CVectorCode(this.#body, type.precision, type.bytes));
     }
     const { units, stride } = this.#target;
+    const row = (from: string) => `((size_t)u * ${stride} + ${from})`;
     if (shape === UNIT) {
       const [{ type }] = pieces;
       this.#counted("u", units, type.lanes, () => loop.print(type.name, { unit: "u" }));
     } else if (shape === BOTH) {
-      this.#counted("u", units, 1, () => {
+      lines.push("uint32_t u = 0;");
+      if (group) {
+        loop.enterGroup(group.units * stride, stride);
+        this.#block(`for (; u + ${group.units} <= ${units}; u += ${group.units}) `, () => {
+          for (const { from, type } of group.pieces)
+            loop.print(type.name, { row: row(`${from}`), flat: from });
+        });
+      }
+      this.#block(`for (; u < ${units}; u++) `, () => {
         loop.enterUnit();
-        this.#row(pieces, (name, b) =>
-          loop.print(name, { row: `((size_t)u * ${stride} + ${b})`, instance: b }),
-        );
+        this.#row(pieces, (name, b) => loop.print(name, { row: row(b), instance: b }));
       });
     } else if (shape === INSTANCE) {
       this.#row(pieces, (name, b) => loop.print(name, { instance: b }));
@@ -135,6 +145,18 @@ class Printer {
     // Arrays of one value per unit hold a multiple of 16 of them.
     if (shape === UNIT) return [{ from: 0, type: vectorType(precision, widest) }];
     return cutRow(stride, precision, widest);
+  }
+
+  /** The fewest units whose instances fill whole vectors, where those of one unit do not; a few vectors at most. */
+  #group(): { units: number; pieces: Piece[] } | undefined {
+    const { precision, widest, stride } = this.#target;
+    const { lanes } = vectorType(precision, widest);
+    for (const units of [2, 4]) {
+      const pieces = cutRow(units * stride, precision, widest);
+      const isWhole = stride % lanes !== 0 && (units * stride) % lanes === 0;
+      if (isWhole) return pieces.length <= MOST_IN_GROUP ? { units, pieces } : undefined;
+    }
+    return undefined;
   }
 
   /** The vectors of a row, those of the widest type in a loop if there are many. */
@@ -164,141 +186,4 @@ class Printer {
     this.#slots.set(slot, known);
     return known;
   }
-}
-
-/** Indices of one vector, as C expressions: into arrays with both axes, with units alone, with instances alone. */
-interface Place {
-  row?: string;
-  unit?: string;
-  instance?: string;
-}
-
-interface LoopOptions {
-  body: CBody;
-  stores: IrStore[];
-  shape: Shape;
-  pointer(slot: SlotName): string;
-  bytes: number;
-  state: boolean;
-}
-
-/** One loop: each vector computes every node it needs once. */
-class Loop {
-  readonly #kernel: PopulationKernel;
-  readonly #math: CMathLibrary;
-  readonly #options: LoopOptions;
-  /** By name of the vector type. */
-  readonly #vectors = new Map<string, CVectorCode>();
-  readonly #outside = new Map<string, Map<number, Vector>>();
-  readonly #flags = new Map<string, string>();
-
-  constructor(kernel: PopulationKernel, math: CMathLibrary, options: LoopOptions) {
-    this.#kernel = kernel;
-    this.#math = math;
-    this.#options = options;
-  }
-
-  /** Before the loop: what all its vectors of a type share. */
-  enter(v: CVectorCode): void {
-    const { body, state, shape } = this.#options;
-    const outside = new Map<number, Vector>();
-    this.#vectors.set(v.type.name, v);
-    this.#outside.set(v.type.name, outside);
-    if (state) {
-      const flag = body.fresh();
-      body.lines.push(`${v.type.name} ${flag} = {0};`);
-      this.#flags.set(v.type.name, flag);
-    }
-    if (shape !== SCALAR) this.#spread(v, SCALAR, "0");
-  }
-
-  /** At each unit: its values are spread over the instances. */
-  enterUnit(): void {
-    for (const v of this.#vectors.values()) this.#spread(v, UNIT, "u");
-  }
-
-  /** One vector. */
-  print(type: string, place: Place): void {
-    const { stores, pointer, shape } = this.#options;
-    const v = this.#vectors.get(type)!;
-    const inside = new Map(this.#outside.get(type));
-    // All values before the first store: a store must not change what another value reads.
-    const values = stores.map((s) => this.#value(s.node, v, { inside, place }));
-    stores.forEach((s, k) => {
-      const value = s.slot.startsWith("variable:") ? this.#state(v, values[k]) : values[k];
-      const at = address(pointer(s.slot), placeOf(shape, place), v);
-      v.body.lines.push(`store_${type}(${at}, ${v.body.text(value)});`);
-    });
-  }
-
-  /** After the loop. */
-  leave(): void {
-    for (const [type, flag] of this.#flags) {
-      this.#options.body.lines.push(`bad |= any_${type}((${type})(${flag} != ${flag}));`);
-    }
-  }
-
-  #spread(v: CVectorCode, shape: Shape, index: string): void {
-    const outside = this.#outside.get(v.type.name)!;
-    for (const id of this.#reachable()) {
-      const n = this.#kernel.nodes[id];
-      if (n.kind === "load" && n.shape === shape) outside.set(id, v.keep(this.#splat(v, n.slot, index)));
-    }
-  }
-
-  #splat(v: CVectorCode, slot: SlotName, index: string): Vector {
-    const { name, scalar } = v.type;
-    return v.read(`splat_${name}(((const ${scalar} *)${this.#options.pointer(slot)})[${index}])`);
-  }
-
-  #value(id: number, v: CVectorCode, at: { inside: Map<number, Vector>; place: Place }): Vector {
-    const known = at.inside.get(id);
-    if (known) return known;
-    const n = this.#kernel.nodes[id];
-    let value: Vector;
-    if (n.kind === "constant") value = v.constant(n.value);
-    else if (n.kind === "load") value = this.#load(v, n.slot, { shape: n.shape, place: at.place });
-    else {
-      const operands = n.operands.map((o) => this.#value(o, v, at));
-      value = applyOperation(v, this.#math, n.operation, operands);
-    }
-    const kept = n.kind === "constant" ? value : v.keep(value);
-    at.inside.set(id, kept);
-    return kept;
-  }
-
-  #load(v: CVectorCode, slot: SlotName, { shape, place }: { shape: Shape; place: Place }): Vector {
-    if (shape === SCALAR) return this.#splat(v, slot, "0");
-    return v.read(`load_${v.type.name}(${address(this.#options.pointer(slot), placeOf(shape, place), v)})`);
-  }
-
-  /** A state value with tiny ones flushed to 0; the flag is NaN once one was not finite. */
-  #state(v: CVectorCode, value: Vector): Vector {
-    const flag = this.#flags.get(v.type.name)!;
-    v.body.lines.push(`${flag} = ${v.body.text(v.add(v.read(flag), v.multiply(value, v.constant(0))))};`);
-    return v.andNot(value, v.less(v.abs(value), v.constant(FLUSH_BELOW[v.precision])));
-  }
-
-  /** The nodes behind the stores. */
-  #reachable(): Set<number> {
-    const seen = new Set<number>();
-    const visit = (id: number) => {
-      if (seen.has(id)) return;
-      seen.add(id);
-      const n = this.#kernel.nodes[id];
-      if (n.kind === "operation") n.operands.forEach(visit);
-    };
-    for (const s of this.#options.stores) visit(s.node);
-    return seen;
-  }
-}
-
-function placeOf(shape: Shape, { row, unit, instance }: Place): string {
-  const index = { [SCALAR]: "0", [UNIT]: unit, [INSTANCE]: instance, [BOTH]: row }[shape];
-  if (index === undefined) throw new Error("a loop reads a value of an axis it does not run over");
-  return index;
-}
-
-function address(pointer: string, index: string, v: CVectorCode): string {
-  return `${pointer} + ${NUMBER_BYTES[v.precision]} * (size_t)${index}`;
 }
