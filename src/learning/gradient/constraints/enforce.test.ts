@@ -44,9 +44,9 @@ describe("effectiveWeights", () => {
     }
     const slope = noise(16, 5);
     const squares = (t: Float64Array) =>
-      Float64Array.from(effectiveWeights(c, t), (w, k) => slope[k] * w * w);
+      Float64Array.from(effectiveWeights(c, t), (w, k) => slope[k] * (w + w * w));
     const loss = (t: Float64Array) => squares(t).reduce((sum, term) => sum + term, 0);
-    const gradient = Float64Array.from(effectiveWeights(c, theta), (w, k) => 2 * slope[k] * w);
+    const gradient = Float64Array.from(effectiveWeights(c, theta), (w, k) => slope[k] * (1 + 2 * w));
     pullBackGradient(c, theta, gradient);
     expectGradient(theta, loss, gradient);
   });
