@@ -6,6 +6,7 @@ import { compileNeuron } from "../../compiler/index.ts";
 import { CajalError } from "../../core/index.ts";
 import type { NeuronChoice, ResolvedExperiment } from "../spec/experiment-schema.ts";
 import { named, type Problem } from "../spec/problem.ts";
+import { equationProblem } from "./equation-problem.ts";
 
 /** What arrives at a unit: the task's input and the other units' output. */
 const TARGETS = ["in", "rec"];
@@ -39,28 +40,8 @@ function checkText(neuron: Extract<NeuronChoice, { kind: "equations" }>): Proble
     return [...checkTargets(model.targets, path), ...checkRecord(record, variables)];
   } catch (error) {
     if (!(error instanceof CajalError)) throw error;
-    const { code, hint } = error;
-    const what = `in the equations: ${error.what}`;
-    const within = stretchOf(error, equations);
-    return [{ code, path, on: "key", what, ...(hint && { hint }), ...(within && { within }) }];
+    return [equationProblem(error, { path, text: equations })];
   }
-}
-
-/** What the compiler's error marks, as a stretch of the equations. */
-function stretchOf({ where, frame }: CajalError, equations: string): Problem["within"] {
-  const [shown = "", below = ""] = frame?.split("\n") ?? [];
-  const [, blanks, carets] = /^ {2}( *)(\^+)/.exec(below) ?? [];
-  const given = /line (\d+)$/.exec(where ?? "")?.[1];
-  const lines = equations.split("\n");
-  const line = Number(given ?? 1);
-  // A long line is shown in part, with dots for the rest.
-  const [, dots, part] = /^ {2}(…?)(.*?)…?$/.exec(shown) ?? [];
-  const at = lines[line - 1]?.replace(/\t/g, " ").indexOf(part) ?? -1;
-  if (!frame || carets === undefined || at < 0) return undefined;
-  const before = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0);
-  const start = before + at - dots.length + blanks.length;
-  const span = { start, end: start + carets.length };
-  return { span, frame: given ? `line ${given} of the equations:\n${frame}` : frame };
 }
 
 function checkTargets(targets: readonly string[], path: string[]): Problem[] {
