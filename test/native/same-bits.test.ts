@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { createRng, dense, onWarning, toSparse } from "../../src/core/index.ts";
 import { type SimulationOptions, simulate } from "../../src/engine/index.ts";
-import { input, network, neuron, population, projection } from "../../src/model/index.ts";
+import { input, lazar2009, network, neuron, population, projection } from "../../src/model/index.ts";
 import { randomEquations } from "../codegen/random-equations.ts";
 import { runModel, shapes } from "../codegen/run-model.ts";
 import { describeNative } from "./native.ts";
@@ -82,4 +82,15 @@ describeNative("native code and WebAssembly", (loader) => {
       }
     });
   }
+
+  it("give the same bits on a network that organises itself, whose plastic weights stay with WebAssembly", () => {
+    const states = (["wasm", loader] as const).map((backend) => {
+      const net = lazar2009({ units: 50 }, createRng(5).stream("net"));
+      const simulation = simulate(net, { backend, seed: 6 });
+      expect(simulation.path.path).toBe(backend === "wasm" ? "wasm" : "native");
+      simulation.run(300);
+      return simulation.save();
+    });
+    expect(Buffer.compare(states[1], states[0])).toBe(0);
+  });
 });
