@@ -42,13 +42,14 @@ export function omega(input: OmegaInput): number {
   checkTrajectory(weights, { time: 1, units, batch: units }, { into, where });
   if (mask) checkTrajectory({ length: time * batch }, { time, units: 1, batch }, { mask, where });
   const alpha = perUnit(input.alpha, units);
-  const work = { size: units * batch, pulled: new Float64Array(units * batch), units, batch, alpha };
+  const work = createWork({ units, batch, alpha });
+  const w = Float64Array.from(weights);
   const counted = countSteps(d, shape, mask);
   if (counted === 0) return 0;
   let sum = 0;
   for (let t = 1; t < time; t++) {
     const norms = squaredNorms(d, t, shape);
-    pullBack(work, { d, slopes, weights, t });
+    pullBack(work, { d, slopes, weights: w, t });
     for (let b = 0; b < batch; b++) {
       const counts = norms[b] >= LEAST_NORM && (!mask || mask[t * batch + b] > 0);
       let above = 0;
@@ -60,7 +61,11 @@ export function omega(input: OmegaInput): number {
       const slope = counts ? (4 * excess) / (norms[b] * counted) : 0;
       for (let k = b; k < work.size; k += batch) work.pulled[k] *= slope;
     }
-    if (into) addOuter(work, { d, slopes, t, gradient: into.gradient, weight: into.weight ?? 1 });
+    if (into) addOuter(work);
+  }
+  if (into) {
+    const { gradient, weight = 1 } = into;
+    for (let k = 0; k < w.length; k++) gradient[k] += weight * alpha[Math.floor(k / units)] * work.outer[k];
   }
   return sum / counted;
 }
@@ -74,9 +79,22 @@ interface Work {
   size: number;
   /** v = (1 − α) d + (α d W) ∘ f' of one step, shape `(unit, batch)`. */
   pulled: Float64Array;
+  /** d of this step and f' of the one before, same shape. Local copies: loops over one kind of array are fast. */
+  now: Float64Array;
+  slope: Float64Array;
+  turned: Float64Array;
+  /** Sum of outer products, shape `(post, pre)`. */
+  outer: Float64Array;
   units: number;
   batch: number;
   alpha: Float64Array;
+}
+
+function createWork({ units, batch, alpha }: Pick<Work, "units" | "batch" | "alpha">): Work {
+  const size = units * batch;
+  const array = () => new Float64Array(size);
+  const outer = new Float64Array(units * units);
+  return { size, pulled: array(), now: array(), slope: array(), turned: array(), outer, units, batch, alpha };
 }
 
 function perUnit(alpha: number | ArrayLike<number>, units: number): Float64Array {
@@ -108,49 +126,47 @@ function countSteps(d: ArrayLike<number>, shape: TrajectoryShape, mask?: ArrayLi
   return count;
 }
 
-/** Sets `pulled` for step t; absent synapses cost nothing. */
+/** Copies d and f' of step t, and sets `pulled`; absent synapses cost nothing. */
 function pullBack(
-  { size, pulled, units, batch, alpha }: Work,
+  { size, pulled, now, slope, units, batch, alpha }: Work,
   {
     d,
     slopes,
     weights,
     t,
-  }: { d: ArrayLike<number>; slopes: ArrayLike<number>; weights: ArrayLike<number>; t: number },
+  }: { d: ArrayLike<number>; slopes: ArrayLike<number>; weights: Float64Array; t: number },
 ): void {
+  for (let k = 0; k < size; k++) {
+    now[k] = d[t * size + k];
+    slope[k] = slopes[(t - 1) * size + k];
+  }
   pulled.fill(0);
-  const now = t * size;
   for (let i = 0; i < units; i++) {
+    const from = i * batch;
     for (let j = 0; j < units; j++) {
       const w = alpha[i] * weights[i * units + j];
       if (w === 0) continue;
-      for (let b = 0; b < batch; b++) pulled[j * batch + b] += w * d[now + i * batch + b];
+      const to = j * batch;
+      for (let b = 0; b < batch; b++) pulled[to + b] += w * now[from + b];
     }
   }
-  for (let k = 0; k < size; k++) {
-    const keep = 1 - alpha[Math.floor(k / batch)];
-    pulled[k] = keep * d[now + k] + pulled[k] * slopes[now - size + k];
+  for (let i = 0; i < units; i++) {
+    const keep = 1 - alpha[i];
+    for (let k = i * batch; k < (i + 1) * batch; k++) pulled[k] = keep * now[k] + pulled[k] * slope[k];
   }
 }
 
-/** Adds Σ_b α_i d_i f'_j v_j for post i and pre j. */
-function addOuter(
-  { size, pulled, units, batch, alpha }: Work,
-  {
-    d,
-    slopes,
-    t,
-    gradient,
-    weight,
-  }: { d: ArrayLike<number>; slopes: ArrayLike<number>; t: number; gradient: Values; weight: number },
-): void {
-  const now = t * size;
-  for (let k = 0; k < size; k++) pulled[k] *= slopes[now - size + k];
+/** Adds Σ_b d_i f'_j v_j for post i and pre j. */
+function addOuter({ size, pulled, now, slope, units, batch, outer, turned }: Work): void {
+  // In shape (batch, unit) the inner loop is over many independent sums.
+  for (let k = 0; k < size; k++) turned[(k % batch) * units + Math.floor(k / batch)] = pulled[k] * slope[k];
   for (let i = 0; i < units; i++) {
-    for (let j = 0; j < units; j++) {
-      let sum = 0;
-      for (let b = 0; b < batch; b++) sum += d[now + i * batch + b] * pulled[j * batch + b];
-      gradient[i * units + j] += weight * alpha[i] * sum;
+    const to = i * units;
+    for (let b = 0; b < batch; b++) {
+      const d = now[i * batch + b];
+      if (d === 0) continue;
+      const from = b * units;
+      for (let j = 0; j < units; j++) outer[to + j] += d * turned[from + j];
     }
   }
 }

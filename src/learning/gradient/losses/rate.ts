@@ -5,8 +5,9 @@
 import { CajalError } from "../../../core/index.ts";
 import {
   checkTrajectory,
-  eachEntry,
+  type GradientSink,
   type Mask,
+  sumRows,
   type TermOptions,
   type TrajectoryShape,
 } from "./trajectory.ts";
@@ -67,19 +68,21 @@ export function ratePenalty(activity: ArrayLike<number>, options: RatePenaltyOpt
   if (metric === "l2" || metric === "l1") return eachEntryPenalty(activity, { ...options, count, metric });
   const share = new Float64Array(shape.units);
   const mean = new Float64Array(shape.units);
-  eachEntry(shape, mask, (k, weight, unit) => {
-    share[unit] += weight;
-    mean[unit] += weight * (absolute ? Math.abs(activity[k]) : activity[k]);
+  sumRows(shape, mask, (first, m, unit) => {
+    let [all, sum] = [0, 0];
+    for (let b = 0; b < shape.batch; b++) {
+      const weight = mask && m >= 0 ? mask[m + b] : 1;
+      if (weight === 0) continue; // what is not counted may be NaN
+      all += weight;
+      sum += weight * (absolute ? Math.abs(activity[first + b]) : activity[first + b]);
+    }
+    share[unit] += all;
+    mean[unit] += sum;
+    return 0;
   });
   for (let i = 0; i < mean.length; i++) mean[i] = share[i] > 0 ? mean[i] / share[i] : 0;
   const { value, slope } = measure(metric, mean, target);
-  if (into) {
-    const { gradient, weight: scale = 1 } = into;
-    eachEntry(shape, mask, (k, weight, unit) => {
-      const sign = absolute ? Math.sign(activity[k]) : 1;
-      gradient[k] += (scale * weight * sign * slope[unit]) / share[unit];
-    });
-  }
+  if (into) addUnitSlopes(activity, { ...options, into }, { slope, share });
   return value;
 }
 
@@ -110,13 +113,18 @@ export function smoothnessPenalty(
   const earlier = { length: pairs.time * units * batch };
   const count = checkTrajectory(earlier, pairs, { mask: both, where });
   const scale = into ? (2 * (into.weight ?? 1)) / count : 0;
-  let sum = 0;
-  eachEntry(pairs, both, (k, weight) => {
-    const change = activity[k + shift] - activity[k];
-    sum += weight * change * change;
-    if (!into) return;
-    into.gradient[k] -= scale * weight * change;
-    into.gradient[k + shift] += scale * weight * change;
+  const sum = sumRows(pairs, both, (first, m) => {
+    let own = 0;
+    for (let k = first; k < first + batch; k++) {
+      const weight = both && m >= 0 ? both[m + k - first] : 1;
+      if (weight === 0) continue;
+      const change = activity[k + shift] - activity[k];
+      own += weight * change * change;
+      if (!into) continue;
+      into.gradient[k] -= scale * weight * change;
+      into.gradient[k + shift] += scale * weight * change;
+    }
+    return own;
   });
   return sum / count;
 }
@@ -128,16 +136,38 @@ function eachEntryPenalty(
   options: RatePenaltyOptions & { count: number; metric: "l1" | "l2" },
 ): number {
   const { shape, mask, into, metric, target = 0, absolute = false, count } = options;
-  let sum = 0;
-  eachEntry(shape, mask, (k, weight) => {
-    const off = (absolute ? Math.abs(activity[k]) : activity[k]) - target;
-    sum += weight * (metric === "l2" ? off * off : Math.abs(off));
-    if (!into) return;
-    const slope = metric === "l2" ? 2 * off : Math.sign(off);
-    into.gradient[k] +=
-      ((into.weight ?? 1) * weight * slope * (absolute ? Math.sign(activity[k]) : 1)) / count;
+  const factor = into ? (into.weight ?? 1) / count : 0;
+  const squared = metric === "l2";
+  const sum = sumRows(shape, mask, (first, m) => {
+    let own = 0;
+    for (let k = first; k < first + shape.batch; k++) {
+      const weight = mask && m >= 0 ? mask[m + k - first] : 1;
+      if (weight === 0) continue;
+      const sign = absolute ? Math.sign(activity[k]) : 1;
+      const off = (absolute ? Math.abs(activity[k]) : activity[k]) - target;
+      own += weight * (squared ? off * off : Math.abs(off));
+      if (into) into.gradient[k] += factor * weight * sign * (squared ? 2 * off : Math.sign(off));
+    }
+    return own;
   });
   return sum / count;
+}
+
+/** Adds the slope of a metric in each unit's mean to all numbers that the mean is of. */
+function addUnitSlopes(
+  activity: ArrayLike<number>,
+  { shape, mask, into, absolute }: RatePenaltyOptions & { into: GradientSink },
+  { slope, share }: { slope: Float64Array; share: Float64Array },
+): void {
+  const { gradient, weight: scale = 1 } = into;
+  sumRows(shape, mask, (first, m, unit) => {
+    const factor = (scale * slope[unit]) / share[unit];
+    for (let k = first; k < first + shape.batch; k++) {
+      const weight = mask && m >= 0 ? mask[m + k - first] : 1;
+      if (weight > 0) gradient[k] += factor * weight * (absolute ? Math.sign(activity[k]) : 1);
+    }
+    return 0;
+  });
 }
 
 /** A metric of the units' means and its slope with respect to each. */
