@@ -2,6 +2,7 @@
  * @file What a phase leaves behind, as plain data.
  */
 
+import type { Raster } from "../../analysis/index.ts";
 import { CajalError, type SparseMatrix } from "../../core/index.ts";
 import type { Simulation, SpikeRecord, SynapseRecord } from "../../engine/index.ts";
 import { type PhaseWarning, phaseWarnings } from "./phase-warnings.ts";
@@ -38,7 +39,9 @@ export interface PhaseResult {
   warnings: PhaseWarning[];
   /** Active units at each step, shape `(time)`; absent where not recorded. */
   activity?: Uint32Array;
-  raster?: { units: number; steps: number; bits: Uint8Array };
+  raster?: Raster;
+  /** Of the phase's further variables, by name; absent where it has none. */
+  rasters?: Record<string, Raster>;
   /** Mean rate of each unit per step, shape `(unit)`. */
   rates?: Float64Array;
   /** By projection. */
@@ -60,6 +63,8 @@ export interface PhaseEnd {
   activityOf?: string;
   /** Absent where the phase is not recorded, or nothing is known to record. */
   spikes?: SpikeRecord;
+  /** Of the phase's further variables, by name. */
+  further?: ReadonlyMap<string, SpikeRecord>;
   synapses: ReadonlyMap<string, { record?: SynapseRecord; every: number; refused: number }>;
   /** Why the instance has diverged. */
   divergence?: string;
@@ -81,7 +86,8 @@ export function phaseResult(end: PhaseEnd): PhaseResult {
     status: steps < phase.steps ? "unfinished" : "done",
     warnings: [],
     ...(spikes && { activity: spikes.activity, rates: spikes.counts.map((c) => c / Math.max(1, recorded)) }),
-    ...(spikes?.bits && { raster: { units: spikes.counts.length, steps: recorded, bits: spikes.bits } }),
+    ...(spikes?.bits && { raster: rasterOf(spikes) }),
+    ...(end.further && end.further.size > 0 && { rasters: rastersOf(end.further) }),
     synapses: Object.fromEntries([...end.synapses.keys()].map((name) => [name, synapseSeries(end, name)])),
     ...(thresholds?.every(Number.isFinite) && { thresholds }),
   };
@@ -112,6 +118,14 @@ export function valuesOf(simulation: Simulation, name: string, instance: number)
 }
 
 // Implementation
+
+function rasterOf({ activity, counts, bits = new Uint8Array(0) }: SpikeRecord): Raster {
+  return { units: counts.length, steps: activity.length, bits };
+}
+
+function rastersOf(further: ReadonlyMap<string, SpikeRecord>): Record<string, Raster> {
+  return Object.fromEntries([...further].map(([name, record]) => [name, rasterOf(record)]));
+}
 
 /** Whether rates mean anything: a graded variable is hardly ever 0. */
 function isBinary({ simulation, instance, activityOf }: PhaseEnd): boolean {

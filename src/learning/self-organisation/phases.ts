@@ -14,6 +14,8 @@ export interface Phase {
   freeze?: "all" | readonly string[];
   /** Whether activity and synapses are recorded, default true. */
   record?: boolean;
+  /** Further variables whose raster is kept in this phase, such as `E.r`; default none. */
+  rasters?: readonly string[];
 }
 
 /** Names of all learning rules of a network, as a simulation has them: `E->E.stdp`, `E.ip`. */

@@ -20,6 +20,8 @@ export interface SavedRun {
   image: Uint8Array;
   /** Of the phase under way, shape `(instance)`. */
   spikes: SpikeRecord[];
+  /** Further variables of the phase under way, by name, shape `(instance)`; absent where it has none. */
+  further?: Record<string, SpikeRecord>[];
   /** Shape `(instance, projection)`. */
   synapses: SynapseRecord[][];
 }

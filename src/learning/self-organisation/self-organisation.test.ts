@@ -98,6 +98,32 @@ describe("SelfOrganisation", () => {
     expect(frozen.synapses["E->E"].births + frozen.synapses["E->E"].deaths).toBe(0);
   });
 
+  it("keeps rasters of further variables in the phases that ask, across saving, and nothing else changes", () => {
+    const phases: Phase[] = PHASES.map((phase) =>
+      phase.name === "frozen" ? { ...phase, rasters: ["E.r", "I.y"] } : phase,
+    );
+    const run = new SelfOrganisation(options({ phases }));
+    run.advance(2000);
+    const other = new SelfOrganisation(options({ phases }));
+    other.restore(run.save());
+    const monitor = other.simulation.monitor("E.r");
+    other.advance(400);
+    const { phases: results } = other.result();
+    expect(results.slice(0, 3)).toEqual(whole.result().phases.slice(0, 3));
+    const { rasters = {}, ...frozen } = results[3];
+    expect(frozen).toEqual(whole.result().phases[3]);
+    const { "E.r": r, "I.y": y } = rasters;
+    expect([r.units, r.steps, r.bits.length, y.units, y.steps]).toEqual([60, 500, 500 * 8, 12, 500]);
+    const bit = (step: number, unit: number) => (r.bits[step * 8 + (unit >> 3)] >> (unit & 7)) & 1;
+    const seen = Array.from(monitor.data().values);
+    expect(seen).toEqual(Array.from(seen, (_, k) => bit(100 + Math.floor(k / 60), k % 60)));
+    // x has seen the input, r has not.
+    expect(r.bits).not.toEqual(frozen.raster!.bits);
+    expect(() => new SelfOrganisation(options({ phases: [{ ...phases[3], rasters: ["E.q"] }] }))).toThrow(
+      '"E.q"',
+    );
+  });
+
   it("switches the rules of each phase off and on", () => {
     const { phases } = whole.result();
     const [, plastic, noStdp, frozen] = phases;

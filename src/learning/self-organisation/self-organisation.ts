@@ -7,6 +7,7 @@ import {
   type Divergence,
   type RunStatus,
   type Simulation,
+  type SpikeRecord,
   type SpikeRecorder,
   type SynapseRecorder,
   simulate,
@@ -43,6 +44,8 @@ export class SelfOrganisation {
   readonly #activityOf: string | undefined;
   /** By instance. */
   readonly #spikes: SpikeRecorder[] = [];
+  /** Of further variables that some phase records, by name. */
+  readonly #further: ReadonlyMap<string, SpikeRecorder>[];
   readonly #synapses: Map<string, { recorder: SynapseRecorder; every: number }>[];
   readonly #connected: ReadonlyMap<string, readonly boolean[]>;
   /** Results of the phases that are over, shape `(phase, instance)`. */
@@ -63,6 +66,7 @@ export class SelfOrganisation {
         this.#simulation.recordSpikes(this.#activityOf, { instance: b, raster: record.raster === true }),
       );
     }
+    this.#further = Array.from({ length: instances }, (_, b) => this.#recordFurther(b));
     this.#synapses = Array.from({ length: instances }, (_, b) => this.#recordSynapses(b));
     this.#connected = new Map(plasticProjections(network).map((p) => [p, this.#connectedUnits(p)]));
     this.#enter();
@@ -113,6 +117,9 @@ export class SelfOrganisation {
       diverged: this.#diverged,
       image: this.#simulation.save(),
       spikes: this.#spikes.map((recorder) => recorder.save()),
+      ...(this.phase?.rasters?.length && {
+        further: this.#further.map((_, b) => Object.fromEntries(this.#furtherRecords(b))),
+      }),
       synapses: this.#synapses.map((of) => [...of.values()].map(({ recorder }) => recorder.save())),
     };
     return packData(saved);
@@ -135,6 +142,9 @@ export class SelfOrganisation {
     this.#enter();
     saved.spikes.forEach((of, b) => {
       this.#spikes[b].load(of);
+    });
+    saved.further?.forEach((of, b) => {
+      for (const [name, record] of Object.entries(of)) this.#further[b].get(name)?.load(record);
     });
     saved.synapses.forEach((of, b) => {
       [...this.#synapses[b].values()].forEach(({ recorder }, k) => {
@@ -160,6 +170,19 @@ export class SelfOrganisation {
   }
 
   // Implementation
+
+  #recordFurther(instance: number): ReadonlyMap<string, SpikeRecorder> {
+    const names = new Set(this.#options.phases.flatMap(({ rasters = [] }) => rasters));
+    return new Map(
+      [...names].map((name) => [name, this.#simulation.recordSpikes(name, { instance, raster: true })]),
+    );
+  }
+
+  /** What the present phase has recorded of its further variables. */
+  #furtherRecords(instance: number): ReadonlyMap<string, SpikeRecord> {
+    const names = this.phase?.rasters ?? [];
+    return new Map(names.map((name) => [name, this.#further[instance].get(name)!.save()]));
+  }
 
   #recordSynapses(instance: number): Map<string, { recorder: SynapseRecorder; every: number }> {
     const { network, record = {} } = this.#options;
@@ -203,6 +226,8 @@ export class SelfOrganisation {
 
   #pause(instance: number, paused: boolean): void {
     if (this.#spikes[instance]) this.#spikes[instance].paused = paused;
+    for (const [name, recorder] of this.#further[instance])
+      recorder.paused = paused || !this.phase?.rasters?.includes(name);
     for (const { recorder } of this.#synapses[instance].values()) recorder.paused = paused;
   }
 
@@ -210,6 +235,7 @@ export class SelfOrganisation {
   #leave(): void {
     this.#done.push(Array.from({ length: this.#simulation.instances }, (_, b) => this.#phaseResult(b)));
     for (const recorder of this.#spikes) recorder.clear();
+    for (const of of this.#further) for (const recorder of of.values()) recorder.clear();
     for (const of of this.#synapses) for (const { recorder } of of.values()) recorder.clear();
     this.#enter();
   }
@@ -255,6 +281,7 @@ export class SelfOrganisation {
       connected: this.#connected,
       ...(this.#activityOf !== undefined && { activityOf: this.#activityOf }),
       ...(isRecorded && this.#spikes[instance] && { spikes: this.#spikes[instance].save() }),
+      ...(isRecorded && { further: this.#furtherRecords(instance) }),
       synapses: new Map(
         [...this.#synapses[instance]].map(([name, { recorder, every }]) => [
           name,
