@@ -19,6 +19,7 @@ phases:
   - { name: test, steps: 2000, freeze: all, readout: test }
 record: { connections: 500, weights: 7500 }
 analyses: [connections, rates, spikes, avalanches, weights, lifetimes, readout]
+readout: { states: [E.x, E.r] }
 ablations: [none, ip, all]
 repeat: 2
 `;
@@ -50,6 +51,11 @@ describe("a run of networks that organise themselves", () => {
     expect(full.connectionsEnd).toBeLessThan(full.connectionsStart);
     expect(full.lifetimeMedian).toBeGreaterThan(10);
     expect(full.position).toBeGreaterThan(0.5);
+    for (const metric of ["nextSymbol", "lastSymbol", "position", "normalisedScore"]) {
+      const [seen, internal] = [full[metric], full[`${metric}Internal`]];
+      expect(internal).toBeGreaterThan(0.2);
+      expect(internal).not.toBe(seen);
+    }
     expect(fixed.connectionsEnd).toBe(fixed.connectionsStart);
     expect(fixed.birthsPerStep).toBe(0);
   });
@@ -81,6 +87,8 @@ describe("a run of networks that organise themselves", () => {
       "too few to know it well",
       "Exponents prove nothing by themselves",
       "nearly blind to counting",
+      "from the internal prediction x*",
+      "separately, of the internal predictions",
       "PLoS ONE 12, e0178683",
       result.hash ?? "",
     ])

@@ -72,7 +72,7 @@ export function summarizeOrganisation({ settings }: OrganisationInput): SelfOrga
 
 /** What the terminal shows first, where it was measured. */
 const SHOWN = [
-  ...["position", "lastSymbol", "nextSymbol"],
+  ...["position", "positionInternal", "lastSymbol", "lastSymbolInternal", "nextSymbol"],
   ...["meanRate", "connectionsEnd", "isiCv", "alpha", "tau", "lifetimeMedian"],
 ];
 /** Shares that are shown in per cent, where two decimals of the share would say nothing. */

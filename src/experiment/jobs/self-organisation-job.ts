@@ -18,7 +18,7 @@ import {
 } from "./job.ts";
 import { buildNetwork, drawSymbols, targetRateOf } from "./self-organisation/build-network.ts";
 import { measure, thresholdOf } from "./self-organisation/measure.ts";
-import { readOut } from "./self-organisation/read-out.ts";
+import { readOut, readoutStates } from "./self-organisation/read-out.ts";
 import { RECURRENT, recordsHash, runRecords } from "./self-organisation/run-records.ts";
 
 /** Run one job. A run that diverges gives a failure, one that explodes a warning. */
@@ -29,10 +29,15 @@ export const runSelfOrganisationJob: RunJob<SelfOrganisationExperiment> = async 
   const rng = repeatRng(seed, job.repeat);
   const network = buildNetwork(experiment, connectome, rng);
   const { record, phases } = experiment;
+  // The activity is recorded in any case.
+  const further = readoutStates(experiment).filter((state) => state !== "E.x");
   const run = new SelfOrganisation({
     network,
     seed: rng.stream("noise").integer(2 ** 32),
-    phases: phases.map(({ name, steps, freeze }) => ({ name, steps, freeze })),
+    phases: phases.map(({ name, steps, freeze, readout }) => ({
+      ...{ name, steps, freeze },
+      ...(readout && further.length > 0 && { rasters: further }),
+    })),
     ...(input && {
       drive: symbolDrive((piece, stream) => drawSymbols(input, piece, stream), { rng: rng.stream("input") }),
     }),

@@ -44,6 +44,7 @@ describe("checkSelfOrganisation", () => {
   it.each([
     ["phases", GOOD],
     ["a task", COUNTING],
+    ["both states of a readout", `${COUNTING}readout: { states: [E.x, E.r] }\n`],
     ["rules by their full names", GOOD.replace("freeze: all", "freeze: [E->E.stdp, E.ip]")],
     [
       "a network grown on a connectome",
@@ -70,6 +71,9 @@ describe("checkSelfOrganisation", () => {
       COUNTING.replace("readout: test", "freeze: all").replace("freeze: all, freeze: all", "freeze: all"),
     ],
     ["a phase for a readout that is not asked for", COUNTING.replace("[rates, readout]", "[rates]")],
+    ["a state that no readout sees", `${COUNTING}readout: { states: [E.x, E.T] }\n`],
+    ["a state read out twice", `${COUNTING}readout: { states: [E.x, E.x] }\n`],
+    ["states of a readout that is not asked for", `${GOOD}readout: { states: [E.r] }\n`],
     ["spikes without a raster", `${GOOD}record: { raster: false }\n`],
     ["lifetimes without events", `${GOOD}record: { events: false }\n`],
     ["two phases of one name", GOOD.replace("frozen", "organise")],

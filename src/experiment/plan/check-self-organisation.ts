@@ -15,6 +15,7 @@ import type { Path } from "../spec/path.ts";
 import { named, type Problem } from "../spec/problem.ts";
 import type { Resolved } from "../spec/resolve-experiment.ts";
 import type { SelfOrganisationExperiment } from "../spec/self-organisation-schema.ts";
+import { checkOwnRules } from "./check-own-rules.ts";
 import { ablationName } from "./plan-self-organisation.ts";
 import { readerProblem } from "./reader-problem.ts";
 
@@ -81,11 +82,21 @@ function checkNames({ phases, ablations, analyse, analyses, record }: SelfOrgani
   return problems;
 }
 
-function checkReadout({ phases, analyses, input }: SelfOrganisationExperiment): Problem[] {
+function checkReadout({ phases, analyses, input, readout: sees }: SelfOrganisationExperiment): Problem[] {
   const roles = phases.map(({ readout }) => readout);
   const at = roles.findIndex((role) => role !== undefined);
   const wanted = analyses.indexOf("readout");
+  const { states = [] } = sees ?? {};
+  const twice = states.findIndex((state, k) => states.indexOf(state) !== k);
+  if (twice >= 0) {
+    const what = `${states[twice]} is read out twice`;
+    return [wrong("repeated-value", ["readout", "states", twice], what, "Name each state once.")];
+  }
   if (wanted < 0) {
+    if (at < 0 && sees) {
+      const what = "nothing is read out: readout is not among the analyses";
+      return [wrong("no-effect", ["readout"], what, "Add readout to analyses, or remove this.")];
+    }
     if (at < 0) return [];
     const what = `phase "${phases[at].name}" is for a readout, which is not among the analyses`;
     return [wrong("no-effect", ["phases", at, "readout"], what, "Add readout to analyses, or remove this.")];
@@ -126,8 +137,8 @@ async function checkNetwork(
   const units = unitsOf(experiment, connectome);
   const windows = checkWindows(experiment, units);
   try {
-    const rules = ruleNames(buildNetwork(experiment, connectome, createRng(seed)));
-    return [...windows, ...checkRules(experiment, rules)];
+    const built = buildNetwork(experiment, connectome, createRng(seed));
+    return [...windows, ...checkOwnRules(experiment, built), ...checkRules(experiment, ruleNames(built))];
   } catch (error) {
     if (!(error instanceof CajalError)) throw error;
     return [...windows, modelProblem(error, experiment)];
@@ -167,7 +178,8 @@ function checkRules(
   const isKnown = (name: string) => rules.includes(name) || short.includes(name);
   const unknown = (name: string, path: Path, more: readonly string[] = []): Problem[] => {
     if (isKnown(name) || more.includes(name)) return [];
-    const what = `${network.preset}${network.change.rates ? " with these rates" : ""} has no rule "${name}"`;
+    const how = network.rules ? " with these rules" : network.change.rates ? " with these rates" : "";
+    const what = `${network.preset}${how} has no rule "${name}"`;
     return [{ ...wrong("unknown-rule", path, what), ...named(name, [...more, ...short, ...rules], "Rules") }];
   };
   return [

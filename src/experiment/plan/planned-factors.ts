@@ -55,10 +55,12 @@ export function describeFixed(
     fixed[factor.name] = value;
     // A value that does not make a file name is shown by its place in the sweep.
     const text = String(value);
+    // Some file systems know no ">", as in a path through `E->E`.
+    const name = factor.column.replaceAll("->", "-");
     suffix +=
       /^[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*$/.test(text) && text.length <= 40
-        ? `.${factor.column}=${text}`
-        : `.${factor.column}=${indices[i]}th`;
+        ? `.${name}=${text}`
+        : `.${name}=${indices[i]}th`;
   }
   return { suffix, fixed };
 }

@@ -5,11 +5,15 @@
 
 import { z } from "zod";
 import { connectomeSchema, transformSchema } from "./connectome-schema.ts";
+import { rulesSchema } from "./rules-schema.ts";
 import { inputSchema } from "./symbol-input-schema.ts";
 import { sweepSchema } from "./task-schema.ts";
 
 /** Published networks, by name. */
 export const PRESET_NAMES = ["lazar2009", "zheng2013", "hartmann2015", "delpapa2017", "sorn-0.7.3"] as const;
+
+/** States that a readout can see: activity x, and the internal prediction x*, the response without the step's input. */
+export const READOUT_STATES = ["E.x", "E.r"] as const;
 
 /** What can be measured on a run. */
 export const ANALYSES = [
@@ -92,6 +96,7 @@ const networkSchema = z
         "Excitatory units, ≥ 2, default 200 or those of the connectome; a fifth as many are inhibitory.",
     }),
     change: changeSchema.default({}),
+    rules: rulesSchema.optional(),
   })
   .meta({ description: "The network, before it organises itself." });
 
@@ -158,6 +163,15 @@ const avalancheSchema = z
   })
   .meta({ description: "How avalanches are cut out of the activity, and where their laws are fitted." });
 
+const readoutSchema = z
+  .strictObject({
+    states: z.array(z.enum(READOUT_STATES)).min(1).default(["E.x"]).meta({
+      description:
+        "States that are read out, each by a readout of its own: E.x, the activity, and E.r, the internal prediction, which is the response without the input of the step.",
+    }),
+  })
+  .meta({ description: "What a linear readout sees." });
+
 /** Everything a file with `kind: self-organisation` may say. Unknown keys are refused. */
 export const selfOrganisationSchema = z
   .strictObject({
@@ -202,6 +216,7 @@ export const selfOrganisationSchema = z
         description: "What is measured: connections, rates, spikes, avalanches, weights, lifetimes, readout.",
       }),
     avalanches: avalancheSchema.prefault({}),
+    readout: readoutSchema.optional(),
     ablations: z.array(z.string().min(1)).min(1).default(["none"]).meta({
       description:
         "Networks to compare, each with one rule off from the start; `none` leaves all on, `all` switches all off.",
@@ -217,5 +232,7 @@ export const selfOrganisationSchema = z
 export type SelfOrganisationExperiment = z.output<typeof selfOrganisationSchema>;
 /** One stretch of the run. */
 export type PhaseChoice = SelfOrganisationExperiment["phases"][number];
+/** A state that a readout sees. */
+export type ReadoutState = (typeof READOUT_STATES)[number];
 /** Something to measure. */
 export type Analysis = SelfOrganisationExperiment["analyses"][number];

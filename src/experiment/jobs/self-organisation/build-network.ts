@@ -22,6 +22,7 @@ import {
 } from "../../../tasks/index.ts";
 import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
 import type { SymbolInput } from "../../spec/symbol-input-schema.ts";
+import { withRules } from "./own-rules.ts";
 
 const PRESETS: Record<
   SelfOrganisationExperiment["network"]["preset"],
@@ -34,7 +35,7 @@ export function unitsOf({ network }: SelfOrganisationExperiment, connectome: Con
 }
 
 /**
- * The network as it starts, its pools of input drawn.
+ * The network as it starts, its pools of input drawn, with rules of the experiment's own in place of the preset's.
  *
  * @param connectome - What the E→E synapses start from, if the experiment names one.
  * @throws CajalError of the presets and of `symbolPools`, e.g. `bad-rate`, `pools-do-not-fit`.
@@ -65,7 +66,7 @@ export function buildNetwork(
     },
     rng.stream("network"),
   );
-  return built;
+  return network.rules ? withRules(built, network.rules) : built;
 }
 
 /** Rate that each excitatory unit aims at: one number for all, or shape `(unit)`. */

@@ -1,5 +1,6 @@
 /**
- * @file A readout of the symbols from the raster: trained on the phases for that, tested on the others.
+ * @file A readout of the symbols from rasters of the activity or of the internal prediction: trained on the phases for
+ * that, tested on the others.
  */
 
 import { CajalError, createStream, type Rng } from "../../../core/index.ts";
@@ -13,12 +14,21 @@ import {
   positionAccuracy,
   type SymbolSequence,
 } from "../../../tasks/index.ts";
-import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
+import type { ReadoutState, SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
+import type { SymbolInput } from "../../spec/symbol-input-schema.ts";
 import { drawSymbols } from "./build-network.ts";
 
+/** Whatever follows the name of a metric when the state that is read out is not the activity. */
+const SUFFIX: Record<ReadoutState, string> = { "E.x": "", "E.r": "Internal" };
+
+/** States that the readouts of an experiment see. */
+export function readoutStates({ readout, analyses }: SelfOrganisationExperiment): readonly ReadoutState[] {
+  return analyses.includes("readout") ? (readout?.states ?? ["E.x"]) : [];
+}
+
 /**
- * Scores of a linear readout by least squares, after Lazar, Pipa and Triesch (2009): the next symbol, the last symbol of
- * each word, and the position inside the word.
+ * Scores of linear readouts by least squares, after Lazar, Pipa and Triesch (2009): the next symbol, the last symbol of
+ * each word, and the position inside the word. Those of the internal prediction end in `Internal`.
  *
  * @param rng - Stream of the symbols, as the run drew them.
  */
@@ -31,28 +41,17 @@ export function readOut(
   const used = phases.flatMap(({ readout }, k) => (readout ? [k] : []));
   const end = results[used[used.length - 1]];
   const sequence = drawSymbols(input!, { steps: end.firstStep + end.steps }, createStream(rng.name));
-  const parts = (role: "train" | "test") =>
-    used.filter((k) => phases[k].readout === role).map((k) => pieceOf(results[k], sequence));
-  const train = joined(parts("train"));
-  const test = joined(parts("test"));
-  const score = (of: "symbols" | "position", classes: number) => {
-    const readout = classifier(
-      { states: train.states, labels: nextTargets(train.sequence[of]) },
-      { units: train.states.units, classes },
-    );
-    return predictClasses(readout, test.states);
-  };
-  const positions = 1 + train.sequence.position.reduce((most, p) => Math.max(most, p), 0);
-  const next = score("symbols", sequence.alphabet.length);
-  const accuracy = nextSymbolAccuracy(test.sequence, next);
-  return {
-    nextSymbol: accuracy,
-    ...(input?.source === "counting" && {
-      normalisedScore: normalisedAccuracy(accuracy, countingBound(input.n)),
-    }),
-    lastSymbol: lastSymbolAccuracy(test.sequence, next),
-    position: positionAccuracy(test.sequence, score("position", Math.max(2, positions))),
-  };
+  const scores: Record<string, number> = {};
+  for (const state of readoutStates(experiment)) {
+    const parts = (role: "train" | "test") =>
+      used
+        .filter((k) => phases[k].readout === role)
+        .map((k) => pieceOf(results[k], { whole: sequence, state }));
+    const pieces = { train: joined(parts("train")), test: joined(parts("test")) };
+    for (const [metric, value] of Object.entries(scoresOf(pieces, { state, input: input! })))
+      scores[`${metric}${SUFFIX[state]}`] = value;
+  }
+  return scores;
 }
 
 // Implementation
@@ -62,12 +61,44 @@ interface Piece {
   sequence: SymbolSequence;
 }
 
-function pieceOf({ raster, firstStep, steps }: PhaseResult, whole: SymbolSequence): Piece {
-  if (!raster) throw new CajalError("no raster was recorded", { code: "no-raster", where: "readOut" });
+function scoresOf(
+  { train, test }: { train: Piece; test: Piece },
+  { state, input }: { state: ReadoutState; input: SymbolInput },
+): Record<string, number> {
+  // x of a step has seen its symbol and is to tell the next one; x* has not seen it and is to tell this one.
+  const seesInput = state === "E.x";
+  const predict = (of: "symbols" | "position", classes: number) => {
+    const labels = seesInput ? nextTargets(train.sequence[of]) : train.sequence[of];
+    const readout = classifier({ states: train.states, labels }, { units: train.states.units, classes });
+    const told = predictClasses(readout, test.states);
+    // Scores compare what is told at a step with the step after; the last step has none and is not scored.
+    if (!seesInput) told.copyWithin(0, 1);
+    return told;
+  };
+  const positions = 1 + train.sequence.position.reduce((most, p) => Math.max(most, p), 0);
+  const next = predict("symbols", train.sequence.alphabet.length);
+  const accuracy = nextSymbolAccuracy(test.sequence, next);
+  return {
+    nextSymbol: accuracy,
+    ...(input.source === "counting" && {
+      normalisedScore: normalisedAccuracy(accuracy, countingBound(input.n)),
+    }),
+    lastSymbol: lastSymbolAccuracy(test.sequence, next),
+    position: positionAccuracy(test.sequence, predict("position", Math.max(2, positions))),
+  };
+}
+
+function pieceOf(
+  { raster, rasters, firstStep, steps }: PhaseResult,
+  { whole, state }: { whole: SymbolSequence; state: ReadoutState },
+): Piece {
+  const states = state === "E.x" ? raster : rasters?.[state];
+  if (!states)
+    throw new CajalError(`no raster of ${state} was recorded`, { code: "no-raster", where: "readOut" });
   const cut = (values: Int32Array) => values.slice(firstStep, firstStep + steps);
   const { symbols, word, position } = whole;
   const sequence = { ...whole, symbols: cut(symbols), word: cut(word), position: cut(position) };
-  return { states: raster, sequence };
+  return { states, sequence };
 }
 
 function joined(pieces: readonly Piece[]): Piece {

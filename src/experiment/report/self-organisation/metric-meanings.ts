@@ -2,6 +2,8 @@
  * @file Metrics of networks that organise themselves, in the words of tables.
  */
 
+import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
+
 /** A short head and what it stands for. */
 export interface MetricMeaning {
   head: string;
@@ -53,15 +55,26 @@ const MEANINGS: Record<string, readonly [head: string, meaning: string]> = {
   position: ["position", "share of positions in the word read out"],
 };
 
+/** Scores of a readout end in this where it sees the internal prediction. */
+const INTERNAL = /Internal$/;
+
 /** Head and meaning of a metric; unknown ones go by their name. */
 export function metricMeaning(metric: string): MetricMeaning {
-  const [head, meaning] = MEANINGS[metric] ?? [metric, metric];
-  return { head, meaning };
+  const [head, meaning] = MEANINGS[metric.replace(INTERNAL, "")] ?? [metric, metric];
+  if (!INTERNAL.test(metric)) return { head, meaning };
+  return { head: `${head}, x*`, meaning: `${meaning}, from the internal prediction x*` };
 }
+
+/** The score that sentences and figures speak of: of the activity, where that is read out. */
+export function positionMetric({ readout }: Pick<SelfOrganisationExperiment, "readout">): string {
+  return readout === undefined || readout.states.includes("E.x") ? "position" : "positionInternal";
+}
+
+const TASK_METRICS = ["position", "lastSymbol", "nextSymbol", "normalisedScore"];
 
 /** Metrics of each analysis in the order of tables, as far as they are shown there. */
 export const METRIC_GROUPS: readonly { title: string; metrics: readonly string[] }[] = [
-  { title: "Task", metrics: ["position", "lastSymbol", "nextSymbol", "normalisedScore"] },
+  { title: "Task", metrics: [...TASK_METRICS, ...TASK_METRICS.map((metric) => `${metric}Internal`)] },
   {
     title: "Connections",
     metrics: [

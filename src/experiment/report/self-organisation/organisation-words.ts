@@ -7,8 +7,10 @@ import { formatCount, formatExact, formatNumber } from "../../../plot/index.ts";
 import { totalSteps } from "../../plan/plan-self-organisation.ts";
 import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
 import { factorWords } from "../names.ts";
+import { positionMetric } from "./metric-meanings.ts";
 import type { OrganisationInput } from "./organisation-input.ts";
 import { spreadOf, spreadWords } from "./organisation-tables.ts";
+import { rulesWords } from "./rules-words.ts";
 
 /** The answer in one sentence. */
 export function organisationAnswer({ settings, experiment, shown }: OrganisationInput): string {
@@ -16,9 +18,10 @@ export function organisationAnswer({ settings, experiment, shown }: Organisation
   const seeds = setting?.seeds ?? [];
   if (seeds.length === 0) return "No run finished, so there is nothing to report; see the failures below.";
   const of = (metric: string) => spreadOf(seeds, metric);
+  const position = of(positionMetric(experiment));
   const parts = [
-    has(of("position").mean) &&
-      `the position inside a word is read out right in a share of ${spreadWords(of("position"))} of steps`,
+    has(position.mean) &&
+      `the position inside a word is read out right in a share of ${spreadWords(position)} of steps`,
     has(of("connectionsEnd").mean) &&
       `${percentWords(of("connectionsEnd"))} of the possible connections are left`,
     has(of("meanRate").mean) && `units fire in ${percentWords(of("meanRate"))} of steps`,
@@ -85,6 +88,7 @@ export function organisationMethods({ experiment, settings }: OrganisationInput)
   const swept = Object.keys(experiment.sweep);
   const sentences = [
     `Networks of ${PRESETS[network.preset].words} with ${units} and a fifth as many inhibitory ones were simulated in discrete time${changes.length > 0 ? `, with these changes: ${changes.join(", ")}` : ""}.`,
+    network.rules && rulesWords(network.rules),
     connectome &&
       `E→E synapses started from the ${"name" in connectome ? `connectome ${connectome.name}` : "given connectome"}, incoming weights scaled to 1.`,
     input &&
@@ -101,7 +105,7 @@ export function organisationMethods({ experiment, settings }: OrganisationInput)
       "Survival of new connections is the Kaplan–Meier estimate; those alive at the end are censored.",
     analyses.includes("weights") && "Laws of weights were fitted by maximum likelihood and compared by AIC.",
     analyses.includes("readout") &&
-      "A linear readout of the binary states was fitted by least squares on the training phase and scored on the test phase.",
+      `A linear readout of ${statesWords(experiment)} was fitted by least squares on the training phase and scored on the test phase.`,
   ];
   const references = [
     PRESETS[network.preset].reference,
@@ -149,6 +153,16 @@ const PRESETS: Record<SelfOrganisationExperiment["network"]["preset"], { words: 
         "Nambusubramaniyan S (2021). sorn: a Python package for self-organizing recurrent neural networks. J Open Source Softw 6, 3545.",
     },
   };
+
+function statesWords({ readout }: SelfOrganisationExperiment): string {
+  const { states } = readout ?? { states: ["E.x"] };
+  const words = states.map((state) =>
+    state === "E.x"
+      ? "the binary states"
+      : "the internal predictions (the response without the input of the step)",
+  );
+  return words.length > 1 ? `${words.join(" and, separately, of ")}` : words[0];
+}
 
 const has = (value: number): boolean => !Number.isNaN(value);
 
