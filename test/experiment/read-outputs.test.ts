@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { unzipSync } from "fflate";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ringCsv, workplace } from "./cajal-process.ts";
@@ -266,6 +268,92 @@ print(json.dumps({"columns": list(table), "null": table["null"], "capacity": cap
       12,
     );
   });
+});
+
+/** A small network that organises itself, with every kind of record. */
+const SORN = `kind: self-organisation
+name: sorn
+network: { preset: delpapa2017, units: 50 }
+phases:
+  - { name: organise, steps: 3000 }
+  - { name: frozen, steps: 500, freeze: all }
+record: { connections: 100, weights: 1500 }
+analyses: [rates]
+`;
+
+const READ_RECORDS = `import hashlib, json, sys, numpy
+with numpy.load(sys.argv[1]) as archive:
+    arrays = {name: archive[name] for name in archive.files}
+raster = numpy.unpackbits(arrays["raster"], axis=1, bitorder="little")[:, :50]
+rates = [raster[first:first + steps].mean(axis=0) for first, steps in arrays["phases"]]
+incoming = numpy.bincount(arrays["weight_post"], arrays["weights"], 50)
+step, pair, birth = arrays["events"].T
+print(json.dumps({
+    "arrays": {name: [str(a.dtype), list(a.shape), hashlib.sha256(a.tobytes()).hexdigest()] for name, a in arrays.items()},
+    "activity": bool((raster.sum(axis=1) == arrays["activity"]).all()),
+    "rates": float(abs(numpy.array(rates) - arrays["rates"]).max()),
+    "incoming": float(abs(incoming[incoming > 0] - 1).max()),
+    "synapses": [int(arrays["connections"][-1]), arrays["weights"].size],
+    "turnover": int((birth == 1).sum()) - int((birth == 0).sum()) - int(arrays["connections"][-1]) + int(arrays["connections"][0]),
+    "early": int((birth[step < 100] == 1).sum()) - int((birth[step < 100] == 0).sum()),
+    "last": int(step.max()),
+}))
+`;
+
+/** Type, shape and hash of the bytes of each array in a `.npz`, without the library. */
+function npzOf(name: string): Record<string, [type: string, shape: number[], hash: string]> {
+  const types: Record<string, string> = { "|u1": "uint8", "<u4": "uint32", "<f8": "float64" };
+  const files = Object.entries(unzipSync(readFileSync(place.path(name))));
+  return Object.fromEntries(
+    files.map(([file, bytes]) => {
+      const start = 10 + new DataView(bytes.buffer, bytes.byteOffset).getUint16(8, true);
+      const header = new TextDecoder("latin1").decode(bytes.subarray(10, start));
+      const type = /'descr': '(.*?)'/.exec(header)?.[1] ?? "";
+      const shape = /'shape': \((.*?),?\)/.exec(header)?.[1].split(",").map(Number) ?? [];
+      const hash = createHash("sha256").update(bytes.subarray(start)).digest("hex");
+      return [file.replace(/\.npy$/, ""), [types[type], shape, hash]];
+    }),
+  );
+}
+
+describe("Python with NumPy", () => {
+  const python = pythonWith("numpy");
+  const missing = "no Python with NumPy was found (test/experiment/requirements.txt)";
+  if (python === undefined && !isRequired) console.log(`Skipped: ${missing}.`);
+
+  it.runIf(python !== undefined || isRequired)(
+    "opens the records of a network that organises itself, and they agree among themselves",
+    { timeout: 60_000 },
+    async () => {
+      if (python === undefined) expect.fail(missing);
+      place.write("sorn.yaml", SORN);
+      place.write("read-records.py", READ_RECORDS);
+      const { code, err } = await place.cajal("run", "sorn.yaml", "--json", "--out", "sorn");
+      expect([code, err]).toEqual([0, err]);
+      const records = "sorn/records/full.r0.npz";
+      const read = spawnSync(python, [place.path("read-records.py"), place.path(records)], {
+        encoding: "utf8",
+      });
+      expect(read.stderr).toBe("");
+      const { arrays, rates, incoming, synapses, turnover, early, last, activity } = JSON.parse(read.stdout);
+      expect(arrays).toEqual(npzOf(records));
+      expect(arrays).toMatchObject({
+        raster: ["uint8", [3500, 7], expect.any(String)],
+        activity: ["uint32", [3500], expect.any(String)],
+        events: ["uint32", [expect.any(Number), 3], expect.any(String)],
+        weights: ["float64", [synapses[1]], expect.any(String)],
+        weights_1500: ["float64", [expect.any(Number)], expect.any(String)],
+        weights_3000: arrays.weights,
+      });
+      expect(activity).toBe(true);
+      expect(rates).toBeLessThan(1e-12);
+      expect(incoming).toBeLessThan(1e-9);
+      expect(synapses[0]).toBe(synapses[1]);
+      // The first count is of step 100: what happened before is no part of the difference.
+      expect(turnover).toBe(early);
+      expect(last).toBeLessThan(3000);
+    },
+  );
 });
 
 /** A number as Python's `float.hex` writes it, e.g. `0x1.8p+1`. */
