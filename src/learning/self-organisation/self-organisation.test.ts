@@ -230,9 +230,14 @@ describe("a run that goes wrong", () => {
   it("says when the target rate is no rate, or is missed", () => {
     const targets = new Float64Array(40).fill(0.1);
     targets[7] = 1;
-    const { result } = run(
-      delpapa2017({ units: 40, change: { targetRate: targets, inhibitoryTarget: 0.1 } }, rng),
-    );
+    // Presets refuse such a rate; a network of one's own can have it.
+    const net = delpapa2017({ units: 40 }, rng);
+    const { result } = run({
+      ...net,
+      populations: net.populations.map((p) =>
+        p.name === "E" ? { ...p, parameters: { ...p.parameters, targetRate: targets } } : p,
+      ),
+    });
     expect(result.warnings[0].message).toBe(
       "the target rate of unit 7 of E.x is 1: its threshold moves without end; aim between 0 and 1.",
     );
