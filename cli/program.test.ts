@@ -258,6 +258,17 @@ describe("cajal new", () => {
     expect(readFileSync(join(folder, "mine", "experiment.yaml"), "utf8")).toContain("name: mine");
   });
 
+  it("shows rules that check once they are no comment", async () => {
+    await cajal("new", "sorn");
+    const path = join(folder, "sorn", "experiment.yaml");
+    const text = readFileSync(path, "utf8");
+    const spelt = text.replaceAll(/^ {2}# (?=rules:| {2})/gm, "  ");
+    expect(spelt.match(/^ {2}rules:\n {4}E->E:\n {6}- name: hebb$/m)).not.toBeNull();
+    file("sorn/rules.yaml", `${spelt}\n`.replace("ablations: [none, ip]", "ablations: [none, hebb]"));
+    const { code, out, err } = await cajal("check", "sorn/rules.yaml");
+    expect([code, out, err]).toEqual([0, expect.stringContaining("no problems. "), ""]);
+  });
+
   it("names the experiment by its folder, as far as that makes a name", async () => {
     mkdirSync(join(folder, "my öld worm"));
     await cajal("new", "my öld worm");

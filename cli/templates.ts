@@ -53,7 +53,18 @@ seed: 1                      # the root of all randomness: same seed, same bits
 repeat: 4                    # networks drawn anew; never trust one seed
 
 # Presets: lazar2009, zheng2013, hartmann2015, delpapa2017, sorn-0.7.3. \`change:\` overrides single values.
-network: { preset: delpapa2017, units: 200, change: { noise: 0.2236 } }
+network:
+  preset: delpapa2017
+  units: 200
+  change: { noise: 0.2236 }
+  # Learning rules of your own in place of the preset's, for E->E, I->E or E->I, in the order in which they act:
+  # rules:
+  #   E->E:
+  #     - name: hebb
+  #       equations: "w += eta * (pre.x_prev * post.x - pre.x * post.x_prev) : max=1, prune=0"
+  #       parameters: { eta: 0.002 }
+  #     - { name: sp, births: 0.1 }
+  #     - { name: sn, normalise: incoming }
 
 # One stretch after the other. Rules are stdp, sp, sn, istdp and ip; \`freeze\` switches some or all off.
 phases:
@@ -93,6 +104,8 @@ phases:
   - { name: test, steps: 5000, freeze: all, readout: test }
 
 analyses: [connections, rates, readout]
+# What is read out: the activity, or E.r, the internal prediction: the response without the input of the step.
+readout: { states: [E.x] }
 
 # Beside it: a network that never changes, and one without stdp, where intrinsic plasticity is what is left.
 ablations: [none, all, stdp]
