@@ -34,8 +34,8 @@ export interface SimulationOptions {
    */
   gains?: Readonly<Record<string, number | ArrayLike<number>>>;
   /**
-   * Pass over silent units where that changes no bit: in sums of variables that are 0 or 1, in plastic sums, and in
-   * learning rules that need activity. Default true; false is the plain path that it is tested against.
+   * Pass over silent units in sums, where that changes no bit: in sums of variables that are 0 or 1, and in plastic
+   * sums. Default true; false is the plain path that it is tested against. Learning rules always pass over them.
    */
   events?: boolean;
 }
