@@ -32,7 +32,9 @@ export function organisationAnswer({ settings, experiment, shown }: Organisation
     settings.length > 1
       ? ` (${[setting.network, ...Object.entries(setting.factors).map(([path, v]) => `${factorWords(path)} ${formatExact(v)}`)].join(", ")})`
       : "";
-  const who = `${seeds.length} ${seeds.length === 1 ? "network" : "networks"} of ${experiment.network.preset}${where}`;
+  const { preset, rules } = experiment.network;
+  const kind = `${preset}${rules ? " with other rules" : ""}`;
+  const who = `${seeds.length} ${seeds.length === 1 ? "network" : "networks"} of ${kind}${where}`;
   return `After ${steps} steps of ${who}: ${parts.join(", ") || "see the tables"}.`;
 }
 
@@ -88,7 +90,7 @@ export function organisationMethods({ experiment, settings }: OrganisationInput)
   const swept = Object.keys(experiment.sweep);
   const sentences = [
     `Networks of ${PRESETS[network.preset].words} with ${units} and a fifth as many inhibitory ones were simulated in discrete time${changes.length > 0 ? `, with these changes: ${changes.join(", ")}` : ""}.`,
-    network.rules && rulesWords(network.rules),
+    network.rules && rulesWords(network.rules, Object.keys(experiment.sweep)),
     connectome &&
       `E→E synapses started from the ${"name" in connectome ? `connectome ${connectome.name}` : "given connectome"}, incoming weights scaled to 1.`,
     input &&
