@@ -1,5 +1,6 @@
 /**
- * @file Door of training by gradient: optimisers, losses, constraints and initial weights, on plain typed arrays.
+ * @file Door of training by gradient: optimisers, losses, constraints and initial weights, on plain typed
+ * arrays, and the loop that joins them to a network and a task.
  */
 
 export * from "./constraints/area-layout.ts";
@@ -35,3 +36,28 @@ export * from "./optimisers/schedule.ts";
 export type { SgdOptions } from "./optimisers/sgd.ts";
 export type { Slots } from "./optimisers/tensor.ts";
 export { type ParameterSet, type Values, zeroGradients } from "./parameters.ts";
+export { type RateNetwork, rateNetwork } from "./train/rate-network.ts";
+export type {
+  PerProjection,
+  RateActivation,
+  RateNetworkOptions,
+  RatePart,
+} from "./train/rate-network-options.ts";
+export { train } from "./train/train.ts";
+export type {
+  CurriculumStage,
+  EarlyStopping,
+  TrainOptions,
+  ValidationOptions,
+} from "./train/train-options.ts";
+export type { TrainableNetwork } from "./train/trainable-network.ts";
+export { Trainer } from "./train/trainer.ts";
+export type {
+  ActingParameters,
+  TrainingDivergence,
+  TrainingHistory,
+  TrainingResult,
+  TrainingStatus,
+  UpdateReport,
+  Validation,
+} from "./train/training-result.ts";

@@ -1,0 +1,58 @@
+/**
+ * @file Where training broke, in words: the first quantity that is not finite and what to do about it.
+ */
+
+import type { Divergence } from "../../../engine/index.ts";
+import type { ResolvedTraining } from "./train-options.ts";
+import type { BadNumber } from "./trained-parameters.ts";
+
+/** What stopped being finite. */
+export interface Breakdown {
+  quantity: string;
+  /** What it became, and where. */
+  what: string;
+  advice: string;
+}
+
+/** Activity exploded. */
+export function brokenForward({ variable, unit, instance, t }: Divergence): Breakdown {
+  return {
+    quantity: variable,
+    what: `of unit ${unit} was not finite at t = ${t} ms of trial ${instance}`,
+    advice: "lower the learning rate, the spectral radius of the initial weights, or dt",
+  };
+}
+
+/** Activity is finite, the loss is not. */
+export function brokenLoss(terms: Readonly<Record<string, number>>): Breakdown {
+  const bad = Object.entries(terms).find(([, value]) => !Number.isFinite(value));
+  return {
+    quantity: bad ? `loss "${bad[0]}"` : "loss",
+    what: `is ${bad ? bad[1] : "not finite, though each of its terms is"}`,
+    advice: "lower the learning rate or the weight of the term, and look for targets that are not finite",
+  };
+}
+
+/** The loss is finite, its gradient is not. */
+export function brokenGradient(
+  { name, index, value }: BadNumber,
+  notFiniteAt: number,
+  { run }: Pick<ResolvedTraining, "run">,
+): Breakdown {
+  const where = notFiniteAt < 0 ? "" : `, adjoints from step ${notFiniteAt} backwards`;
+  const wider = run.precision === "f64" ? "" : ", or run in f64";
+  return {
+    quantity: `gradient of ${name}`,
+    what: `is ${value} at ${index}${where}, while the loss is finite`,
+    advice: `gradients exploded through time: lower the spectral radius or the learning rate${wider}`,
+  };
+}
+
+/** The gradient is finite, what the optimiser made of it is not. */
+export function brokenStep({ name, index, value }: BadNumber, learningRate: number): Breakdown {
+  return {
+    quantity: name,
+    what: `became ${value} at ${index} in a step with learning rate ${learningRate}`,
+    advice: "lower the learning rate, or clip the gradient",
+  };
+}

@@ -1,0 +1,139 @@
+/**
+ * @file From what a network did in a batch of trials to the loss, what the engine needs to go back, and how many
+ * trials were answered rightly.
+ */
+
+import { choiceAccuracy, readChoices, type Task, type TrialBatch } from "../../../tasks/index.ts";
+import { fractionCorrect } from "../losses/classification.ts";
+import {
+  type ActivitySource,
+  checkTerms,
+  evaluateLoss,
+  type LossTerm,
+  type LossValue,
+} from "../losses/composite.ts";
+import type { TrainableNetwork } from "./trainable-network.ts";
+
+/** A loss with what follows from it. */
+export interface Evaluation extends LossValue {
+  /** Of the trials that have a right answer, 0 … 1; NaN where the task has none. */
+  fractionCorrect: number;
+  /** dL/d(variable) by `"population.variable"`, shape `(time, unit, instance)`; empty unless asked for. */
+  adjoints: Record<string, Float64Array>;
+  /** Direct dL/d(weights as they act) by name of the trainable; empty unless asked for. */
+  weightGradients: Record<string, Float64Array>;
+}
+
+/** What one evaluation looks at. */
+export interface EvaluationInput {
+  batch: TrialBatch;
+  /** Variables of {@link Objective.record}, shape `(time, unit, instance)`. */
+  records: Readonly<Record<string, ArrayLike<number>>>;
+  /** Weights as they act, by name of the trainable. */
+  weights: Readonly<Record<string, Float64Array>>;
+}
+
+/**
+ * Terms over a network's variables. In terms `of` is a short name of the network's `sources` or
+ * `"population.variable"`, `weights` the name of a trained projection, `target` is `targets` or `labels`.
+ */
+export class Objective {
+  /** Variables that terms look at, to be recorded. */
+  readonly record: readonly string[];
+  readonly #terms: readonly LossTerm[];
+  readonly #supervised: readonly LossTerm[];
+  readonly #network: TrainableNetwork;
+
+  /** @throws CajalError as `checkTerms`. */
+  constructor(network: TrainableNetwork, terms: readonly LossTerm[], regularisers: readonly LossTerm[]) {
+    this.#network = network;
+    this.#supervised = terms;
+    this.#terms = [...terms, ...regularisers];
+    checkTerms(this.#terms);
+    const looked = this.#terms.flatMap((term) => [
+      ...("of" in term ? [term.of] : []),
+      ...("from" in term ? [term.from] : []),
+    ]);
+    const names = new Set([network.output, ...looked.map((name) => this.#variable(name))]);
+    this.record = [...names];
+  }
+
+  /** Value and gradients of all terms. @throws CajalError `unknown-source` and those of the terms. */
+  differentiate(input: EvaluationInput): Evaluation {
+    return this.#evaluate(input, this.#terms, true);
+  }
+
+  /** Value of the loss without regularisers. */
+  evaluate(input: EvaluationInput): Evaluation {
+    return this.#evaluate(input, this.#supervised, false);
+  }
+
+  #variable(name: string): string {
+    const { sources = {} } = this.#network;
+    return Object.hasOwn(sources, name) ? sources[name] : name;
+  }
+
+  #evaluate(
+    { batch, records, weights }: EvaluationInput,
+    terms: readonly LossTerm[],
+    back: boolean,
+  ): Evaluation {
+    const { steps: time, count } = batch;
+    const adjoints: Record<string, Float64Array> = {};
+    const weightGradients: Record<string, Float64Array> = {};
+    const activity: Record<string, ActivitySource> = {};
+    for (const name of this.record) {
+      const values = records[name];
+      if (back) adjoints[name] = new Float64Array(values.length);
+      activity[name] = { values, units: values.length / (time * count), gradient: adjoints[name] };
+    }
+    for (const [short, name] of Object.entries(this.#network.sources ?? {})) {
+      if (activity[name]) activity[short] = activity[name];
+    }
+    const named = Object.entries(weights).flatMap(([name, values]) => {
+      if (!name.startsWith("weights:")) return [];
+      if (back) weightGradients[name] = new Float64Array(values.length);
+      return [[name.slice("weights:".length), { values, gradient: weightGradients[name] }] as const];
+    });
+    const value = evaluateLoss(terms, {
+      time,
+      batch: count,
+      activity,
+      targets: {
+        targets: { values: batch.targets, mask: batch.mask },
+        labels: { values: batch.labels },
+      },
+      weights: Object.fromEntries(named),
+      valid: validSteps(batch),
+    });
+    const answered = fractionAnswered(records[this.#network.output], batch);
+    return { ...value, fractionCorrect: answered, adjoints, weightGradients };
+  }
+}
+
+/** The loss that the targets of a task are meant for. */
+export function defaultLoss({ output: of }: TrainableNetwork, { loss }: Task): LossTerm[] {
+  return loss === "cross-entropy"
+    ? [{ kind: "cross-entropy", of, target: "labels" }]
+    : [{ kind: "mse", of, target: "targets" }];
+}
+
+// Implementation
+
+/** 1 within a trial, 0 in its padding, shape `(time, instance)`; undefined when there is none. */
+function validSteps({ steps, count, trials }: TrialBatch): Float64Array | undefined {
+  if (trials.every((t) => t.steps === steps)) return undefined;
+  return Float64Array.from({ length: steps * count }, (_, k) =>
+    Math.floor(k / count) < trials[k % count].steps ? 1 : 0,
+  );
+}
+
+function fractionAnswered(outputs: ArrayLike<number>, batch: TrialBatch): number {
+  const { steps: time, outputNames, count, trials, labels } = batch;
+  if (batch.readout.kind === "choice") {
+    if (trials.every((t) => t.choice < 0)) return Number.NaN;
+    return choiceAccuracy(readChoices(outputs, batch), trials);
+  }
+  if (labels.every((label) => label < 0)) return Number.NaN;
+  return fractionCorrect(outputs, labels, { shape: { time, units: outputNames.length, batch: count } });
+}

@@ -1,0 +1,102 @@
+/**
+ * @file The continuous-time rate network of Song, Yang & Wang (2016) and nn4n, as equations like any other model:
+ *
+ * τ dx/dt = −x + W_rec r + W_in u + b + √(2τ) σ ξ(t), r = f(x), z = g(W_out r + b_out),
+ *
+ * by Euler's method x_t = (1 − α) x_{t−1} + α (W_rec r_{t−1} + W_in u_t + b) + √(2α) σ N(0, 1), α = dt / τ, with signs,
+ * masks and fixed weights as constraints. doi 10.1371/journal.pcbi.1004792, Eqs. 1–9.
+ */
+
+import { input, network, neuron, population, projection } from "../../../model/index.ts";
+import { checkPopulation } from "../constraints/check-population.ts";
+import {
+  checkRateOptions,
+  PART_NAMES,
+  RATE_ACTIVATIONS,
+  type RateNetworkOptions,
+} from "./rate-network-options.ts";
+import { type RateWeights, unitSigns, weightsOf } from "./rate-weights.ts";
+import type { TrainableNetwork } from "./trainable-network.ts";
+
+/** A trainable rate network, with the sign of each unit (0 without Dale's law), shape `(unit)`. */
+export interface RateNetwork extends TrainableNetwork {
+  signs: Int8Array;
+}
+
+/**
+ * A continuous-time rate network: input `u`, populations `rec` (x, r) and `out` (z), projections `in`, `rec`, `out`.
+ * A recurrent matrix with less than a quarter of its synapses is kept sparse.
+ *
+ * @throws CajalError `bad-range`, `unknown-activation`, `bad-option`, and those of `createConstraint`,
+ * `checkPopulation` and `initialWeights`.
+ * @example rateNetwork({ inputs: 2, units: 100, outputs: 2, dale: 0.8, noise: 0.15, rng: createRng(1).stream("network") })
+ */
+export function rateNetwork(options: RateNetworkOptions): RateNetwork {
+  const { inputs, units, outputs, activation = "relu", outputActivation = "linear" } = options;
+  const { tau = 100, noise = 0, start = 0.1 } = options;
+  checkRateOptions(options);
+  const signs = unitSigns(options);
+  const parts = weightsOf(options, signs);
+  checkPopulation({
+    name: "rec",
+    units,
+    incoming: [parts.in.constraint, parts.rec.constraint],
+    outgoing: [parts.rec.constraint, parts.out.constraint],
+  });
+  checkPopulation({ name: "out", units: outputs, incoming: [parts.out.constraint] });
+  const f = RATE_ACTIVATIONS[activation];
+  const noisy = noise > 0 ? " + noise * sqrt(2 * tau / dt) * Normal(0, 1)" : "";
+  const unit = neuron({
+    name: `rate (${activation})`,
+    parameters: { tau: 100, bias: 0, start: 0, ...(noise > 0 && { noise }) },
+    equations: `
+      tau * dx/dt = sum(rec) + sum(in) + bias - x${noisy} : init=start
+      r = ${f("x")} : init=${f("start")}`,
+  });
+  const reader = neuron({
+    name: `readout (${outputActivation})`,
+    parameters: { bias: 0 },
+    equations: `z = ${RATE_ACTIVATIONS[outputActivation]("(sum(rec) + bias)")}`,
+  });
+  const each = (value: number | ArrayLike<number>, n: number) =>
+    typeof value === "number" ? new Float64Array(n).fill(value) : value;
+  return {
+    network: network({
+      populations: [
+        population("rec", {
+          size: units,
+          neuron: unit,
+          parameters: { tau: each(tau, units), bias: each(0, units), start: each(start, units) },
+        }),
+        population("out", { size: outputs, neuron: reader, parameters: { bias: each(0, outputs) } }),
+      ],
+      inputs: [input("u", inputs)],
+      projections: [
+        projection("u", "rec", { name: "in", target: "in", weights: parts.in.matrix }),
+        projection("rec", "rec", { name: "rec", target: "rec", weights: parts.rec.matrix }),
+        projection("rec", "out", { name: "out", target: "rec", weights: parts.out.matrix, sameStep: true }),
+      ],
+    }),
+    input: "u",
+    output: "out.z",
+    ...trained(options, parts),
+    sources: { z: "out.z", r: "rec.r", x: "rec.x" },
+    signs,
+  };
+}
+
+// Implementation
+
+function trained(
+  { train = ["in", "rec", "out", "bias", "outputBias", "start"] }: RateNetworkOptions,
+  parts: Record<"in" | "rec" | "out", RateWeights>,
+): Pick<TrainableNetwork, "trainable" | "constraints" | "bounds"> {
+  // Weights that are wholly fixed have nothing to train.
+  const wanted = train.filter((p) => !(p in parts) || parts[p as "in"].stored.plastic.includes(1));
+  const constraints = Object.fromEntries(
+    wanted.flatMap((p) => (p in parts ? [[PART_NAMES[p], parts[p as "in"].stored]] : [])),
+  );
+  // A time constant near 0 makes Euler's method explode; 1 ms is short for any unit.
+  const bounds = wanted.includes("tau") ? { [PART_NAMES.tau]: [1, Number.MAX_VALUE] as const } : {};
+  return { trainable: wanted.map((p) => PART_NAMES[p]), constraints, bounds };
+}

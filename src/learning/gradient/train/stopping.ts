@@ -1,0 +1,37 @@
+/**
+ * @file When training is over: by a target, by patience.
+ */
+
+import type { EarlyStopping } from "./train-options.ts";
+import type { TrainingStatus, Validation } from "./training-result.ts";
+
+/** Whether the validations so far end training, and why. Depends on them alone, so that a resumed run stops alike. */
+export function judge(
+  validations: readonly Validation[],
+  { criterion, target, window = 1, patience }: EarlyStopping,
+): { status: TrainingStatus; message: string } | undefined {
+  const values = validations.map((v) => v[criterion]);
+  const sign = criterion === "loss" ? -1 : 1;
+  const after = validations.at(-1)?.updates;
+  if (target !== undefined && values.length >= window) {
+    const mean = values.slice(-window).reduce((sum, v) => sum + v, 0) / window;
+    if (sign * mean >= sign * target) {
+      const over = window > 1 ? `, mean of ${window} validations,` : "";
+      return {
+        status: "reached",
+        message: `${criterion}${over} is ${mean} after ${after} updates, target ${target}.`,
+      };
+    }
+  }
+  if (patience === undefined) return undefined;
+  let best = -1;
+  values.forEach((v, k) => {
+    if (best < 0 || sign * v > sign * values[best]) best = k;
+  });
+  if (values.length - 1 - best < patience) return undefined;
+  const when = `the best is ${values[best]} after ${validations[best].updates}`;
+  return {
+    status: "stopped",
+    message: `${criterion} has not improved in ${patience} validations, ${after} updates were made; ${when}.`,
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * @file How a network is trained: task, loss, optimiser, when to look and when to stop. Plain data but for `onUpdate`.
+ */
+
+import { CajalError } from "../../../core/index.ts";
+import type { GradientOptions } from "../../../engine/index.ts";
+import type { Conditions, Task } from "../../../tasks/index.ts";
+import type { LossTerm } from "../losses/composite.ts";
+import type { OptimiserSpec } from "../optimisers/optimiser.ts";
+import type { ScheduleSpec } from "../optimisers/schedule.ts";
+import { checkNumber } from "../parameters.ts";
+import { defaultLoss } from "./objective.ts";
+import { checkTask, type TrainableNetwork } from "./trainable-network.ts";
+import type { UpdateReport } from "./training-result.ts";
+
+/** Trials that are never trained on, the same each time, with the same noise. */
+export interface ValidationOptions {
+  /** At least so many, default 200; whole batches are taken. */
+  trials?: number;
+  /** Updates between validations, default 50; the last update is always followed by one. */
+  every?: number;
+  /** Conditions gone through again and again, e.g. `conditionGrid(task)`; default drawn as in training. */
+  conditions?: Conditions | readonly Conditions[];
+}
+
+/** When training ends before its last update. */
+export interface EarlyStopping {
+  /** What validations are judged by. */
+  criterion: "fractionCorrect" | "loss";
+  /** Stop with status `reached` when the mean of the last `window` validations is at least (of a loss, at most) this. */
+  target?: number;
+  /** Validations that are averaged, default 1; Song, Yang & Wang (2016) take 5. */
+  window?: number;
+  /** Stop with status `stopped` after so many validations without a better one. */
+  patience?: number;
+}
+
+/** What may differ from update to update: from `update` on (0 is the first), trials have these conditions. */
+export interface CurriculumStage {
+  update: number;
+  conditions: Conditions | readonly Conditions[];
+}
+
+/** Options of {@link train}. */
+export interface TrainOptions {
+  network: TrainableNetwork;
+  /** Its step is that of the network. */
+  task: Task;
+  /** Most updates. */
+  updates: number;
+  /** Trials of one update, default 20. */
+  batchSize?: number;
+  /** Default: squared error, or cross-entropy, as the task has it. */
+  loss?: readonly LossTerm[];
+  /** Further terms, trained on but not validated; none by default. */
+  regularisers?: readonly LossTerm[];
+  /** Default Adam with learning rate 1e-3. Overrides are by name of the trainable. */
+  optimiser?: OptimiserSpec;
+  /** Counted in updates; a plateau, its patience and warm-up, in validations. Default constant. */
+  schedule?: ScheduleSpec;
+  /** Limits of the gradient: of its norm over all parameters, of each number. Default norm 1. */
+  clip?: { norm?: number; value?: number };
+  /** Seed of trials and noise, default 0. */
+  seed?: number;
+  /** false: none, and no early stopping. */
+  validation?: ValidationOptions | false;
+  earlyStopping?: EarlyStopping;
+  curriculum?: readonly CurriculumStage[];
+  /** Of the run: precision (default f32), method, surrogate, checkpoints, memory, interpreter. */
+  run?: Pick<GradientOptions, "precision" | "method" | "surrogate" | "checkpoint" | "memory" | "backend">;
+  /** Called after each update; if it returns `"stop"`, training ends with status `stopped`. */
+  onUpdate?: (report: UpdateReport) => unknown;
+}
+
+/** Options with every default filled in. */
+export interface ResolvedTraining
+  extends Required<Omit<TrainOptions, "onUpdate" | "earlyStopping" | "validation">> {
+  validation: Required<ValidationOptions> | undefined;
+  earlyStopping: EarlyStopping | undefined;
+  onUpdate: TrainOptions["onUpdate"];
+}
+
+/** Defaults filled, values checked. @throws CajalError `bad-option`, `bad-range`, and those of `checkTask`. */
+export function resolveTraining(options: TrainOptions): ResolvedTraining {
+  const { network, task, updates, batchSize = 20, seed = 0, validation = {} } = options;
+  checkTask(network, task);
+  checkWhole({ updates, batchSize }, 1);
+  checkWhole({ seed }, 0);
+  const { trials = 200, every = 50, conditions = {} } = validation || {};
+  checkWhole({ "validation.trials": trials, "validation.every": every }, 1);
+  checkStopping(options);
+  const stages = options.curriculum ?? [];
+  stages.forEach(({ update }, k) => {
+    checkWhole({ [`curriculum[${k}].update`]: update }, k === 0 ? 0 : stages[k - 1].update + 1);
+  });
+  return {
+    network,
+    task,
+    updates,
+    batchSize,
+    seed,
+    loss: options.loss ?? defaultLoss(network, task),
+    regularisers: options.regularisers ?? [],
+    optimiser: options.optimiser ?? { kind: "adam", learningRate: 1e-3 },
+    schedule: options.schedule ?? { kind: "constant" },
+    clip: options.clip ?? { norm: 1 },
+    validation: validation === false ? undefined : { trials, every, conditions },
+    earlyStopping: options.earlyStopping,
+    curriculum: stages,
+    run: options.run ?? {},
+    onUpdate: options.onUpdate,
+  };
+}
+
+// Implementation
+
+function refuse(what: string, hint?: string): never {
+  throw new CajalError(what, { code: "bad-option", where: "train", ...(hint && { hint }) });
+}
+
+function checkWhole(values: Readonly<Record<string, number>>, least: number): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (Number.isSafeInteger(value) && value >= least) continue;
+    refuse(`${name} must be a whole number ≥ ${least}, got ${value}`);
+  }
+}
+
+function checkStopping({ task, validation, schedule, earlyStopping, clip = {} }: TrainOptions): void {
+  const where = "train";
+  for (const [name, most] of Object.entries(clip)) {
+    if (most !== undefined) checkNumber(most, `clip.${name}`, { where, above: 0 });
+  }
+  if (validation === false && (earlyStopping || schedule?.kind === "plateau")) {
+    const what = earlyStopping ? "early stopping" : "a plateau";
+    refuse(`${what} is judged by validations, and there are none`, "Leave out validation: false.");
+  }
+  if (!earlyStopping) return;
+  const { criterion, target, window = 1, patience } = earlyStopping;
+  checkWhole({ "earlyStopping.window": window, "earlyStopping.patience": patience ?? 1 }, 1);
+  if (criterion !== "fractionCorrect" && criterion !== "loss")
+    refuse(`there is no criterion "${criterion}"`, "Known: fractionCorrect, loss.");
+  if (target === undefined && patience === undefined)
+    refuse("earlyStopping has neither a target nor a patience", "Give at least one of them.");
+  if (target !== undefined) {
+    const most = criterion === "fractionCorrect" ? { most: 1 } : {};
+    checkNumber(target, "earlyStopping.target", { where, least: 0, ...most });
+  }
+  if (criterion === "fractionCorrect" && task.readout.kind === "trace" && task.loss !== "cross-entropy")
+    refuse(`the task "${task.name}" has no right answers to count`, 'Use the criterion "loss".');
+}

@@ -1,0 +1,268 @@
+/**
+ * @file Training, update by update: draw trials, run them forward, differentiate, step, project.
+ *
+ * Everything random is a function of the seed and the number of the update, so a run that is resumed from its bytes
+ * makes the bits of one that was never interrupted.
+ */
+
+import { CajalError, createRng, type Rng } from "../../../core/index.ts";
+import { differentiate, type Gradient } from "../../../engine/index.ts";
+import { batchTrials, type TrialBatch } from "../../../tasks/index.ts";
+import { clipByNorm, clipByValue, globalNorm } from "../optimisers/clip.ts";
+import { createOptimiser, type OptimiserState, optimiserStep } from "../optimisers/optimiser.ts";
+import { advanceSchedule, createSchedule, rateFactor, type ScheduleState } from "../optimisers/schedule.ts";
+import { type Breakdown, brokenForward, brokenGradient, brokenLoss, brokenStep } from "./breakdown.ts";
+import { Objective } from "./objective.ts";
+import { readTraining, type SavedTraining, writeTraining } from "./saved-training.ts";
+import { judge } from "./stopping.ts";
+import { type ResolvedTraining, resolveTraining, type TrainOptions } from "./train-options.ts";
+import { findBadNumber, TrainedParameters } from "./trained-parameters.ts";
+import {
+  type ActingParameters,
+  addReport,
+  emptyHistory,
+  type TrainingDivergence,
+  type TrainingHistory,
+  type TrainingResult,
+  type TrainingStatus,
+  type UpdateReport,
+  type Validation,
+} from "./training-result.ts";
+
+/** A training run; owns the compiled network. */
+export class Trainer {
+  readonly #options: ResolvedTraining;
+  readonly #gradient: Gradient;
+  readonly #parameters: TrainedParameters;
+  readonly #objective: Objective;
+  readonly #rng: Rng;
+  readonly #validation: TrialBatch[];
+  #optimiser: OptimiserState;
+  #schedule: ScheduleState;
+  #updates = 0;
+  #history = emptyHistory();
+  #best: { updates: number; loss: number; theta: Record<string, Float64Array> } | undefined;
+  #end: { status: TrainingStatus; message: string; divergence?: TrainingDivergence } | undefined;
+
+  /** @throws CajalError for options that do not fit, before anything is trained. */
+  constructor(given: TrainOptions) {
+    const options = resolveTraining(given);
+    const { network, task, batchSize } = options;
+    this.#options = options;
+    this.#objective = new Objective(network, options.loss, options.regularisers);
+    this.#gradient = differentiate(network.network, {
+      ...options.run,
+      dt: task.dt,
+      steps: task.maxSteps,
+      instances: batchSize,
+      trainable: network.trainable,
+    });
+    this.#parameters = new TrainedParameters(network, this.#gradient);
+    this.#optimiser = createOptimiser(options.optimiser, this.#parameters.theta);
+    this.#schedule = createSchedule(options.schedule);
+    this.#rng = createRng(options.seed).stream("train");
+    this.#validation = this.#drawValidation();
+  }
+
+  /** Updates made. */
+  get updates(): number {
+    return this.#updates;
+  }
+
+  /** `running` until training is over. */
+  get status(): TrainingStatus | "running" {
+    return this.#end?.status ?? "running";
+  }
+
+  /** What was seen so far; live. */
+  get history(): Readonly<TrainingHistory> {
+    return this.#history;
+  }
+
+  /** Parameters as they act now. */
+  parameters(): ActingParameters {
+    return this.#parameters.act(this.#parameters.theta);
+  }
+
+  /**
+   * One update, and a validation when one is due.
+   *
+   * @returns What was seen; undefined when training is over, or has just broken.
+   */
+  step(): UpdateReport | undefined {
+    if (this.#end) return undefined;
+    const report = this.#update();
+    if (report === undefined) return undefined;
+    const { validation, updates, earlyStopping, onUpdate } = this.#options;
+    const last = this.#updates === updates;
+    if (validation && (last || this.#updates % validation.every === 0)) this.#validate(report);
+    addReport(this.#history, report);
+    if (this.#end) return report;
+    if (report.validation && earlyStopping) this.#end = judge(this.#history.validations, earlyStopping);
+    if (onUpdate?.(report) === "stop" && !this.#end) {
+      this.#end = { status: "stopped", message: `onUpdate stopped training after ${this.#updates} updates.` };
+    }
+    if (last) this.#end ??= { status: "done", message: `All ${updates} updates were made.` };
+    return report;
+  }
+
+  /** Loss and fraction correct on the fixed trials with the parameters of now. @throws CajalError `no-validation`. */
+  validate(): Validation {
+    if (this.#validation.length === 0) {
+      throw new CajalError("there are no trials to validate with", {
+        code: "no-validation",
+        where: "Trainer.validate",
+        hint: "Leave out validation: false.",
+      });
+    }
+    let loss = 0;
+    let correct = 0;
+    let answered = 0;
+    this.#validation.forEach((batch, k) => {
+      const { records } = this.#forward(batch, this.#rng.stream("validation-noise").stream(k));
+      const value = this.#objective.evaluate({ batch, records, weights: this.#parameters.effective });
+      const wanted = batch.trials.filter((t) => t.choice >= 0).length || batch.count;
+      loss += value.total / this.#validation.length;
+      if (Number.isNaN(value.fractionCorrect)) return;
+      correct += wanted * value.fractionCorrect;
+      answered += wanted;
+    });
+    return { updates: this.#updates, loss, fractionCorrect: answered > 0 ? correct / answered : Number.NaN };
+  }
+
+  /** How training went so far; a run that is not over counts as `stopped`. */
+  result(): TrainingResult {
+    const end = this.#end ?? { status: "stopped", message: `${this.#updates} updates were made.` };
+    const best = this.#best ?? { updates: this.#updates, theta: this.#parameters.theta };
+    return {
+      ...end,
+      updates: this.#updates,
+      history: structuredClone(this.#history),
+      last: this.parameters(),
+      best: { updates: best.updates, parameters: this.#parameters.act(best.theta) },
+      checkpoint: this.save(),
+    };
+  }
+
+  /** Everything that training goes on from. */
+  save(): Uint8Array<ArrayBuffer> {
+    return writeTraining(this.#options, {
+      updates: this.#updates,
+      theta: this.#parameters.copy(),
+      optimiser: this.#optimiser,
+      schedule: this.#schedule,
+      history: this.#history,
+      best: this.#best,
+    });
+  }
+
+  /**
+   * Go on from bytes of {@link save}, of a trainer with the same options; `updates`, early stopping and `onUpdate` may
+   * differ. A run that was over goes on if they let it.
+   *
+   * @throws CajalError `bad-image`, `bad-parameters`, `optimiser-state`.
+   */
+  restore(bytes: Uint8Array): void {
+    const saved: SavedTraining = readTraining(this.#options, this.#parameters.theta, bytes);
+    this.#parameters.replace(saved.theta);
+    this.#optimiser = saved.optimiser;
+    this.#schedule = saved.schedule;
+    this.#updates = saved.updates;
+    this.#history = saved.history;
+    this.#best = saved.best;
+    const { earlyStopping, updates } = this.#options;
+    this.#end = earlyStopping && judge(this.#history.validations, earlyStopping);
+    if (this.#updates >= updates)
+      this.#end ??= { status: "done", message: `All ${this.#updates} updates were made.` };
+  }
+
+  // Implementation
+
+  #update(): UpdateReport | undefined {
+    const { optimiser, schedule, clip } = this.#options;
+    const update = this.#updates;
+    const batch = this.#drawBatch(update);
+    const run = this.#forward(batch, this.#rng.stream("noise").stream(update));
+    if (run.status === "diverged") return this.#break(brokenForward(run.diverged[0]));
+    const weights = this.#parameters.effective;
+    const value = this.#objective.differentiate({ batch, records: run.records, weights });
+    if (!Number.isFinite(value.total)) return this.#break(brokenLoss(value.terms));
+    const { gradients, notFiniteAt } = this.#gradient.backward(value.adjoints);
+    for (const [name, direct] of Object.entries(value.weightGradients)) {
+      const gradient = gradients[name];
+      for (let k = 0; k < direct.length; k++) gradient[k] += direct[k];
+    }
+    this.#parameters.pullBack(gradients);
+    const badGradient = findBadNumber(gradients);
+    if (badGradient) return this.#break(brokenGradient(badGradient, notFiniteAt, this.#options));
+    if (clip.value !== undefined) clipByValue(gradients, clip.value);
+    const gradientNorm = clip.norm === undefined ? globalNorm(gradients) : clipByNorm(gradients, clip.norm);
+    const learningRate = optimiser.learningRate * rateFactor(schedule, this.#schedule);
+    const before = this.#parameters.copy();
+    optimiserStep(optimiser, this.#optimiser, {
+      parameters: this.#parameters.theta,
+      gradients,
+      learningRate,
+    });
+    const badStep = findBadNumber(this.#parameters.theta);
+    if (badStep) {
+      this.#parameters.replace(before);
+      return this.#break(brokenStep(badStep, learningRate));
+    }
+    this.#parameters.project();
+    this.#parameters.write();
+    this.#updates++;
+    if (schedule.kind !== "plateau") this.#schedule = advanceSchedule(schedule, this.#schedule);
+    const { total: loss, terms, fractionCorrect } = value;
+    return { update, loss, terms, fractionCorrect, gradientNorm, learningRate };
+  }
+
+  #validate(report: UpdateReport): void {
+    const validation = this.validate();
+    report.validation = validation;
+    const { schedule } = this.#options;
+    const { loss } = validation;
+    if (!Number.isFinite(loss)) {
+      this.#break({
+        quantity: "loss of the validation",
+        what: `became ${loss}`,
+        advice: "lower the learning rate",
+      });
+      return;
+    }
+    if (schedule.kind === "plateau") this.#schedule = advanceSchedule(schedule, this.#schedule, loss);
+    if (!this.#best || loss < this.#best.loss)
+      this.#best = { updates: this.#updates, loss, theta: this.#parameters.copy() };
+  }
+
+  #break({ quantity, what, advice }: Breakdown): undefined {
+    const update = this.#updates;
+    const message = `Update ${update}: ${quantity} ${what}; ${advice}. Parameters are those before this update.`;
+    this.#end = { status: "diverged", message, divergence: { update, quantity } };
+  }
+
+  #forward(batch: TrialBatch, noise: Rng) {
+    return this.#gradient.forward({
+      inputs: { [this.#options.network.input]: batch.inputs },
+      steps: batch.steps,
+      seed: noise.integer(2 ** 32),
+      record: this.#objective.record,
+    });
+  }
+
+  #drawBatch(update: number): TrialBatch {
+    const { task, batchSize, curriculum } = this.#options;
+    const conditions = curriculum.findLast((stage) => stage.update <= update)?.conditions ?? {};
+    return batchTrials(task, batchSize, this.#rng.stream("trials").stream(update), { conditions });
+  }
+
+  #drawValidation(): TrialBatch[] {
+    const { task, batchSize, validation } = this.#options;
+    if (!validation) return [];
+    const rng = this.#rng.stream("validation");
+    const { conditions, trials } = validation;
+    return Array.from({ length: Math.ceil(trials / batchSize) }, (_, k) =>
+      batchTrials(task, batchSize, rng, { conditions, first: k * batchSize }),
+    );
+  }
+}

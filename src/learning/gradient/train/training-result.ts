@@ -1,0 +1,122 @@
+/**
+ * @file What training tells: a report of each update, the history of a run, and how it ended.
+ */
+
+/** One update. */
+export interface UpdateReport {
+  /** 0 is the first. */
+  update: number;
+  /** Loss with regularisers, of this batch, before the update. */
+  loss: number;
+  /** Each term before its weight, by name. */
+  terms: Readonly<Record<string, number>>;
+  /** Of this batch; NaN where no trial has a right answer. */
+  fractionCorrect: number;
+  /** Norm of the gradient over all parameters, before clipping. */
+  gradientNorm: number;
+  learningRate: number;
+  /** Made after this update. */
+  validation?: Validation;
+}
+
+/** The fixed trials, seen after `updates` updates. */
+export interface Validation {
+  updates: number;
+  /** Without regularisers. */
+  loss: number;
+  /** NaN where no trial has a right answer. */
+  fractionCorrect: number;
+}
+
+/** Columns over updates, and the validations. */
+export interface TrainingHistory {
+  loss: number[];
+  terms: Record<string, number[]>;
+  fractionCorrect: number[];
+  gradientNorm: number[];
+  learningRate: number[];
+  validations: Validation[];
+}
+
+/**
+ * - `done`: all updates were made. `reached`: the target was. `stopped`: patience ran out, or `onUpdate` said so.
+ * - `diverged`: a loss, gradient or parameter was not finite; parameters are those before that update.
+ */
+export type TrainingStatus = "done" | "reached" | "stopped" | "diverged";
+
+/** Parameters by name of the trainable: weights as they act in the order of their matrix, all else as it is. */
+export type ActingParameters = Record<string, Float64Array>;
+
+/** Where training broke. */
+export interface TrainingDivergence {
+  /** The update that was not made. */
+  update: number;
+  /** First quantity that is not finite, e.g. `rec.x`, `loss "mse"`, `gradient of weights:rec`. */
+  quantity: string;
+}
+
+/** How training went. */
+export interface TrainingResult {
+  status: TrainingStatus;
+  /** One sentence, with advice when it went wrong. */
+  message: string;
+  /** Updates made. */
+  updates: number;
+  history: TrainingHistory;
+  /** At the end. */
+  last: ActingParameters;
+  /** At the validation of lowest loss; those at the end where there was none. */
+  best: { updates: number; parameters: ActingParameters };
+  divergence?: TrainingDivergence;
+  /** Bytes to go on from with `Trainer.restore`. */
+  checkpoint: Uint8Array;
+}
+
+/** A history with nothing in it. */
+export function emptyHistory(): TrainingHistory {
+  return { loss: [], terms: {}, fractionCorrect: [], gradientNorm: [], learningRate: [], validations: [] };
+}
+
+/** Append an update. */
+export function addReport(history: TrainingHistory, report: UpdateReport): void {
+  history.loss.push(report.loss);
+  history.fractionCorrect.push(report.fractionCorrect);
+  history.gradientNorm.push(report.gradientNorm);
+  history.learningRate.push(report.learningRate);
+  for (const [name, value] of Object.entries(report.terms)) {
+    history.terms[name] ??= [];
+    history.terms[name].push(value);
+  }
+  if (report.validation) history.validations.push(report.validation);
+}
+
+/** Values as a typed array each, which can hold what is not finite, to be packed. */
+export function packHistory({ terms, validations, ...columns }: TrainingHistory) {
+  const array = (values: readonly number[]) => Float64Array.from(values);
+  const columnOf = (key: keyof Validation) => array(validations.map((v) => v[key]));
+  return {
+    columns: Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, array(values)])),
+    terms: Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, array(values)])),
+    validations: {
+      updates: columnOf("updates"),
+      loss: columnOf("loss"),
+      fractionCorrect: columnOf("fractionCorrect"),
+    },
+  };
+}
+
+/** What {@link packHistory} packed. */
+export function unpackHistory(packed: ReturnType<typeof packHistory>): TrainingHistory {
+  const { updates, loss, fractionCorrect } = packed.validations;
+  const lists = (of: Readonly<Record<string, Float64Array>>) =>
+    Object.fromEntries(Object.entries(of).map(([name, values]) => [name, Array.from(values)]));
+  return {
+    ...(lists(packed.columns) as unknown as Omit<TrainingHistory, "terms" | "validations">),
+    terms: lists(packed.terms),
+    validations: Array.from(updates, (u, k) => ({
+      updates: u,
+      loss: loss[k],
+      fractionCorrect: fractionCorrect[k],
+    })),
+  };
+}
