@@ -15,7 +15,7 @@ import {
   type SlotName,
   UNIT,
 } from "../../ir/kernel.ts";
-import { BodyPrinter, pushState } from "./body-printer.ts";
+import { BodyPrinter, FLUSH_BELOW, pushState } from "./body-printer.ts";
 import type { FunctionBuilder, Local } from "./function-builder.ts";
 import type { MathLibrary, Precision } from "./math/math-library.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
@@ -137,6 +137,7 @@ class LoopPrinter {
       this.#code.set(flag);
     }
     const context = this.#context();
+    const pushKept = flag ? this.#keepConstants() : undefined;
     const body = new BodyPrinter(this.#kernel.nodes, context, (slot, slotShape) =>
       this.#load(slot, slotShape, shape),
     );
@@ -148,7 +149,8 @@ class LoopPrinter {
       stores.forEach((s, k) => {
         this.#pushOffset(shape);
         const offset = this.#addBase(s.slot, "store");
-        if (flag && s.slot.startsWith("variable:")) pushState(context, values[k], flag);
+        if (flag && s.slot.startsWith("variable:") && !this.#isTruthValue(s.node))
+          pushState(context, values[k], flag, pushKept);
         else this.#code.get(values[k]);
         this.#code.store("v128.store", offset);
       });
@@ -158,6 +160,24 @@ class LoopPrinter {
     else if (shape === UNIT) this.#loop(this.#main, units * this.#bytes, store);
     else this.#nest(() => body.hoist(wanted, (n) => n.kind === "load" && n.shape === UNIT), store);
     return flag;
+  }
+
+  /** 0 or 1 needs no look at whether it is tiny or finite. */
+  #isTruthValue(node: number): boolean {
+    const n = this.#kernel.nodes[node];
+    return n.kind === "operation" && n.operation === "fromBoolean";
+  }
+
+  /** The constants of `pushState` in locals: an immediate vector costs several instructions each time. */
+  #keepConstants(): (x: number) => void {
+    const kept = new Map<number, Local>();
+    for (const x of [0, FLUSH_BELOW[this.#target.precision]]) {
+      const local = this.#code.local("v128");
+      pushConstant(this.#context(), x);
+      this.#code.set(local);
+      kept.set(x, local);
+    }
+    return (x) => void this.#code.get(kept.get(x)!);
   }
 
   #context(): VectorContext {
