@@ -61,3 +61,4 @@ export type {
   UpdateReport,
   Validation,
 } from "./train/training-result.ts";
+export { withParameters } from "./train/with-parameters.ts";

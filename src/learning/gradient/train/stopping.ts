@@ -19,7 +19,7 @@ export function judge(
       const over = window > 1 ? `, mean of ${window} validations,` : "";
       return {
         status: "reached",
-        message: `${criterion}${over} is ${mean} after ${after} updates, target ${target}.`,
+        message: `${criterion}${over} is ${short(mean)} after ${after} updates, target ${target}.`,
       };
     }
   }
@@ -29,9 +29,13 @@ export function judge(
     if (best < 0 || sign * v > sign * values[best]) best = k;
   });
   if (values.length - 1 - best < patience) return undefined;
-  const when = `the best is ${values[best]} after ${validations[best].updates}`;
+  const when = `the best is ${short(values[best])} after ${validations[best].updates}`;
   return {
     status: "stopped",
     message: `${criterion} has not improved in ${patience} validations, ${after} updates were made; ${when}.`,
   };
 }
+
+// Implementation
+
+const short = (value: number) => Number(value.toPrecision(4));

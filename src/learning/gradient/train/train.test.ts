@@ -7,6 +7,7 @@ import {
   type Task,
   type TaskDefinition,
 } from "../../../tasks/index.ts";
+import { unpackData } from "../../self-organisation/pack-data.ts";
 import { countViolations } from "../constraints/enforce.ts";
 import type { LossTerm } from "../losses/composite.ts";
 import { brokenGradient } from "./breakdown.ts";
@@ -15,6 +16,7 @@ import type { RateNetworkOptions } from "./rate-network-options.ts";
 import { train } from "./train.ts";
 import type { TrainOptions } from "./train-options.ts";
 import { Trainer } from "./trainer.ts";
+import { withParameters } from "./with-parameters.ts";
 
 const songs = (units: number, options: Partial<RateNetworkOptions> = {}) =>
   rateNetwork({
@@ -180,6 +182,39 @@ describe("Trainer", () => {
     const whole = train({ ...plateau, updates: 12 });
     expect(trainer.result()).toEqual(whole);
     expect(whole.history.learningRate.at(-1)).toBeLessThan(0.01);
+  });
+
+  it("moves numbers that are weights themselves back to their sign, and time constants into their bounds", () => {
+    const network = songs(10, { enforce: "project", train: ["rec", "tau"] });
+    const bounds = { "rec.tau": [100, 101] as const };
+    const wild = { kind: "sgd", learningRate: 1e3 } as const;
+    const trainer = new Trainer({ ...options, network: { ...network, bounds }, optimiser: wild });
+    for (let k = 0; k < 3; k++) {
+      trainer.step();
+      const { theta } = unpackData(trainer.save()) as { theta: Record<string, Float64Array> };
+      expect(theta["weights:rec"].some((w, i) => w === 0 && i % 11 !== 0)).toBe(true);
+      theta["weights:rec"].forEach((w, i) => {
+        expect(w * network.signs[i % 10]).toBeGreaterThanOrEqual(0);
+      });
+      expect(theta["rec.tau"].every((tau) => tau >= 100)).toBe(true);
+      if (k === 0) expect(theta["rec.tau"]).toContain(100);
+    }
+  });
+
+  it("gives parameters that make the same network elsewhere", () => {
+    const network = songs(10, { noise: 0, density: 0.2 });
+    const quiet = { ...options, network, run: { precision: "f64" as const } };
+    const trainer = new Trainer(quiet);
+    while (trainer.status === "running") trainer.step();
+    const trained = withParameters(network.network, trainer.parameters());
+    const again = new Trainer({ ...quiet, network: { ...network, network: trained } });
+    expect({ ...again.validate(), updates: 8 }).toEqual(trainer.validate());
+    expect(() => withParameters(network.network, { "weights:r": new Float64Array(1) })).toThrow(
+      'no "weights:r"',
+    );
+    expect(() => withParameters(network.network, { "rec.bias": new Float64Array(3) })).toThrow(
+      "3 values, wanted 10",
+    );
   });
 
   it("keeps the parameters of the best validation", () => {
