@@ -26,6 +26,7 @@ export interface Avalanches {
   steps: number;
 }
 
+/** How avalanches are cut out of a record. */
 export interface AvalancheOptions {
   /**
    * Runs cut by the start or end of the record: their true T and S are unknown and too small as seen, so they are

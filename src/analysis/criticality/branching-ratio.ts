@@ -26,6 +26,7 @@ export interface BranchingRatio {
   status: "ok" | "no-correlation" | "undetermined";
 }
 
+/** Lags and blocks of the multi-step regression. */
 export interface BranchingOptions {
   /** Largest k [steps]; some five times the autocorrelation time. */
   maxLag?: number;

@@ -80,6 +80,7 @@ export interface CriticalityMeasures {
   spread: Record<"alpha" | "tau" | "gamma" | "branching", SeedSpread>;
 }
 
+/** Threshold and fit windows of one analysis, the same for data and surrogates. */
 export interface MeasureOptions extends AvalancheOptions {
   theta: number;
   windows: AvalancheWindows;

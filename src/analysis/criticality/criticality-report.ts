@@ -12,6 +12,7 @@ import { type AvalancheWindows, checkWindows, defaultWindows } from "./default-w
 import { SURROGATE_DESCRIPTIONS, SURROGATES, type SurrogateKind, surrogateActivity } from "./surrogates.ts";
 import { type ThresholdRow, thresholdSweep } from "./threshold-sweep.ts";
 
+/** What a report needs beside the activity; only units, threshold and stream have no default. */
 export interface CriticalityOptions extends AvalancheOptions {
   /** N, the units whose activity was counted. */
   units: number;

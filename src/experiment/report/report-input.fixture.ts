@@ -5,9 +5,11 @@
 import { sparseFromEntries } from "../../core/index.ts";
 import type { ReportInput, ReportRow } from "./report-input.ts";
 
+/** Paths of the two swept values. */
 export const RADIUS = "network.spectralRadius";
 export const LEAK = "network.neuron.leakRate";
 
+/** How large a made-up run is. */
 export interface RunShape {
   radii?: number[];
   /** Copies of each null model. */

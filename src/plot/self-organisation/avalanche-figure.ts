@@ -31,6 +31,7 @@ export interface AvalanchePanel {
   surrogates?: readonly { label: string; sample: AvalancheSample }[];
 }
 
+/** Up to three panels; what is left out is not drawn. */
 export interface AvalancheData {
   /** Density of sizes, Σ (a − θ). */
   size?: AvalanchePanel;
@@ -40,6 +41,7 @@ export interface AvalancheData {
   meanSize?: AvalanchePanel;
 }
 
+/** Look of the figure, and how finely values are binned. */
 export interface AvalancheOptions extends FigureOptions {
   /** Bins for each factor of 10, where values are binned here. */
   binsPerDecade?: number;

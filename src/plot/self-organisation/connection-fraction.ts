@@ -24,6 +24,7 @@ export interface Phase {
   to: number;
 }
 
+/** Fractions of all seeds on common steps. */
 export interface ConnectionFractionData {
   /** Steps, shape `(point)`, ascending; step 0 has no place on a logarithmic axis and is left out. */
   steps: ArrayLike<number>;

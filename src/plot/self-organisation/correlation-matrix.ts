@@ -16,6 +16,7 @@ import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { quantileOf } from "./histogram.ts";
 import { stroked } from "./plane.ts";
 
+/** Correlations between units, with names and types to order and mark them. */
 export interface CorrelationMatrixData {
   /** Correlations −1 … 1, row-major, shape `(unit, unit)`, symmetric; NaN where there is none. A dense matrix fits. */
   correlations: { rows: number; columns: number; values: ArrayLike<number> };
@@ -25,6 +26,7 @@ export interface CorrelationMatrixData {
   types?: readonly (string | null | undefined)[];
 }
 
+/** Look of the figure: one triangle or all, and the range of the colours. */
 export interface CorrelationMatrixOptions extends Omit<FigureOptions, "panelHeight"> {
   /** Only below the diagonal, where each pair shows once, or all. */
   triangle?: "lower" | "full";

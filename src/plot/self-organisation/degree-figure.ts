@@ -16,6 +16,7 @@ import { type GridPanel, panelGrid } from "./panel-grid.ts";
 import { bars, dots, line, named, type Plane, type Points } from "./plane.ts";
 import { note } from "./plane-text.ts";
 
+/** Synapses that each unit receives and sends. */
 export interface DegreeData {
   /** Connections that arrive at each unit, shape `(unit)`. */
   inDegree: ArrayLike<number>;
@@ -23,6 +24,7 @@ export interface DegreeData {
   outDegree: ArrayLike<number>;
 }
 
+/** Look of the figure, and which references are drawn over the bars. */
 export interface DegreeOptions extends FigureOptions {
   /** References drawn over the histograms. */
   references?: readonly ("normal" | "poisson")[];

@@ -29,10 +29,12 @@ export interface ExponentRow {
   reference?: { label: string; value: number };
 }
 
+/** Exponents from top to bottom. */
 export interface ExponentSpreadData {
   rows: readonly ExponentRow[];
 }
 
+/** Look of the figure; its height follows from the rows. */
 export interface ExponentSpreadOptions extends Omit<FigureOptions, "panelHeight"> {
   xLabel?: string;
 }

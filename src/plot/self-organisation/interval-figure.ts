@@ -25,6 +25,7 @@ export interface ExponentialFit {
   from?: number;
 }
 
+/** Intervals between spikes with a fitted exponential and their coefficient of variation. */
 export interface IntervalData {
   /** Intervals between spikes of one unit [steps], whole numbers ≥ 1, all units together. */
   intervals: ArrayLike<number>;
@@ -33,6 +34,7 @@ export interface IntervalData {
   cv?: number;
 }
 
+/** Look of the figure, and where the tail is cut. */
 export interface IntervalOptions extends FigureOptions {
   /** Longest interval shown [steps]; else 99.5 % of them. */
   longest?: number;

@@ -23,12 +23,14 @@ export interface LearningRun {
   isControl?: boolean;
 }
 
+/** Rewards of agents and of their controls. */
 export interface LearningCurveData {
   runs: readonly LearningRun[];
   /** Running mean at which the task counts as solved. */
   threshold?: { value: number; label?: string };
 }
 
+/** Look of the figure, and the episodes of the running mean. */
 export interface LearningCurveOptions extends FigureOptions {
   /** Episodes of the running mean. */
   window?: number;

@@ -21,6 +21,7 @@ export interface GridPanel {
   draw: (plane: Plane) => string;
 }
 
+/** Room for all panels together [px]. */
 export interface GridOptions {
   /** Width of the grid, and height of a panel [px]. */
   width: number;

@@ -16,6 +16,7 @@ import { panelGrid } from "./panel-grid.ts";
 import { level, line, named, type Plane } from "./plane.ts";
 import { gridPath, type SpikeData, type SpikeGrid, spikeGrid } from "./raster-bits.ts";
 
+/** Spikes as a list or as packed bits. */
 export interface RasterData {
   units: number;
   /** Number of steps recorded. */
@@ -27,6 +28,7 @@ export interface RasterData {
   activity?: ArrayLike<number>;
 }
 
+/** Window of time, and the threshold that shades avalanches. */
 export interface RasterOptions extends FigureOptions {
   /** First step shown, and the one after the last; else all. */
   from?: number;

@@ -30,6 +30,7 @@ export interface SurvivalCurve {
   fit?: PowerLawLine;
 }
 
+/** One curve for each group of synapses. */
 export interface SurvivalData {
   curves: readonly SurvivalCurve[];
 }

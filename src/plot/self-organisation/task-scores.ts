@@ -14,6 +14,7 @@ import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { panelGrid } from "./panel-grid.ts";
 import { band, dots, errorBars, line, named, type Plane } from "./plane.ts";
 
+/** Scores of networks over a difficulty. */
 export interface TaskScoreData {
   /** Word length or another difficulty, shape `(point)`, ascending. */
   n: readonly number[];
@@ -21,6 +22,7 @@ export interface TaskScoreData {
   curves: readonly Curve[];
 }
 
+/** Look of the figure and names of its axes. */
 export interface TaskScoreOptions extends FigureOptions {
   xLabel?: string;
   yLabel?: string;

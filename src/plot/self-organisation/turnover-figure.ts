@@ -11,6 +11,7 @@ import { legendRows } from "./legend.ts";
 import { panelGrid } from "./panel-grid.ts";
 import { level, line, named } from "./plane.ts";
 
+/** Births and deaths of synapses over time. */
 export interface TurnoverData {
   /** Middle of each stretch of time [steps], shape `(point)`, ascending. */
   steps: ArrayLike<number>;
@@ -21,6 +22,7 @@ export interface TurnoverData {
   expected?: number;
 }
 
+/** Look of the figure, and which axes are logarithmic. */
 export interface TurnoverOptions extends FigureOptions {
   /** Logarithmic axes. */
   logTime?: boolean;

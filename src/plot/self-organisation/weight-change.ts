@@ -13,6 +13,7 @@ import { panelGrid } from "./panel-grid.ts";
 import { dots, errorBars, line, named, type Plane, type Points } from "./plane.ts";
 import { note } from "./plane-text.ts";
 
+/** Change of weights between two snapshots, binned by weight. */
 export interface WeightChangeData {
   /** Middle of each bin of weights, shape `(bin)`, ascending. */
   weight: ArrayLike<number>;
@@ -26,6 +27,7 @@ export interface WeightChangeData {
   fit?: { slope: number; intercept: number; standardError?: number };
 }
 
+/** Look of the figure, and the time between the snapshots. */
 export interface WeightChangeOptions extends FigureOptions {
   /** Both axes logarithmic. */
   log?: boolean;

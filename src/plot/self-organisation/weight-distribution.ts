@@ -25,6 +25,7 @@ export interface FittedDensity {
   density: Distribution | { kind: "sampled"; x: ArrayLike<number>; y: ArrayLike<number> };
 }
 
+/** Weights and the laws fitted to them. */
 export interface WeightDistributionData {
   /** Weights > 0, shape `(synapse)`; others are left out. */
   weights: ArrayLike<number>;
@@ -33,6 +34,7 @@ export interface WeightDistributionData {
   fittedFrom?: number;
 }
 
+/** Look of the figure, and how finely weights are binned. */
 export interface WeightDistributionOptions extends FigureOptions {
   /** Bins of each histogram; else by the number of weights. */
   bins?: number;

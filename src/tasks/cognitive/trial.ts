@@ -33,6 +33,7 @@ export type Factor =
     }
   | { low: number; high: number };
 
+/** What varies between the trials of a task, by the name of its condition. */
 export type Factors = Readonly<Record<string, Factor>>;
 
 /** What is known of a trial beside its arrays: enough to score an answer. */

@@ -12,6 +12,7 @@ export const ACTIVATIONS: Record<string, [(v: number) => number, (v: number) => 
   retanh: [(v) => Math.max(Math.tanh(v), 0), (v) => (v > 0 ? 1 - Math.tanh(v) ** 2 : 0)],
 };
 
+/** Weights as nested rows, `[post][pre]`. */
 export interface SlowWeights {
   wIn: Float64Array;
   wRec: Float64Array;
@@ -23,6 +24,7 @@ export interface SlowWeights {
   v0: Float64Array;
 }
 
+/** Constants of the slow network and the arrays that drive it. */
 export interface SlowSetting {
   time: number;
   batch: number;

@@ -7,14 +7,18 @@ import type { Rng } from "../../../core/index.ts";
 
 /** Rows as nested lists, slow and plain. */
 export type Rows = number[][];
+/** Column j. */
 export const column = (rows: Rows, j: number) => rows.map((row) => row[j]);
+/** Σ a b. */
 export const dot = (a: number[], b: number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0);
+/** Arithmetic mean. */
 export const mean = (v: number[]) =>
   dot(
     v,
     v.map(() => 1),
   ) / v.length;
 
+/** Normal numbers, shape `(rows, columns)`. */
 export function random(rng: Rng, rows: number, columns: number): Rows {
   return Array.from({ length: rows }, () => Array.from({ length: columns }, () => rng.normal()));
 }
@@ -57,6 +61,7 @@ export function slowRidge(z: Rows, y: number[], lambda: number) {
   return x;
 }
 
+/** Columns with mean 0 and standard deviation 1. */
 export function standardized(states: Rows): Rows {
   const moments = states[0].map((_, j) => {
     const m = mean(column(states, j));
@@ -80,6 +85,7 @@ export function slowGcv(states: Rows, y: number[], lambda: number) {
   return { rss, trace, score: rss / n / (1 - (trace + 1) / n) ** 2 };
 }
 
+/** Expect all numbers within a relative tolerance. */
 export function expectClose(actual: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number) {
   expect(actual.length).toBe(wanted.length);
   for (let i = 0; i < wanted.length; i++)
