@@ -22,6 +22,7 @@ import { type PackedEvents, type PackedSparse, packDense, packEvents, packSparse
 import { Allocator, type Slot, stateShape } from "./memory.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { type PlasticWeights, planPlasticity, type Side } from "./plasticity/plan-plasticity.ts";
+import { orderPopulations, orderProjections } from "./schedule.ts";
 
 /** A population, compiled, with the place of its values. */
 export interface PlannedPopulation {
@@ -352,38 +353,6 @@ function isSparseActivity({ from, variable }: Projection, populations: PlannedPo
 /** Whether an input reaches so few units that running through all of them would take longer than its synapses. */
 function isNarrowInput({ from, weights }: Projection, inputs: Map<string, Slot>): boolean {
   return inputs.has(from) && weights.kind === "sparse" && 2 * weights.values.length < weights.rows;
-}
-
-/** Populations in the order in which they run: those that others need in the same step come first. */
-function orderPopulations(populations: PlannedPopulation[], { projections }: Network): PlannedPopulation[] {
-  const ordered: PlannedPopulation[] = [];
-  const visit = (p: PlannedPopulation, path: string[]) => {
-    if (ordered.includes(p)) return;
-    const { name } = p.population;
-    if (path.includes(name)) {
-      throw new CajalError(
-        `${[...path.slice(path.indexOf(name)), name].join(" → ")} need each other in the same step`,
-        {
-          code: "same-step-cycle",
-          where: "network",
-          hint: "Leave out sameStep on one of these projections.",
-        },
-      );
-    }
-    for (const { from, to, sameStep } of projections) {
-      const before = sameStep && to === name && populations.find((q) => q.population.name === from);
-      if (before) visit(before, [...path, name]);
-    }
-    ordered.push(p);
-  };
-  for (const p of populations) visit(p, []);
-  return ordered;
-}
-
-/** Sums of the state before the step come first, then those of the same step, by the population that needs them. */
-function orderProjections({ projections }: Network, ordered: PlannedPopulation[]): Projection[] {
-  const same = (p: PlannedPopulation) => projections.filter((q) => q.sameStep && q.to === p.population.name);
-  return [...projections.filter((p) => !p.sameStep), ...ordered.flatMap(same)];
 }
 
 /** What synapse equations can see of the two sides of a projection. */

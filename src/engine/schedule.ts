@@ -1,7 +1,47 @@
-/** @file When the sums of a step are taken, and a step put together from a backend's parts. */
+/**
+ * @file In which order a step runs: populations, the sums each of them needs, and a step put together from a backend's
+ * parts.
+ */
 
+import { CajalError } from "../core/index.ts";
+import type { Network, Projection } from "../model/index.ts";
 import type { Backend } from "./backends/backend.ts";
-import type { RunPlan } from "./plan.ts";
+import type { PlannedPopulation, RunPlan } from "./plan.ts";
+
+/** Populations in the order in which they run: those that others need in the same step come first. */
+export function orderPopulations(
+  populations: PlannedPopulation[],
+  { projections }: Network,
+): PlannedPopulation[] {
+  const ordered: PlannedPopulation[] = [];
+  const visit = (p: PlannedPopulation, path: string[]) => {
+    if (ordered.includes(p)) return;
+    const { name } = p.population;
+    if (path.includes(name)) {
+      throw new CajalError(
+        `${[...path.slice(path.indexOf(name)), name].join(" → ")} need each other in the same step`,
+        {
+          code: "same-step-cycle",
+          where: "network",
+          hint: "Leave out sameStep on one of these projections.",
+        },
+      );
+    }
+    for (const { from, to, sameStep } of projections) {
+      const before = sameStep && to === name && populations.find((q) => q.population.name === from);
+      if (before) visit(before, [...path, name]);
+    }
+    ordered.push(p);
+  };
+  for (const p of populations) visit(p, []);
+  return ordered;
+}
+
+/** Sums of the state before the step come first, then those of the same step, by the population that needs them. */
+export function orderProjections({ projections }: Network, ordered: PlannedPopulation[]): Projection[] {
+  const same = (p: PlannedPopulation) => projections.filter((q) => q.sameStep && q.to === p.population.name);
+  return [...projections.filter((p) => !p.sameStep), ...ordered.flatMap(same)];
+}
 
 /** Projections by their place in the plan: those whose sums are taken first, and those taken right before each population. */
 export interface ScheduledSums {
