@@ -30,6 +30,12 @@ describe("splitRows", () => {
     expect(splitRows("  ab   c", { name: "t" }).rows[0].columns).toEqual([3, 8]);
   });
 
+  it("refuses a short ragged file as ragged, where it was once read as one column", () => {
+    expect(() => readCsvMatrix("1,2\n3", { name: "t" })).toThrow(
+      /the row has 2 cells, the other rows have 1/,
+    );
+  });
+
   it("ignores a separator at the end of every row, but not of some", () => {
     expect(cells("1,2,\n3,4,\n")).toEqual([
       ["1", "2"],
@@ -48,6 +54,8 @@ describe("splitRows", () => {
     ['"a,b" c\nd e', " "],
     ["1 2\n3 4", " "],
     ["7", " "],
+    ["1,2\n3", ","],
+    ["1;2\n3\n4", ";"],
   ])("guesses the separator of %j", (text, separator) => {
     expect(guessSeparator(text.split("\n"))).toBe(separator);
   });

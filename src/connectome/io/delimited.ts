@@ -54,7 +54,8 @@ export function splitRows(
 
 /**
  * The separator most likely meant: the first of tab, semicolon and comma that stands in most of the lines, else
- * blanks. In that order because a tab or semicolon file may hold commas (labels, decimals) but hardly the reverse.
+ * blanks; where blanks do not stand in most lines either, a mark that stands in any line, so that a ragged file is
+ * refused as one instead of being read as a single column. In that order because a tab or semicolon file may hold commas (labels, decimals) but hardly the reverse.
  */
 export function guessSeparator(lines: readonly string[]): Separator {
   const sample: string[] = [];
@@ -63,10 +64,10 @@ export function guessSeparator(lines: readonly string[]): Separator {
     sample.push(line.replace(/"[^"]*"/g, ""));
     if (sample.length === SAMPLE_LINES) break;
   }
-  const found = (["\t", ";", ","] as const).find(
-    (mark) => 2 * sample.filter((line) => line.trim().includes(mark)).length > sample.length,
-  );
-  return found ?? " ";
+  const marks = ["\t", ";", ","] as const;
+  const linesWith = (mark: string) => sample.filter((line) => line.trim().includes(mark)).length;
+  const usual = [...marks, " "].find((mark) => 2 * linesWith(mark) > sample.length);
+  return (usual ?? marks.find((mark) => linesWith(mark) > 0) ?? " ") as Separator;
 }
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d{1,4})?$/;
