@@ -4,6 +4,7 @@
  */
 
 import { z } from "zod";
+import { nameKey, repeatKey, seedKey } from "./common-keys.ts";
 import { connectomeSchema, nullModelSchema, transformSchema } from "./connectome-schema.ts";
 import { networkSchema } from "./network-schema.ts";
 import { readoutSchema, sweepSchema, taskSchema } from "./task-schema.ts";
@@ -11,25 +12,12 @@ import { readoutSchema, sweepSchema, taskSchema } from "./task-schema.ts";
 /** Everything an experiment file may say. Unknown keys are refused. */
 export const experimentSchema = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
-      .max(80)
-      .default("experiment")
-      .meta({ description: "Name of the experiment and of its folder under runs/: letters, digits, . _ -" }),
-    seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).meta({
-      description: "Root of all randomness, a whole number ≥ 0. The same seed gives the same bits.",
-    }),
-    repeat: z
-      .int()
-      .min(1)
-      .max(100_000)
-      .default(1)
-      .meta({
-        description:
-          "How often everything is repeated with fresh input nodes, input weights and input series, ≥ 1. " +
-          "Within a repeat all networks share them, so comparisons are paired.",
-      }),
+    name: nameKey("experiment"),
+    seed: seedKey,
+    repeat: repeatKey(
+      "How often everything is repeated with fresh input nodes, input weights and input series, ≥ 1. " +
+        "Within a repeat all networks share them, so comparisons are paired.",
+    ),
     connectome: connectomeSchema,
     transforms: z
       .array(transformSchema)

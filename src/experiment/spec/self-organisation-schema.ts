@@ -4,6 +4,7 @@
  */
 
 import { z } from "zod";
+import { nameKey, repeatKey, seedKey } from "./common-keys.ts";
 import { connectomeSchema, transformSchema } from "./connectome-schema.ts";
 import { rulesSchema } from "./rules-schema.ts";
 import { inputSchema } from "./symbol-input-schema.ts";
@@ -176,25 +177,12 @@ const readoutSchema = z
 export const selfOrganisationSchema = z
   .strictObject({
     kind: z.literal("self-organisation"),
-    name: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/)
-      .max(80)
-      .default("self-organisation")
-      .meta({ description: "Name of the experiment and of its folder under runs/: letters, digits, . _ -" }),
-    seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).meta({
-      description: "Root of all randomness, a whole number ≥ 0. The same seed gives the same bits.",
-    }),
-    repeat: z
-      .int()
-      .min(1)
-      .max(100_000)
-      .default(1)
-      .meta({
-        description:
-          "How often everything is repeated with a fresh network, noise and input, ≥ 1. Networks with a rule left out and " +
-          "cells of the sweep share them within a repeat, so comparisons are paired.",
-      }),
+    name: nameKey("self-organisation"),
+    seed: seedKey,
+    repeat: repeatKey(
+      "How often everything is repeated with a fresh network, noise and input, ≥ 1. Networks with a rule left out and " +
+        "cells of the sweep share them within a repeat, so comparisons are paired.",
+    ),
     connectome: connectomeSchema.optional().meta({
       description:
         "Wiring that the E→E synapses start from: a shipped connectome by `name`, or a file by `path`; all weights ≥ 0.",
