@@ -9,6 +9,7 @@ export * from "./linear-algebra/strong-components.ts";
 export * from "./linear-algebra/symmetric-eigen.ts";
 export * from "./linear-algebra/symmetric-tridiagonal.ts";
 export { solveTridiagonal, tridiagonalEigenvalues } from "./linear-algebra/tridiagonal.ts";
+export * from "./log-gamma.ts";
 export * from "./matrix.ts";
 export * from "./moments.ts";
 export * from "./nearest.ts";

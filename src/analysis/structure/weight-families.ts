@@ -3,9 +3,9 @@
  * from a full sample. Each has two parameters, so that AIC compares likelihoods.
  */
 
-import { CajalError, exp, log } from "../../core/index.ts";
+import { CajalError, exp, log, logGamma } from "../../core/index.ts";
 import { normalCdf } from "../statistics/index.ts";
-import { digamma, incompleteGamma, logGamma, trigamma } from "./gamma-function.ts";
+import { digamma, incompleteGamma, trigamma } from "./gamma-function.ts";
 
 /** Names of the families. */
 export type WeightFamily = "normal" | "lognormal" | "gamma" | "weibull";

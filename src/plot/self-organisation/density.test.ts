@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Distribution, densityAt, logGamma, poissonAt } from "./density.ts";
+import { type Distribution, densityAt, poissonAt } from "./density.ts";
 
 const all: { distribution: Distribution; mean: number }[] = [
   { distribution: { kind: "lognormal", mu: -0.5, sigma: 0.6 }, mean: Math.exp(-0.5 + 0.18) },
@@ -25,17 +25,6 @@ describe("densityAt", () => {
     for (const { distribution } of all) {
       if (distribution.kind !== "normal") expect(densityAt(distribution, -1)).toBe(0);
     }
-  });
-});
-
-describe("logGamma", () => {
-  it("is ln (n − 1)! and ln √π at ½", () => {
-    let factorial = 1;
-    for (let n = 1; n < 20; n++) {
-      expect(Math.abs(logGamma(n) - Math.log(factorial))).toBeLessThan(1e-11);
-      factorial *= n;
-    }
-    expect(logGamma(0.5)).toBeCloseTo(0.5 * Math.log(Math.PI), 11);
   });
 });
 

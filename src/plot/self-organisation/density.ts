@@ -2,7 +2,7 @@
  * @file Densities of the distributions that weights, intervals and degrees are compared with, for drawing.
  */
 
-import { exp, log } from "../../core/index.ts";
+import { exp, log, logGamma } from "../../core/index.ts";
 
 /** A distribution by its parameters. */
 export type Distribution =
@@ -35,17 +35,6 @@ export function densityAt(distribution: Distribution, x: number): number {
 export function poissonAt(mean: number, k: number): number {
   if (mean === 0) return k === 0 ? 1 : 0;
   return exp(k * log(mean) - mean - logGamma(k + 1));
-}
-
-/** ln Γ(x) for x > 0, to about twelve digits, by Stirling's series. Abramowitz & Stegun (1964), 6.1.41. */
-export function logGamma(x: number): number {
-  // The series is exact enough from 10 on; smaller arguments climb there by Γ(x + 1) = x Γ(x).
-  let shift = 0;
-  let z = x;
-  for (; z < 10; z++) shift += log(z);
-  const r = 1 / (z * z);
-  const series = (1 / 12 - r * (1 / 360 - r * (1 / 1260 - r * (1 / 1680 - r / 1188)))) / z;
-  return (z - 0.5) * log(z) - z + HALF_LOG_TAU + series - shift;
 }
 
 // Implementation
