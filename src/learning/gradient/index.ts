@@ -62,3 +62,5 @@ export type {
   Validation,
 } from "./train/training-result.ts";
 export { withParameters } from "./train/with-parameters.ts";
+export { parameterTensors } from "./weights-file/parameter-tensors.ts";
+export * from "./weights-file/safetensors.ts";
