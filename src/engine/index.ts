@@ -1,6 +1,7 @@
 export type { BackendPath } from "./backends/backend.ts";
 export type { NativeFunction, NativeLoader } from "./backends/native.ts";
 export {
+  type BackwardOptions,
   type BackwardResult,
   differentiate,
   type ForwardOptions,

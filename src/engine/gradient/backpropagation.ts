@@ -30,9 +30,20 @@ export interface GivenAdjoint {
   values: ArrayLike<number>;
 }
 
+/** Where the adjoints of a sum go, step by step. */
+export interface WantedSum {
+  population: number;
+  target: string;
+  units: number;
+  /** Shape `(time, unit, instance)`. */
+  out: FloatArray;
+}
+
 /** Runs steps backward over a tape. */
 export class Backpropagation {
   readonly #tape: Tape;
+  /** Step after the last of the window that is gone through: sums of later steps say nothing of its state. */
+  #end = 0;
 
   constructor(tape: Tape) {
     this.#tape = tape;
@@ -44,15 +55,27 @@ export class Backpropagation {
    * @param inputs - Where the adjoints of inputs go, shape `(time, input, instance)`.
    * @returns The last step whose adjoints were not all finite, or -1.
    */
-  run(given: readonly GivenAdjoint[], inputs: ReadonlyMap<string, FloatArray>): number {
+  run(
+    given: readonly GivenAdjoint[],
+    inputs: ReadonlyMap<string, FloatArray>,
+    sums: readonly WantedSum[] = [],
+  ): number {
     const tape = this.#tape;
+    const { window } = tape.plan.options;
     this.#clear();
+    this.#end = tape.steps;
     let bad = -1;
     for (let t = tape.steps - 1; t >= 0; t--) {
+      // The state at the start of a window is taken as it is.
+      if (t + 1 < this.#end && (t + 1) % window === 0) {
+        this.#end = t + 1;
+        this.#forget();
+      }
       tape.recall(t);
       for (const adjoint of given) this.#addGiven(adjoint, t);
       if (!this.#step(t) && bad < 0) bad = t;
       for (const [name, out] of inputs) this.#input(name, t, out);
+      for (const sum of sums) this.#copySum(sum, t);
       if (t % BLOCK_STEPS === 0) this.#outer(t, Math.min(t + BLOCK_STEPS, tape.steps));
     }
     this.#beforeStart();
@@ -84,6 +107,22 @@ export class Backpropagation {
       for (const [name, slot] of p.slots) if (name.startsWith("d(")) this.#tape.view(slot).fill(0);
     }
     for (const { gradient } of projections) if (gradient) this.#tape.view(gradient).fill(0);
+  }
+
+  /** Drop what later steps say of the state. */
+  #forget(): void {
+    this.#tape.plan.populations.forEach(({ planned }, p) => {
+      for (const { name } of planned.model.variables) this.adjoint(p, name)?.fill(0);
+    });
+  }
+
+  #copySum({ population, target, units, out }: WantedSum, t: number): void {
+    const { plan } = this.#tape;
+    const place = plan.populations[population].ring.get(sumAdjointName(target));
+    if (!place) return;
+    const { length } = place;
+    const values = this.#tape.view({ address: this.#tape.record(t) + place.offset, length });
+    unpad(values, plan.options.run, out, t * units * plan.options.run.instances);
   }
 
   #addGiven({ population, variable, units, values }: GivenAdjoint, t: number): void {
@@ -121,9 +160,9 @@ export class Backpropagation {
   }
 
   /** Add what the sum taken in step t says of the state it read. */
-  #pull(k: number, t: number, out: number): void {
+  #pull(k: number, t: number, out: number, end = this.#end): void {
     const { transposed } = this.#tape.plan.projections[k];
-    if (transposed === undefined || t >= this.#tape.steps) return;
+    if (transposed === undefined || t >= end) return;
     this.#tape.backend.projectBack(k, this.#sumAdjoint(k, t), out);
   }
 
@@ -167,7 +206,7 @@ export class Backpropagation {
     const values = tape.view(slot);
     values.fill(0);
     tape.plan.projections.forEach(({ planned }, k) => {
-      if (planned.projection.from === name) this.#pull(k, t + planned.delay, slot.address);
+      if (planned.projection.from === name) this.#pull(k, t + planned.delay, slot.address, tape.steps);
     });
     const { size } = tape.plan.inputs.get(name)!;
     unpad(values, tape.plan.options.run, out, t * size * tape.plan.options.run.instances);

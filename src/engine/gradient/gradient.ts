@@ -20,7 +20,7 @@ import { type GradientOptions, resolveGradientOptions } from "./options.ts";
 import { Tape } from "./tape.ts";
 import { findTrainables } from "./trainable.ts";
 import { TrainedValues } from "./trained-values.ts";
-import { findVariable, unpad, writeInputs } from "./values.ts";
+import { findSum, findVariable, unpad, writeInputs } from "./values.ts";
 import { createWasmGradient } from "./wasm.ts";
 import { placeStructure, writeWeights } from "./weights.ts";
 
@@ -66,8 +66,19 @@ export interface BackwardResult {
    * instances.
    */
   gradients: Record<string, Float64Array>;
+  /** Of the sums asked for, by `"population.target"`, shape `(time, unit, instance)`. */
+  sums: Record<string, FloatArray>;
   /** The last step whose adjoints were not all finite, or -1: where an explosion became infinite. */
   notFiniteAt: number;
+}
+
+/** What a backward pass is to give beside gradients. */
+export interface BackwardOptions {
+  /**
+   * Sums, `"population.target"`, whose adjoints are wanted in every step: dL/d(Σ w x) over all paths that follow. In a
+   * leaky population x ← (1 − α) x + α (sum + …) this is α times the whole dL/dx.
+   */
+  sums?: readonly string[];
 }
 
 /**
@@ -184,9 +195,12 @@ export class Gradient {
    *
    * @param adjoints - dL/d(variable) by `"population.variable"`, shape `(time, unit, instance)`. Trials that are shorter
    *   have 0 beyond their end; what runs on there adds nothing.
-   * @throws CajalError `no-forward`, `unknown-variable`, `shape`.
+   * @throws CajalError `no-forward`, `unknown-variable`, `unknown-sum`, `shape`.
    */
-  backward(adjoints: Readonly<Record<string, ArrayLike<number>>>): BackwardResult {
+  backward(
+    adjoints: Readonly<Record<string, ArrayLike<number>>>,
+    { sums = [] }: BackwardOptions = {},
+  ): BackwardResult {
     const tape = this.#tape;
     const { instances, precision } = this.#plan.options.run;
     if (!this.#hasRun) {
@@ -203,13 +217,17 @@ export class Gradient {
         return [name, floatArray(precision, tape.steps * size * instances)] as const;
       }),
     );
-    const notFiniteAt = this.#back.run(given, ofInputs);
+    const ofSums = sums.map((name) => {
+      const found = findSum(name, this.#plan);
+      return { ...found, name, out: floatArray(precision, tape.steps * found.units * instances) };
+    });
+    const notFiniteAt = this.#back.run(given, ofInputs, ofSums);
     const gradients: Record<string, Float64Array> = {};
     for (const t of this.#plan.trainables) {
       gradients[t.name] =
         t.kind === "input" ? Float64Array.from(ofInputs.get(t.input)!) : this.#values.gradient(t, this.#back);
     }
-    return { gradients, notFiniteAt };
+    return { gradients, sums: Object.fromEntries(ofSums.map(({ name, out }) => [name, out])), notFiniteAt };
   }
 
   // Implementation

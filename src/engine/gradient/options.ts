@@ -29,6 +29,11 @@ export interface GradientOptions extends Omit<SimulationOptions, "seed" | "event
    * `false` never does; default: only when the states of all steps need more than `memory`.
    */
   checkpoint?: boolean | number;
+  /**
+   * Truncated backpropagation: gradients go back through at most so many steps, to the start of their window of steps
+   * 0 … window − 1, window … 2 window − 1, and so on; the state there counts as given. Default: through all.
+   */
+  window?: number;
   /** Most bytes that the states of all steps may take before checkpoints set in; default 512 MiB. */
   memory?: number;
 }
@@ -40,6 +45,8 @@ export interface ResolvedGradientOptions {
   trainable: readonly string[];
   surrogate: Surrogate | undefined;
   checkpoint: boolean | number | undefined;
+  /** Infinity when gradients go through all steps. */
+  window: number;
   memory: number;
 }
 
@@ -51,19 +58,29 @@ export const BLOCK_STEPS = 8;
 
 /** Defaults filled, values checked; default precision is f32. @throws CajalError `bad-option`, `unknown-method`. */
 export function resolveGradientOptions(options: GradientOptions): ResolvedGradientOptions {
-  const { steps, trainable, surrogate, checkpoint, memory = 2 ** 29, ...rest } = options;
+  const {
+    steps,
+    trainable,
+    surrogate,
+    checkpoint,
+    window = Number.POSITIVE_INFINITY,
+    memory = 2 ** 29,
+    ...rest
+  } = options;
   const refuse = (what: string, hint?: string): never => {
     throw new CajalError(what, { code: "bad-option", where: "differentiate", ...(hint ? { hint } : {}) });
   };
   if (!Number.isInteger(steps) || steps < 1) refuse(`steps must be a whole number ≥ 1, got ${steps}`);
   if (typeof checkpoint === "number" && (!Number.isInteger(checkpoint) || checkpoint < 1))
     refuse(`checkpoint must be true, false or a whole number of steps ≥ 1, got ${checkpoint}`);
+  if (window !== Number.POSITIVE_INFINITY && (!Number.isInteger(window) || window < 1))
+    refuse(`window must be a whole number of steps ≥ 1, got ${window}`);
   if (!(memory > 0)) refuse(`memory must be above 0 bytes, got ${memory}`);
   if (surrogate !== undefined) checkSurrogate(surrogate, refuse);
   const run = resolveOptions({ precision: "f32", ...rest, seed: 0, events: false });
   // A vector always holds instances of one unit, so that a trial has the same bits alone and in a batch.
   const stride = Math.ceil(run.instances / 4) * 4;
-  return { run: { ...run, stride }, steps, trainable, surrogate, checkpoint, memory };
+  return { run: { ...run, stride }, steps, trainable, surrogate, checkpoint, window, memory };
 }
 
 // Implementation

@@ -42,6 +42,26 @@ export function findVariable(name: string, plan: GradientPlan, where: string): F
   });
 }
 
+/** Find the sum `"population.target"`. @throws CajalError `unknown-sum`. */
+export function findSum(
+  name: string,
+  { populations }: GradientPlan,
+): { population: number; target: string; units: number } {
+  const sums = populations.flatMap(({ planned: { population: own, targets } }, population) =>
+    targets.map((target) => ({ name: `${own.name}.${target}`, population, target, units: own.size })),
+  );
+  const found = sums.find((sum) => sum.name === name);
+  if (found) return found;
+  throw new CajalError(`there is no sum "${name}"`, {
+    code: "unknown-sum",
+    where: "backward",
+    hint: suggest(
+      name,
+      sums.map((sum) => sum.name),
+    ),
+  });
+}
+
 /** Write the inputs of all steps: shape `(time, input)` for all trials, or `(time, input, instance)`. */
 export function writeInputs(
   given: Readonly<Record<string, ArrayLike<number>>>,
