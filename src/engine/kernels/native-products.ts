@@ -33,7 +33,9 @@ export function printSparseProduct(name: string, options: NativeProductOptions):
 /** Vectors of sums kept in registers at once: half of the 32 of AVX-512, the rest holds operands. */
 const WIDEST_TILE = 8;
 /** Edges of one turn of the loop: fewer spend too much on counting. */
-const UNROLL = 4;
+const UNROLL = 8;
+/** Weights loaded at once: 8 took longer to take apart. */
+const WEIGHTS_LOADED = 4;
 
 const scalarOf = ({ precision }: ProductOptions) => (precision === "f64" ? "double" : "float");
 
@@ -55,15 +57,20 @@ function eachTile(options: NativeProductOptions, print: (pieces: Piece[], first:
   return rest.length > 0 ? `${text}{\n${print(rest, `${whole * tileLanes}`)}}\n` : text;
 }
 
-/** One weight in every lane of each vector type of a tile; narrow vectors are the first part of the widest. */
+/** One weight in every lane of each vector type of a tile. */
 function spreadWeight(pieces: readonly Piece[], value: string, name: string): string {
+  return inEachType(pieces, `splat_${pieces[0].type.name}(${value})`, name);
+}
+
+/** A vector of the widest type under a name for each vector type of a tile; narrow ones are its first part. */
+function inEachType(pieces: readonly Piece[], vector: string, name: string): string {
   const [{ type: widest }] = pieces;
   const types = new Map(pieces.map(({ type }) => [type.name, type]));
   return [...types.values()]
     .map((type) => {
       const target = `${name}_${type.lanes}`;
-      return type === widest || type.name === widest.name
-        ? `${type.name} ${target} = splat_${type.name}(${value});`
+      return type.name === widest.name
+        ? `${type.name} ${target} = ${vector};`
         : `${type.name} ${target}; memcpy(&${target}, &${name}_${widest.lanes}, ${type.bytes});`;
     })
     .join(" ");
@@ -78,14 +85,23 @@ function sparseWide(options: NativeProductOptions): string {
   const bytes = elementBytes(options.precision);
   const tile = (pieces: Piece[], first: string) => {
     const offset = (p: Piece) => p.from * bytes;
-    const edge = (at: string) => {
+    const edge = (at: string, weight: string) => {
       const sums = pieces.map(
         (p, i) => `s${i} += w_${p.type.lanes} * load_${p.type.name}(source + ${offset(p)});`,
       );
-      const weight = spreadWeight(pieces, `weight[${at}]`, "w");
       return `{ const char *source = from + column[${at}]; ${weight} ${sums.join(" ")} }`;
     };
-    const unrolled = Array.from({ length: UNROLL }, (_, e) => edge(`k + ${e}`));
+    // Loads bind: weights are loaded side by side, and each is spread from there.
+    const group = vectorType(
+      options.precision,
+      Math.min(options.widest, WEIGHTS_LOADED * bytes) as VectorBytes,
+    );
+    const unrolled = Array.from({ length: UNROLL }, (_, e) => {
+      const [g, lane] = [Math.floor(e / group.lanes), e % group.lanes];
+      const load = `const ${group.name} g${g} = load_${group.name}(weight + k + ${e});\n`;
+      const weight = inEachType(pieces, `spread_${pieces[0].type.name}(g${g}, ${lane})`, "w");
+      return `${lane === 0 ? load : ""}${edge(`k + ${e}`, weight)}`;
+    });
     const stores = pieces.map((p, i) =>
       storeSum(p, { at: `to + ${offset(p)}`, sum: `s${i}` }, options.accumulate),
     );
@@ -96,7 +112,7 @@ int64_t k = row_start[i];
 for (; k + ${UNROLL} <= end; k += ${UNROLL}) {
 ${unrolled.join("\n")}
 }
-for (; k < end; k++) ${edge("k")}
+for (; k < end; k++) ${edge("k", spreadWeight(pieces, "weight[k]", "w"))}
 ${stores.join("\n")}
 `;
   };

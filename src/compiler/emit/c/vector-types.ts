@@ -92,6 +92,11 @@ const HEADER = `#include <float.h>
 #error "not a little-endian processor"
 #endif
 #define INLINE static inline __attribute__((always_inline))
+#ifdef __has_builtin
+#if __has_builtin(__builtin_shufflevector)
+#define SHUFFLES
+#endif
+#endif
 `;
 
 /** Half a vector of 16 bytes. */
@@ -121,6 +126,11 @@ typedef ${scalar} ${v}_at __attribute__((vector_size(${bytes}), aligned(${NUMBER
 INLINE ${v} load_${v}(const void *p) { return *(const ${v}_at *)p; }
 INLINE void store_${v}(void *p, ${v} x) { *(${v}_at *)p = x; }
 INLINE ${v} splat_${v}(${scalar} x) { return (${v}){${each("x")}}; }
+#ifdef SHUFFLES
+#define spread_${v}(x, lane) __builtin_shufflevector(x, x, ${each("lane")})
+#else
+#define spread_${v}(x, lane) splat_${v}((x)[lane])
+#endif
 INLINE ${v} bits_${v}(u${whole} x) { return (${v})(${unsigned}){${each("x")}}; }
 INLINE ${v} select_${v}(${v} a, ${v} b, ${v} m) {
   return (${v})(((${signed})m & (${signed})a) | (~(${signed})m & (${signed})b));
