@@ -1,5 +1,6 @@
 export * from "./class-scores.ts";
 export * from "./criticality/index.ts";
+export * from "./dynamics/index.ts";
 export * from "./memory-capacity.ts";
 export * from "./score-accumulator.ts";
 export * from "./scores.ts";

@@ -1,0 +1,286 @@
+/**
+ * @file The psychometric function p(x) = γ + (1 − 2γ) F((x − μ) / σ) fitted to choices by maximum likelihood, with F the
+ * cumulative normal or the logistic, and standard errors from the expected information. After Wichmann & Hill (2001),
+ * Percept. Psychophys. 63:1293. Departure: one lapse rate serves both ends.
+ */
+
+import { CajalError, cholesky, choleskySolve, exp, log } from "../../core/index.ts";
+import { normalCdf, normalDensity } from "../statistics/index.ts";
+
+/** Choices at one evidence. */
+export interface ChoiceCount {
+  /** Signed evidence, in the unit of the task. */
+  evidence: number;
+  /** Trials. */
+  count: number;
+  /** Of them, those with the first alternative. */
+  chosen: number;
+}
+
+/** A number with its standard error; NaN where the data do not determine it. */
+export interface Estimate {
+  value: number;
+  error: number;
+}
+
+/** How {@link fitPsychometric} fits. */
+export interface PsychometricOptions {
+  /** F, default the cumulative normal. */
+  family?: "normal" | "logistic";
+  /** γ: `free` (0 … 0.4), or held at a number; default 0. */
+  lapse?: number | "free";
+}
+
+/** A fitted psychometric function. */
+export interface PsychometricFit {
+  /**
+   * - `done`.
+   * - `separated`: choices change from none to all at one place, or not at all, so that the likelihood grows without end
+   *   as σ → 0; σ is only an upper bound, the bias somewhere in the gap, and errors are NaN.
+   */
+  status: "done" | "separated";
+  family: "normal" | "logistic";
+  /** μ, evidence at which both alternatives are as likely. */
+  bias: Estimate;
+  /** σ, in the unit of the evidence; below 0 when choices go against the evidence. */
+  sigma: Estimate;
+  /** dp/dx at μ. */
+  slope: Estimate;
+  /** γ; its error is NaN where it is held, or ended at 0. */
+  lapse: Estimate;
+  logLikelihood: number;
+  /** 2 (log-likelihood of the observed fractions − that of the fit), ≥ 0, about χ² with `freedom` degrees of freedom. */
+  deviance: number;
+  freedom: number;
+}
+
+/**
+ * Fit a psychometric function.
+ *
+ * @throws CajalError `too-few-points` (two different values of evidence are needed), `bad-count`, `bad-option`.
+ * @example const { bias, sigma } = fitPsychometric(psychometricPoints(choices, trials), { lapse: "free" });
+ */
+export function fitPsychometric(
+  points: readonly ChoiceCount[],
+  options: PsychometricOptions = {},
+): PsychometricFit {
+  const { family = "normal", lapse = 0 } = options;
+  const data = checkedData(points, options);
+  const f = FAMILIES[family];
+  let theta = climb(data, f, [0, 0, lapse === "free" ? 0 : lapse], 2);
+  let free = 2;
+  if (lapse === "free" && !data.separated) {
+    // From inside its range: at 0 the likelihood is flat in γ wherever choices are extreme.
+    const wide = climb(data, f, [theta[0], theta[1], 0.02], 3);
+    if (wide[2] > 0 && likelihood(data, f, wide) > likelihood(data, f, theta)) {
+      theta = wide;
+      free = 3;
+    }
+  }
+  return describe(data, { family, theta, free });
+}
+
+/** p of a fit at an evidence. */
+export function psychometricFunction(fit: PsychometricFit, evidence: number): number {
+  const { cdf } = FAMILIES[fit.family];
+  return fit.lapse.value + (1 - 2 * fit.lapse.value) * cdf((evidence - fit.bias.value) / fit.sigma.value);
+}
+
+// Implementation
+
+interface Family {
+  cdf(z: number): number;
+  density(z: number): number;
+}
+
+const FAMILIES: Readonly<Record<"normal" | "logistic", Family>> = {
+  normal: { cdf: normalCdf, density: normalDensity },
+  logistic: {
+    cdf: (z) => (z >= 0 ? 1 / (1 + exp(-z)) : exp(z) / (1 + exp(z))),
+    density: (z) => {
+      const e = exp(-Math.abs(z));
+      return e / ((1 + e) * (1 + e));
+    },
+  },
+};
+
+/** Evidence is shifted and scaled to order one, so that the same steps serve every unit. */
+interface Data {
+  x: Float64Array;
+  count: Float64Array;
+  chosen: Float64Array;
+  centre: number;
+  scale: number;
+  /** Least distance of two values of x. */
+  gap: number;
+  separated: boolean;
+}
+
+/** Of p = γ + (1 − 2γ) F(b₀ + b₁ x): [b₀, b₁, γ]. */
+type Theta = [number, number, number];
+
+const MOST_LAPSE = 0.4;
+/** Probabilities this close to 0 or 1 count as there, so that logarithms stay finite. */
+const EDGE = 1e-12;
+/** Two neighbours this many σ apart are on either side of a step: steeper makes no difference. */
+const STEEP = 12;
+
+function checkedData(points: readonly ChoiceCount[], { lapse = 0 }: PsychometricOptions): Data {
+  const where = "fitPsychometric";
+  if (lapse !== "free" && !(lapse >= 0 && lapse <= MOST_LAPSE)) {
+    throw new CajalError(`lapse must be "free" or lie in 0 … ${MOST_LAPSE}, got ${lapse}`, {
+      code: "bad-option",
+      where,
+      hint: "Write 2 % as 0.02.",
+    });
+  }
+  const kept = points.filter((p) => p.count > 0);
+  for (const { evidence, count, chosen } of kept) {
+    if (Number.isFinite(evidence) && chosen >= 0 && chosen <= count) continue;
+    throw new CajalError(`${chosen} of ${count} choices at evidence ${evidence}`, {
+      code: "bad-count",
+      where,
+      hint: "Give finite evidence and 0 ≤ chosen ≤ count.",
+    });
+  }
+  const values = [...new Set(kept.map((p) => p.evidence))].sort((a, b) => a - b);
+  if (values.length < 2) {
+    throw new CajalError(`choices at ${values.length} values of evidence`, {
+      code: "too-few-points",
+      where,
+      hint: "Two different values at least are needed for a bias and a slope.",
+    });
+  }
+  const centre = (values[0] + values[values.length - 1]) / 2;
+  const scale = (values[values.length - 1] - values[0]) / 2;
+  let gap = 2;
+  for (let k = 1; k < values.length; k++) gap = Math.min(gap, (values[k] - values[k - 1]) / scale);
+  return {
+    x: Float64Array.from(kept, (p) => (p.evidence - centre) / scale),
+    count: Float64Array.from(kept, (p) => p.count),
+    chosen: Float64Array.from(kept, (p) => p.chosen),
+    centre,
+    scale,
+    gap,
+    separated: isSeparated(kept),
+  };
+}
+
+/** Whether some threshold, or its opposite, tells every choice of one kind from every one of the other. */
+function isSeparated(points: readonly ChoiceCount[]): boolean {
+  const ones = points.filter((p) => p.chosen > 0).map((p) => p.evidence);
+  const others = points.filter((p) => p.chosen < p.count).map((p) => p.evidence);
+  return Math.max(...others) <= Math.min(...ones) || Math.max(...ones) <= Math.min(...others);
+}
+
+const isSteep = ({ gap }: Data, [, b]: Theta) => Math.abs(b) * gap > STEEP;
+
+function probability({ cdf }: Family, [a, b, lapse]: Theta, x: number): number {
+  return Math.min(Math.max(lapse + (1 - 2 * lapse) * cdf(a + b * x), EDGE), 1 - EDGE);
+}
+
+function likelihood({ x, count, chosen }: Data, family: Family, theta: Theta): number {
+  let sum = 0;
+  for (let k = 0; k < x.length; k++) {
+    const p = probability(family, theta, x[k]);
+    sum += chosen[k] * log(p) + (count[k] - chosen[k]) * log(1 - p);
+  }
+  return sum;
+}
+
+/** Score, shape `(parameter)`, and expected information, shape `(parameter, parameter)`, of the first `free` parameters. */
+function scoreOf({ x, count, chosen }: Data, family: Family, theta: Theta, free: number) {
+  const score = new Float64Array(free);
+  const information = new Float64Array(free * free);
+  for (let k = 0; k < x.length; k++) {
+    const z = theta[0] + theta[1] * x[k];
+    const p = probability(family, theta, x[k]);
+    const rise = (1 - 2 * theta[2]) * family.density(z);
+    const d = [rise, rise * x[k], 1 - 2 * family.cdf(z)];
+    const weight = 1 / (p * (1 - p));
+    for (let i = 0; i < free; i++) {
+      score[i] += weight * (chosen[k] - count[k] * p) * d[i];
+      for (let j = 0; j < free; j++) information[i * free + j] += weight * count[k] * d[i] * d[j];
+    }
+  }
+  return { score, information };
+}
+
+/** Fisher scoring with halved steps, from `start`, over the first `free` parameters. */
+function climb(data: Data, family: Family, start: Theta, free: number): Theta {
+  let theta = start;
+  let value = likelihood(data, family, theta);
+  for (let round = 0; round < 200; round++) {
+    const { score, information } = scoreOf(data, family, theta, free);
+    const step = solved(information, score, free);
+    if (!step) break;
+    let moved = false;
+    for (let share = 1; share > 1e-6 && !moved; share /= 2) {
+      const next = theta.map((v, i) => (i < free ? v + share * step[i] : v)) as Theta;
+      next[2] = Math.min(Math.max(next[2], 0), MOST_LAPSE);
+      const found = likelihood(data, family, next);
+      if (!(found > value)) continue;
+      moved = found - value > 1e-14 * Math.abs(value);
+      theta = next;
+      value = found;
+      if (!moved) break;
+    }
+    if (!moved || isSteep(data, theta)) break;
+  }
+  return theta;
+}
+
+/** Solution of a symmetric system; undefined where it is singular. */
+function solved(matrix: Float64Array, right: Float64Array, n: number): Float64Array | undefined {
+  const x = right.slice();
+  try {
+    choleskySolve(cholesky(matrix, n), x);
+  } catch (error) {
+    if (error instanceof CajalError) return undefined;
+    throw error;
+  }
+  return x.every(Number.isFinite) ? x : undefined;
+}
+
+function describe(
+  data: Data,
+  { family, theta, free }: { family: "normal" | "logistic"; theta: Theta; free: number },
+): PsychometricFit {
+  const f = FAMILIES[family];
+  const [a, b, lapse] = theta;
+  const { centre, scale, separated } = data;
+  const { information } = scoreOf(data, f, theta, free);
+  /** Error of a function of the parameters with this gradient. */
+  const errorOf = (gradient: readonly number[]) => {
+    const g = Float64Array.from(gradient.slice(0, free));
+    const x = separated ? undefined : solved(information, g, free);
+    return x ? Math.sqrt(x.reduce((sum, v, i) => sum + v * g[i], 0)) : Number.NaN;
+  };
+  const top = f.density(0);
+  const logLikelihood = likelihood(data, f, theta);
+  return {
+    status: separated ? "separated" : "done",
+    family,
+    bias: { value: centre - (scale * a) / b, error: scale * errorOf([-1 / b, a / (b * b), 0]) },
+    sigma: { value: scale / b, error: scale * errorOf([0, -1 / (b * b), 0]) },
+    slope: {
+      value: ((1 - 2 * lapse) * top * b) / scale,
+      error: errorOf([0, (1 - 2 * lapse) * top, -2 * top * b]) / scale,
+    },
+    lapse: { value: lapse, error: free === 3 ? errorOf([0, 0, 1]) : Number.NaN },
+    logLikelihood,
+    deviance: Math.max(0, 2 * (saturated(data) - logLikelihood)),
+    freedom: data.x.length - free,
+  };
+}
+
+/** Log-likelihood of the observed fractions. */
+function saturated({ x, count, chosen }: Data): number {
+  let sum = 0;
+  for (let k = 0; k < x.length; k++) {
+    const p = chosen[k] / count[k];
+    if (p > 0) sum += chosen[k] * log(p);
+    if (p < 1) sum += (count[k] - chosen[k]) * log(1 - p);
+  }
+  return sum;
+}
