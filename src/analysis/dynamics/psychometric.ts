@@ -18,7 +18,7 @@ export interface ChoiceCount {
 }
 
 /** A number with its standard error; NaN where the data do not determine it. */
-export interface Estimate {
+export interface FittedNumber {
   value: number;
   error: number;
 }
@@ -41,13 +41,13 @@ export interface PsychometricFit {
   status: "done" | "separated";
   family: "normal" | "logistic";
   /** μ, evidence at which both alternatives are as likely. */
-  bias: Estimate;
+  bias: FittedNumber;
   /** σ, in the unit of the evidence; below 0 when choices go against the evidence. */
-  sigma: Estimate;
+  sigma: FittedNumber;
   /** dp/dx at μ. */
-  slope: Estimate;
+  slope: FittedNumber;
   /** γ; its error is NaN where it is held, or ended at 0. */
-  lapse: Estimate;
+  lapse: FittedNumber;
   logLikelihood: number;
   /** 2 (log-likelihood of the observed fractions − that of the fit), ≥ 0, about χ² with `freedom` degrees of freedom. */
   deviance: number;
