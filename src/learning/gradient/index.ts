@@ -36,17 +36,22 @@ export * from "./optimisers/schedule.ts";
 export type { SgdOptions } from "./optimisers/sgd.ts";
 export type { Slots } from "./optimisers/tensor.ts";
 export { type ParameterSet, type Values, zeroGradients } from "./parameters.ts";
+export { ACTIVATION_SLOPES, type LeakyRate } from "./train/leaky-rate.ts";
+export type { OmegaTerm } from "./train/omega-regulariser.ts";
 export { type RateNetwork, rateNetwork } from "./train/rate-network.ts";
-export type {
-  PerProjection,
-  RateActivation,
-  RateNetworkOptions,
-  RatePart,
+export {
+  PART_NAMES,
+  type PerProjection,
+  RATE_ACTIVATIONS,
+  type RateActivation,
+  type RateNetworkOptions,
+  type RatePart,
 } from "./train/rate-network-options.ts";
 export { train } from "./train/train.ts";
 export type {
   CurriculumStage,
   EarlyStopping,
+  Regulariser,
   TrainOptions,
   ValidationOptions,
 } from "./train/train-options.ts";

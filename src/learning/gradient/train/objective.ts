@@ -12,6 +12,7 @@ import {
   type LossTerm,
   type LossValue,
 } from "../losses/composite.ts";
+import type { Regulariser } from "./train-options.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
 
 /** A loss with what follows from it. */
@@ -45,10 +46,11 @@ export class Objective {
   readonly #network: TrainableNetwork;
 
   /** @throws CajalError as `checkTerms`. */
-  constructor(network: TrainableNetwork, terms: readonly LossTerm[], regularisers: readonly LossTerm[]) {
+  constructor(network: TrainableNetwork, terms: readonly LossTerm[], regularisers: readonly Regulariser[]) {
     this.#network = network;
     this.#supervised = terms;
-    this.#terms = [...terms, ...regularisers];
+    // Ω needs the gradient of the rest and comes after it.
+    this.#terms = [...terms, ...regularisers.filter((term) => term.kind !== "omega")];
     checkTerms(this.#terms);
     const looked = this.#terms.flatMap((term) => [
       ...("of" in term ? [term.of] : []),

@@ -80,6 +80,7 @@ export function rateNetwork(options: RateNetworkOptions): RateNetwork {
     input: "u",
     output: "out.z",
     ...trained(options, parts),
+    leaky: { weights: "weights:rec", state: "rec.x", tau: "rec.tau", activation },
     sources: { z: "out.z", r: "rec.r", x: "rec.x" },
     signs,
   };

@@ -101,6 +101,7 @@ function describeOptions(options: ResolvedTraining): Record<string, string> {
     validation: validation ?? false,
     curriculum,
     precision: run.precision ?? "f32",
+    window: run.window ?? 0,
   };
   return Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, JSON.stringify(value)]));
 }

@@ -10,6 +10,7 @@ import type { OptimiserSpec } from "../optimisers/optimiser.ts";
 import type { ScheduleSpec } from "../optimisers/schedule.ts";
 import { checkNumber } from "../parameters.ts";
 import { defaultLoss } from "./objective.ts";
+import type { OmegaTerm } from "./omega-regulariser.ts";
 import { checkTask, type TrainableNetwork } from "./trainable-network.ts";
 import type { UpdateReport } from "./training-result.ts";
 
@@ -41,6 +42,9 @@ export interface CurriculumStage {
   conditions: Conditions | readonly Conditions[];
 }
 
+/** A term that is trained on and not validated; Ω can be nothing else. */
+export type Regulariser = LossTerm | OmegaTerm;
+
 /** Options of {@link train}. */
 export interface TrainOptions {
   network: TrainableNetwork;
@@ -53,7 +57,7 @@ export interface TrainOptions {
   /** Default: squared error, or cross-entropy, as the task has it. */
   loss?: readonly LossTerm[];
   /** Further terms, trained on but not validated; none by default. */
-  regularisers?: readonly LossTerm[];
+  regularisers?: readonly Regulariser[];
   /** Default Adam with learning rate 1e-3. Overrides are by name of the trainable. */
   optimiser?: OptimiserSpec;
   /** Counted in updates; a plateau, its patience and warm-up, in validations. Default constant. */
@@ -66,8 +70,11 @@ export interface TrainOptions {
   validation?: ValidationOptions | false;
   earlyStopping?: EarlyStopping;
   curriculum?: readonly CurriculumStage[];
-  /** Of the run: precision (default f32), method, surrogate, checkpoints, memory, interpreter. */
-  run?: Pick<GradientOptions, "precision" | "method" | "surrogate" | "checkpoint" | "memory" | "backend">;
+  /** Of the run: precision (default f32), method, surrogate, checkpoints, window of gradients, memory, interpreter. */
+  run?: Pick<
+    GradientOptions,
+    "precision" | "method" | "surrogate" | "checkpoint" | "window" | "memory" | "backend"
+  >;
   /** Called after each update; if it returns `"stop"`, training ends with status `stopped`. */
   onUpdate?: (report: UpdateReport) => unknown;
 }

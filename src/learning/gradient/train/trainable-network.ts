@@ -7,6 +7,7 @@ import { CajalError, suggest } from "../../../core/index.ts";
 import type { InputArray, Network, Population } from "../../../model/index.ts";
 import type { Task } from "../../../tasks/index.ts";
 import type { WeightConstraint } from "../constraints/weight-constraint.ts";
+import type { LeakyRate } from "./leaky-rate.ts";
 
 /** A network that can be trained; plain data. */
 export interface TrainableNetwork {
@@ -24,6 +25,8 @@ export interface TrainableNetwork {
   constraints?: Readonly<Record<string, WeightConstraint>>;
   /** Least and largest value by name of the trainable, e.g. of a time constant; applied after each step. */
   bounds?: Readonly<Record<string, readonly [least: number, most: number]>>;
+  /** How the recurrent population leaks, for Ω. */
+  leaky?: LeakyRate;
   /** Short names of variables for the terms of a loss: `{ z: "out.z", r: "rec.r" }`. */
   sources?: Readonly<Record<string, string>>;
 }

@@ -13,6 +13,7 @@ import { createOptimiser, type OptimiserState, optimiserStep } from "../optimise
 import { advanceSchedule, createSchedule, rateFactor, type ScheduleState } from "../optimisers/schedule.ts";
 import { type Breakdown, brokenForward, brokenGradient, brokenLoss, brokenStep } from "./breakdown.ts";
 import { Objective } from "./objective.ts";
+import { OmegaRegulariser } from "./omega-regulariser.ts";
 import { readTraining, type SavedTraining, writeTraining } from "./saved-training.ts";
 import { judge } from "./stopping.ts";
 import { type ResolvedTraining, resolveTraining, type TrainOptions } from "./train-options.ts";
@@ -35,6 +36,7 @@ export class Trainer {
   readonly #gradient: Gradient;
   readonly #parameters: TrainedParameters;
   readonly #objective: Objective;
+  readonly #omega: OmegaRegulariser;
   readonly #rng: Rng;
   readonly #validation: TrialBatch[];
   #optimiser: OptimiserState;
@@ -50,6 +52,7 @@ export class Trainer {
     const { network, task, batchSize } = options;
     this.#options = options;
     this.#objective = new Objective(network, options.loss, options.regularisers);
+    this.#omega = new OmegaRegulariser(options);
     this.#gradient = differentiate(network.network, {
       ...options.run,
       dt: task.dt,
@@ -187,11 +190,15 @@ export class Trainer {
     const weights = this.#parameters.effective;
     const value = this.#objective.differentiate({ batch, records: run.records, weights });
     if (!Number.isFinite(value.total)) return this.#break(brokenLoss(value.terms));
-    const { gradients, notFiniteAt } = this.#gradient.backward(value.adjoints);
+    const { gradients, sums, notFiniteAt } = this.#gradient.backward(value.adjoints, {
+      sums: this.#omega.sums,
+    });
     for (const [name, direct] of Object.entries(value.weightGradients)) {
       const gradient = gradients[name];
       for (let k = 0; k < direct.length; k++) gradient[k] += direct[k];
     }
+    const { records } = run;
+    const omega = this.#omega.add({ batch: batch.count, records, sums, values: weights, gradients });
     this.#parameters.pullBack(gradients);
     const badGradient = findBadNumber(gradients);
     if (badGradient) return this.#break(brokenGradient(badGradient, notFiniteAt, this.#options));
@@ -213,7 +220,9 @@ export class Trainer {
     this.#parameters.write();
     this.#updates++;
     if (schedule.kind !== "plateau") this.#schedule = advanceSchedule(schedule, this.#schedule);
-    const { total: loss, terms, fractionCorrect } = value;
+    const { fractionCorrect } = value;
+    const loss = value.total + omega.total;
+    const terms = { ...value.terms, ...omega.terms };
     return { update, loss, terms, fractionCorrect, gradientNorm, learningRate };
   }
 
@@ -246,7 +255,7 @@ export class Trainer {
       inputs: { [this.#options.network.input]: batch.inputs },
       steps: batch.steps,
       seed: noise.integer(2 ** 32),
-      record: this.#objective.record,
+      record: [...new Set([...this.#objective.record, ...this.#omega.record])],
     });
   }
 

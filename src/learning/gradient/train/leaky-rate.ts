@@ -1,0 +1,99 @@
+/**
+ * @file What Ω has to know of the equations of a network: x ← (1 − α) x + α (W r + …), r = f(x), α = dt / τ.
+ */
+
+import { CajalError, exp, suggest, tanh } from "../../../core/index.ts";
+import type { Network } from "../../../model/index.ts";
+import { RATE_ACTIVATIONS, type RateActivation } from "./rate-network-options.ts";
+
+/** A population of leaky rate units onto itself; plain data. */
+export interface LeakyRate {
+  /** W, a projection's weights: `weights:rec`. */
+  weights: string;
+  /** x, `"population.variable"`. */
+  state: string;
+  /** τ [ms], `"population.parameter"`; left out, α is 1 (Elman). */
+  tau?: string;
+  /** f. */
+  activation: RateActivation;
+}
+
+/** f′(x) of each activation; 0 at a corner, as the compiled gradient has it. */
+export const ACTIVATION_SLOPES: Readonly<Record<RateActivation, (x: number) => number>> = {
+  linear: () => 1,
+  relu: (x) => (x > 0 ? 1 : 0),
+  "relu-squared": (x) => (x > 0 ? 2 * x : 0),
+  sigmoid: (x) => logistic(x) * logistic(-x),
+  tanh: (x) => 1 - tanh(x) * tanh(x),
+  retanh: (x) => (x > 0 ? 1 - tanh(x) * tanh(x) : 0),
+  softplus: logistic,
+};
+
+/** A {@link LeakyRate} with its names resolved. */
+export interface FoundLeakyRate {
+  /** Its sum, `"population.target"`. */
+  sum: string;
+  units: number;
+  /** Place of each weight in the dense matrix `(post, pre)`; undefined when the weights are dense. */
+  places: Int32Array | undefined;
+  /** τ of each unit or of all [ms], unless it is trained; undefined: α is 1. */
+  tau: Float64Array | undefined;
+  slope: (x: number) => number;
+}
+
+/** Look up what a {@link LeakyRate} names. @throws CajalError `bad-leaky-rate`. */
+export function findLeakyRate({ populations, projections }: Network, leaky: LeakyRate): FoundLeakyRate {
+  const { weights, state, tau, activation } = leaky;
+  const fail = (what: string, hint?: string) =>
+    new CajalError(what, { code: "bad-leaky-rate", where: "leaky", ...(hint && { hint }) });
+  const own = projections.find((p) => `weights:${p.name}` === weights);
+  if (!own) {
+    throw fail(
+      `there are no "${weights}"`,
+      suggest(
+        weights,
+        projections.map((p) => `weights:${p.name}`),
+      ),
+    );
+  }
+  const unit = populations.find((p) => p.name === own.to);
+  if (!unit || own.from !== own.to || state.slice(0, state.indexOf(".")) !== own.to)
+    throw fail(`"${weights}" must lead from the population of "${state}" to itself`);
+  if (!Object.hasOwn(RATE_ACTIVATIONS, activation))
+    throw fail(`unknown activation "${activation}"`, suggest(activation, Object.keys(RATE_ACTIVATIONS)));
+  const name = tau?.slice(own.to.length + 1);
+  if (tau !== undefined && (!tau.startsWith(`${own.to}.`) || !(name! in unit.neuron.parameters)))
+    throw fail(`there is no parameter "${tau}"`, `It is one of population "${own.to}".`);
+  const given = name === undefined ? undefined : (unit.parameters[name] ?? unit.neuron.parameters[name]);
+  return {
+    sum: `${own.to}.${own.target}`,
+    units: unit.size,
+    places: own.weights.kind === "sparse" ? edgePlaces(own.weights) : undefined,
+    tau:
+      given === undefined
+        ? undefined
+        : typeof given === "number"
+          ? Float64Array.of(given)
+          : Float64Array.from(given),
+    slope: ACTIVATION_SLOPES[activation],
+  };
+}
+
+// Implementation
+
+function logistic(x: number): number {
+  return x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
+}
+
+function edgePlaces(m: {
+  rows: number;
+  columns: number;
+  rowStart: Int32Array;
+  column: Int32Array;
+}): Int32Array {
+  const places = new Int32Array(m.column.length);
+  for (let i = 0; i < m.rows; i++) {
+    for (let k = m.rowStart[i]; k < m.rowStart[i + 1]; k++) places[k] = i * m.columns + m.column[k];
+  }
+  return places;
+}
