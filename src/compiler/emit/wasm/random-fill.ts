@@ -8,6 +8,7 @@ import { countLoop, type FunctionBuilder, type FunctionHandle, type Local } from
 import type { MathLibrary, Precision } from "./math/math-library.ts";
 import type { Vector, VectorCode } from "./math/vector-code.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
+import { blockNumbers, fillNormals, moveOn } from "./normal-fill.ts";
 import { startPhilox } from "./philox.ts";
 import { drawRows } from "./random-numbers.ts";
 
@@ -69,8 +70,6 @@ interface Fill {
   step: Local[];
 }
 
-const LANE_NUMBERS = Uint8Array.of(0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0);
-
 /** Of two vectors, the first and the last 64-bit lanes. */
 const HALVES = [0, 8].map((first) =>
   [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23].map((i) => i + first),
@@ -87,21 +86,22 @@ function fillOne(v: VectorCode, { out, units, keys, step }: Fill, options: Rando
   const [at, n, left] = [code.local("i32"), code.local("i32"), code.local("i32")];
   const key = [0, 4].map((offset) => splat(code, () => code.get(keys).load("i32.load", offset)));
   const blocks = startPhilox(v, { step: pairOf(v, step), key: pairOf(v, key) });
-  code.get(out).set(at);
-  countLoop(code, n, units, 4 * perBlock, () => {
-    const counters = v.keep(() => {
-      code.get(n).i32Const(perBlock).op("i32.div_u").op("i32x4.splat");
-      code.v128Const(LANE_NUMBERS).op("i32x4.add");
-    });
-    const fours = byUnit(v, drawRows(v, blocks(counters), options));
-    code.get(units).get(n).op("i32.sub").set(left);
-    storeWhereLeft(code, fours, { at, left, apart: 4, bytes: 4 * bytesOf(options) });
-    code
-      .get(at)
-      .i32Const(4 * perBlock * bytesOf(options))
-      .op("i32.add")
-      .set(at);
-  });
+  code.get(out).set(at).i32Const(0).set(n);
+  if (options.distribution === "normal" && options.precision === "f64") {
+    fillNormals(v, blocks, { at, n, units });
+  }
+  code.get(n).get(units).op("i32.lt_s");
+  code.if(() =>
+    code.loop(() => {
+      const counters = blockNumbers(v, n, perBlock);
+      const fours = byUnit(v, drawRows(v, blocks([counters])[0], options));
+      code.get(units).get(n).op("i32.sub").set(left);
+      storeWhereLeft(code, fours, { at, left, apart: 4, bytes: 4 * bytesOf(options) });
+      moveOn(code, at, 4 * perBlock * bytesOf(options));
+      moveOn(code, n, 4 * perBlock);
+      code.get(n).get(units).op("i32.lt_s").brIf(0);
+    }),
+  );
 }
 
 /** Several instances: the four lanes are one block under the keys of four instances. */
@@ -124,7 +124,7 @@ function fillMany(v: VectorCode, fill: Fill, options: RandomFillOptions): void {
     code.get(start).set(at);
     countLoop(code, n, units, perBlock, () => {
       const counters = v.keep(() => code.get(n).i32Const(perBlock).op("i32.div_u").op("i32x4.splat"));
-      const rows = drawRows(v, blocks(counters), options);
+      const rows = drawRows(v, blocks([counters])[0], options);
       code.get(units).get(n).op("i32.sub").set(left);
       storeWhereLeft(code, rows, { at, left, apart: 1, bytes: rowBytes });
       code.get(at).get(rowBytes).i32Const(perBlock).op("i32.mul").op("i32.add").set(at);

@@ -24,11 +24,21 @@ export function drawRows(
     return [...singlePair(v, w0, w1), ...singlePair(v, w2, w3)].map((row) => [row]);
   }
   if (distribution === "uniform") return [HALVES.map((lanes) => doubleUniform(v, [w0, w1], lanes))];
-  const [low, high] = HALVES.map((lanes) => [
-    ...doublePair(v, [w0, w1], lanes),
-    ...doublePair(v, [w2, w3], lanes),
-  ]);
+  const [low, high] = [pairLanes(v, [w0, w1]), pairLanes(v, [w2, w3])]
+    .map((halves) => halves.map((lanes) => doublePair(v, lanes)))
+    .reduce((first, second) => first.map((rows, half) => [...rows, ...second[half]]));
   return low.map((row, i) => [row, high[i]]);
+}
+
+/** 64-bit lanes from 32-bit lanes of low and high words: first and last two. */
+export function pairLanes(v: VectorCode, [low, high]: Vector[]): Vector[] {
+  return HALVES.map((lanes) =>
+    v.keep(() => {
+      low();
+      high();
+      v.code.shuffle(lanes);
+    }),
+  );
 }
 
 // Implementation
@@ -73,16 +83,16 @@ function inLowHalf(v: VectorCode, low: Vector, high: number, lanes: number[]): V
   };
 }
 
-/** Two normal numbers from a word for the radius and one for the angle of each of two blocks. */
-function doublePair(v: VectorCode, [radius, angle]: Vector[], lanes: number[]): Vector[] {
-  const words = v.as("f32");
-  const scaled = v.subtract(inLowHalf(v, radius, 0x43300000, lanes), v.constant(4503599627370495.5));
-  const shifted = inLowHalf(v, words.shiftRight(angle, 1), 0x41400000, lanes); // 2^21 + word · 2^-31
-  const side = () => {
-    words.bits(0n)();
-    words.shiftLeft(angle, 31)();
-    v.code.shuffle(lanes);
-  };
+/**
+ * Two normal numbers from each 64-bit lane, cosines first: the low word is for the radius, the high one for the angle.
+ * A word in the low half of a double that is 2^e is 2^e plus the word times 2^(e − 52).
+ */
+export function doublePair(v: VectorCode, lanes: Vector): Vector[] {
+  const low = v.and(lanes, v.bits(0xffffffffn));
+  const scaled = v.subtract(v.or(low, v.constant(2 ** 52)), v.constant(2 ** 52 - 0.5));
+  // 2^21 + word · 2^-31.
+  const shifted = v.or(v.shiftRight(lanes, 33), v.constant(2 ** 21));
+  const side = v.and(v.shiftLeft(lanes, 31), v.signBit());
   return pair(v, scaled, { turn: v.subtract(shifted, v.constant(2097152.5)), side, scale: 32 });
 }
 

@@ -1,6 +1,6 @@
 /** @file Vector arithmetic as WebAssembly: an expression is a function that pushes one v128. */
 
-import type { FunctionBuilder, Local } from "../function-builder.ts";
+import { FunctionBuilder, type Local } from "../function-builder.ts";
 import type { Opcode } from "../opcodes.ts";
 import type { ConstantTable, Precision } from "./constant-table.ts";
 import {
@@ -105,6 +105,18 @@ export class VectorCode extends VectorExpressions {
       high();
       this.code.op("f32x4.demote_f64x2_zero").shuffle(LOWER_HALVES);
     };
+  }
+
+  /** Loads here, once, the constants of what `body` writes: it is written to nowhere to see which they are. */
+  preload(body: (dry: VectorCode) => void): void {
+    const used = new Map(this.#loaded);
+    body(new VectorCode(new FunctionBuilder([]), this.precision, this.#constants, used));
+    for (const key of used.keys()) {
+      if (this.#loaded.has(key)) continue;
+      const [precision, pattern] = key.split(" ");
+      this.as(precision as Precision).bits(BigInt(pattern))();
+      this.code.drop();
+    }
   }
 
   /** Forgets the constants that `body` loads, for it may not run. */
