@@ -2,10 +2,15 @@
  * @file What executes the parts of a forward and a backward step: compiled kernels, or the interpreter.
  */
 
+import type { BackendPath } from "../backends/backend.ts";
+
 /** Executes the kernels of one plan. Populations and projections are named by their place in the plan. */
 export interface GradientBackend {
   /** The one memory of the run. */
   readonly memory: ArrayBuffer;
+  /** What runs equations and products; where it is not what was asked for, `reason` says why. */
+  readonly path: BackendPath;
+  readonly reason?: string;
   /** Recompute what is constant during a run, after parameters changed. */
   prepare(population: number): void;
   /** Draw the random numbers of step `step`. */

@@ -6,6 +6,7 @@
 
 import { CajalError } from "../../core/index.ts";
 import type { Network } from "../../model/index.ts";
+import type { BackendPath } from "../backends/backend.ts";
 import { placeConstants, placeKeys, placeParameters } from "../initialise.ts";
 import type { InputSeries } from "../input-feed.ts";
 import { type FloatArray, floatArray } from "../kernels/index.ts";
@@ -13,9 +14,11 @@ import { resolveOptions } from "../options.ts";
 import type { RunPlan } from "../plan.ts";
 import { stabilityWarnings } from "../stability.ts";
 import { type Divergence, describeDivergence } from "../status.ts";
+import type { GradientBackend } from "./backend.ts";
 import { Backpropagation, type GivenAdjoint } from "./backpropagation.ts";
 import { type GradientPlan, planGradient } from "./gradient-plan.ts";
 import { createInterpretGradient } from "./interpret.ts";
+import { createNativeGradient } from "./native.ts";
 import { type GradientOptions, resolveGradientOptions } from "./options.ts";
 import { Tape } from "./tape.ts";
 import { findTrainables } from "./trainable.ts";
@@ -110,10 +113,7 @@ export class Gradient {
   constructor(plan: GradientPlan) {
     this.#plan = plan;
     const { backend } = plan.options.run;
-    this.#tape = new Tape(
-      plan,
-      backend === "interpret" ? createInterpretGradient(plan) : createWasmGradient(plan),
-    );
+    this.#tape = new Tape(plan, createBackend(plan, backend));
     this.#back = new Backpropagation(this.#tape);
     this.#values = new TrainedValues(this.#tape);
     this.#run = plan.run;
@@ -130,6 +130,12 @@ export class Gradient {
   /** Names of all trainables. */
   get trainable(): readonly string[] {
     return this.#plan.options.trainable;
+  }
+
+  /** What runs equations and products; where it is not what was asked for, `reason` says why. */
+  get backend(): { path: BackendPath; reason?: string } {
+    const { path, reason } = this.#tape.backend;
+    return { path, ...(reason !== undefined && { reason }) };
   }
 
   /** Size of the one memory, and steps whose states it holds at a time. */
@@ -270,6 +276,14 @@ export class Gradient {
     placeKeys(this.#run, this.#tape.backend.memory);
     this.#seed = String(seed);
   }
+}
+
+function createBackend(
+  plan: GradientPlan,
+  backend: GradientPlan["options"]["run"]["backend"],
+): GradientBackend {
+  if (backend === "wasm") return createWasmGradient(plan);
+  return backend === "interpret" ? createInterpretGradient(plan) : createNativeGradient(plan, backend);
 }
 
 function checkStarts(initial: Readonly<Record<string, ArrayLike<number>>>, plan: GradientPlan): void {

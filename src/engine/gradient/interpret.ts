@@ -30,6 +30,7 @@ export function createInterpretGradient(plan: GradientPlan): GradientBackend {
   const projections = plan.projections.map((_, k) => bindProjection(k, plan, memory));
   return {
     memory,
+    path: "interpret",
     prepare: () => {},
     draw: (p, step) => populations[p].draw(step),
     reduce: (p, frame) => populations[p].reduce(frame),

@@ -8,8 +8,11 @@ import { type ResolvedOptions, resolveOptions, type SimulationOptions } from "..
 
 /** Options of {@link differentiate}. */
 export interface GradientOptions extends Omit<SimulationOptions, "seed" | "events" | "backend"> {
-  /** Compiled kernels (default), or the slow interpreter that they are tested against. */
-  backend?: "wasm" | "interpret";
+  /**
+   * WebAssembly (default), native code by a loader (`findNative` of the part experiment), which rounds products and sums
+   * once and so gives other bits, or the slow interpreter that both are tested against.
+   */
+  backend?: SimulationOptions["backend"];
   /** Most steps of one call of `forward`; memory is planned for them. */
   steps: number;
   /**

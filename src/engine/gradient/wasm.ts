@@ -28,8 +28,14 @@ const PAGE = 65536;
 type Kernel = (...values: number[]) => number;
 type Kernels = (name: string) => Kernel;
 
+/** The compiled backend, with a part of `backward` that others call on its own. */
+export interface WasmGradient extends GradientBackend {
+  /** Sum over units what the unit program left for the program of the whole population. */
+  addShares(population: number): void;
+}
+
 /** Compile and instantiate the kernels of a plan. */
-export function createWasmGradient(plan: GradientPlan): GradientBackend {
+export function createWasmGradient(plan: GradientPlan): WasmGradient {
   const bytes = printModule(plan);
   const memory = new WebAssembly.Memory({ initial: Math.ceil(plan.bytes / PAGE) });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource), {
@@ -42,11 +48,13 @@ export function createWasmGradient(plan: GradientPlan): GradientBackend {
   const projections = plan.projections.map((_, k) => bindProjection(k, plan, kernel));
   return {
     memory: memory.buffer,
+    path: "wasm",
     prepare: (p) => populations[p].prepare(),
     draw: (p, step) => populations[p].draw(step),
     reduce: (p, frame) => populations[p].reduce(frame),
     forward: (p, frame) => populations[p].forward(frame) === 0,
     backward: (p, frame, ring) => populations[p].backward(frame, ring),
+    addShares: (p) => populations[p].addShares(),
     project: (p, source, out) => projections[p].project(source, out),
     projectBack: (p, source, out) => projections[p].projectBack(source, out),
     outer: (p, d, x, series) => projections[p].outer(d, x, series),
@@ -163,6 +171,9 @@ function bindPopulation(
       values.fill(values[0]);
     }
   };
+  const addShares = () => {
+    for (const sum of shares) sum();
+  };
   return {
     prepare: () => {
       spread();
@@ -179,10 +190,11 @@ function bindPopulation(
     forward: (frame: number) => forward(frame, 0),
     backward: (frame: number, ring: number) => {
       let bad = units(frame, ring);
-      for (const sum of shares) sum();
+      addShares();
       if (shared) bad |= shared(frame, ring);
       return bad === 0;
     },
+    addShares,
   };
 }
 

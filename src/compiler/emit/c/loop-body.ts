@@ -12,6 +12,7 @@ import {
 } from "../../ir/kernel.ts";
 import { FLUSH_BELOW } from "../wasm/body-printer.ts";
 import type { Vector } from "../wasm/math/vector-expressions.ts";
+import type { SlotUse } from "../wasm/population.ts";
 import type { CMathLibrary } from "./math-library.ts";
 import { applyOperation } from "./operations.ts";
 import type { CBody, CVectorCode } from "./vector-code.ts";
@@ -31,8 +32,8 @@ export interface LoopOptions {
   body: CBody;
   stores: IrStore[];
   shape: Shape;
-  /** C variable that points to a slot. */
-  pointer(slot: SlotName): string;
+  /** C variable that points to a slot, where it is loaded from unless said otherwise. */
+  pointer(slot: SlotName, use?: SlotUse): string;
   /** Of a number. */
   bytes: number;
   /** Note values that are not finite. */
@@ -103,7 +104,7 @@ export class LoopBody {
     const values = stores.map((s) => this.#value(s.node, v, { inside, place }));
     stores.forEach((s, k) => {
       const value = s.slot.startsWith("variable:") ? this.#state(v, values[k]) : values[k];
-      const at = address(pointer(s.slot), placeOf(shape, place), v);
+      const at = address(pointer(s.slot, "store"), placeOf(shape, place), v);
       v.body.lines.push(`store_${type}(${at}, ${v.body.text(value)});`);
     });
   }

@@ -14,6 +14,7 @@ import {
   UNIT,
 } from "../../ir/kernel.ts";
 import type { Precision } from "../wasm/math/math-library.ts";
+import type { SlotUse } from "../wasm/population.ts";
 import { LoopBody } from "./loop-body.ts";
 import type { CMathLibrary } from "./math-library.ts";
 import { CBody, CVectorCode } from "./vector-code.ts";
@@ -33,6 +34,8 @@ export interface CPopulationTarget {
   stride: number;
   /** C expression: byte address of a slot. */
   address(slot: SlotName): string;
+  /** C expression: where a slot is stored to, if that is not where it is loaded from. */
+  storedAt?(slot: SlotName): string;
 }
 
 /**
@@ -73,7 +76,9 @@ class Printer {
   readonly #target: CPopulationTarget;
   readonly #bytes: number;
   #body = new CBody();
-  #slots = new Map<SlotName, string>();
+  /** C variables by what they point to. */
+  #slots = new Map<string, string>();
+  readonly #addresses = new Map<string, string>();
 
   constructor(kernel: PopulationKernel, target: CPopulationTarget) {
     this.#kernel = kernel;
@@ -83,9 +88,7 @@ class Printer {
 
   /** The function of what was printed since the last one. */
   take(name: "prepare" | "update"): string {
-    const slots = [...this.#slots].map(
-      ([slot, pointer]) => `char *const ${pointer} = m + ${this.#target.address(slot)};`,
-    );
+    const slots = [...this.#slots].map(([address, pointer]) => `char *const ${pointer} = m + ${address};`);
     const lines = [...slots, "int32_t bad = 0;", ...this.#body.lines, "return bad;"].map(
       (line) => `  ${line}`,
     );
@@ -103,7 +106,7 @@ class Printer {
       body: this.#body,
       stores,
       shape,
-      pointer: (slot) => this.#pointer(slot),
+      pointer: (slot, use = "load") => this.#pointer(slot, use),
       bytes: this.#bytes,
       state,
     });
@@ -181,9 +184,14 @@ class Printer {
     lines.push("}");
   }
 
-  #pointer(slot: SlotName): string {
-    const known = this.#slots.get(slot) ?? `s${this.#slots.size}`;
-    this.#slots.set(slot, known);
+  #pointer(slot: SlotName, use: SlotUse): string {
+    const { address, storedAt } = this.#target;
+    const place = use === "store" && storedAt ? storedAt : address;
+    const key = `${place === address ? "load" : "store"} ${slot}`;
+    const at = this.#addresses.get(key) ?? place(slot);
+    this.#addresses.set(key, at);
+    const known = this.#slots.get(at) ?? `s${this.#slots.size}`;
+    this.#slots.set(at, known);
     return known;
   }
 }

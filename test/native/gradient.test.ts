@@ -1,0 +1,137 @@
+/** @file Gradients by native code beside those of WebAssembly and the interpreter, and beside central differences. */
+
+import { describe, expect, it } from "vitest";
+import { createRng, dense, onWarning, toSparse } from "../../src/core/index.ts";
+import { Batch, coupledNetwork, trainablesOf } from "../../src/engine/gradient/gradient.fixture.ts";
+import { differentiate, type GradientOptions } from "../../src/engine/index.ts";
+import { input, network, neuron, population, projection } from "../../src/model/index.ts";
+import { describeNative } from "./native.ts";
+
+const EQUATIONS = `
+  m = 0.5 * m + mean(x) : population
+  3 * dx/dt + x = 0.5 * y + tanh(sum(exc)) + sum(in) + 0.3 * Normal(0, a) + m : init=0.1
+  y = sigmoid(a * x) + 0.1 * Uniform(-1, 1)
+  r = tanh(x)`;
+
+function worst(a: Record<string, ArrayLike<number>>, b: Record<string, ArrayLike<number>>): number {
+  let largest = 0;
+  for (const [name, values] of Object.entries(a)) {
+    for (let k = 0; k < values.length; k++) {
+      const error = Math.abs(values[k] - b[name][k]) / (1 + Math.abs(values[k]));
+      largest = Math.max(largest, Number.isNaN(error) ? Infinity : error);
+    }
+  }
+  return largest;
+}
+
+/** Populations that are larger than a tile of any kernel, and do not fit one. */
+function largeNetwork(sparse: boolean) {
+  const rng = createRng(8);
+  const weights = (post: number, pre: number) => {
+    const m = dense(
+      post,
+      pre,
+      Float64Array.from({ length: post * pre }, () => (sparse && rng.uniform() < 0.6 ? 0 : rng.normal() / 6)),
+    );
+    return sparse ? toSparse(m) : m;
+  };
+  const unit = neuron({ equations: "4 * dx/dt = sum(rec) + sum(in) - x\n r = tanh(x)" });
+  const reader = neuron({ equations: "z = sum(rec)" });
+  return network({
+    populations: [
+      population("rec", { size: 45, neuron: unit }),
+      population("out", { size: 3, neuron: reader }),
+    ],
+    inputs: [input("u", 7)],
+    projections: [
+      projection("u", "rec", { name: "in", target: "in", weights: weights(45, 7) }),
+      projection("rec", "rec", { name: "rec", target: "rec", weights: weights(45, 45) }),
+      projection("rec", "out", { name: "out", target: "rec", weights: weights(3, 45), sameStep: true }),
+    ],
+  });
+}
+
+describeNative("gradients by native code", (loader) => {
+  const silently = <T>(run: () => T): T => {
+    const restore = onWarning(() => {});
+    try {
+      return run();
+    } finally {
+      restore();
+    }
+  };
+
+  for (const sparse of [false, true]) {
+    for (const instances of [1, 5, 20, 150]) {
+      it(`agree to 1e-12, ${sparse ? "sparse" : "dense"}, ${instances} instances`, () => {
+        const net = coupledNetwork({ equations: EQUATIONS, delay: 0.5, sameStep: true, sparse });
+        const trainable = trainablesOf(net).filter((name) => !name.endsWith(".m"));
+        const make = (backend: GradientOptions["backend"]) =>
+          silently(
+            () => new Batch(net, { dt: 0.5, precision: "f64", steps: 13, instances, trainable, backend }),
+          );
+        const batch = make(loader);
+        expect(batch.gradient.backend).toEqual({ path: "native" });
+        expect(worst(make("wasm").gradients(), batch.gradients())).toBeLessThan(1e-12);
+        if (instances === 5)
+          expect(worst(make("interpret").gradients(), batch.gradients())).toBeLessThan(1e-12);
+      });
+    }
+  }
+
+  for (const precision of ["f64", "f32"] as const) {
+    for (const sparse of [false, true]) {
+      it(`agree in networks larger than a tile, ${precision}, ${sparse ? "sparse" : "dense"}`, () => {
+        const rng = createRng(4);
+        const [steps, instances] = [19, 70];
+        const draw = (n: number) => Float64Array.from({ length: n }, () => rng.normal());
+        const inputs = { u: draw(steps * 7 * instances) };
+        const adjoints = { "out.z": draw(steps * 3 * instances), "rec.x": draw(steps * 45 * instances) };
+        const run = (backend: GradientOptions["backend"], checkpoint: boolean) => {
+          const gradient = differentiate(largeNetwork(sparse), {
+            dt: 1,
+            precision,
+            steps,
+            instances,
+            backend,
+            checkpoint,
+            trainable: ["weights:in", "weights:rec", "weights:out", "input:u", "start:rec.x"],
+          });
+          const { records } = gradient.forward({ inputs, record: ["out.z", "rec.r"] });
+          return { records, ...gradient.backward(adjoints) };
+        };
+        const [native, wasm] = [run(loader, false), run("wasm", false)];
+        const tolerance = precision === "f64" ? 1e-12 : 2e-5;
+        expect(worst(wasm.records, native.records)).toBeLessThan(tolerance);
+        expect(worst(wasm.gradients, native.gradients)).toBeLessThan(tolerance);
+        expect(run(loader, true).gradients).toEqual(native.gradients);
+      });
+    }
+  }
+
+  it("equal central differences", () => {
+    const net = coupledNetwork({ equations: EQUATIONS, delay: 0, sameStep: true });
+    const trainable = trainablesOf(net).filter((name) => !name.endsWith(".m"));
+    const batch = silently(
+      () => new Batch(net, { dt: 0.5, precision: "f64", steps: 5, instances: 3, trainable, backend: loader }),
+    );
+    const rng = createRng(1);
+    for (const [name, values] of Object.entries(batch.gradients())) {
+      const k = rng.integer(values.length);
+      const difference = batch.difference(name, k);
+      if (difference !== undefined) expect(values[k]).toBeCloseTo(difference, 6);
+    }
+  });
+});
+
+describe("gradients where native code is not to be had", () => {
+  it("run by WebAssembly and say why", () => {
+    const warnings: string[] = [];
+    const restore = onWarning((message) => warnings.push(message));
+    const backend = { vectorBytes: 16 as const, compile: () => ({ reason: "no compiler" }) };
+    const gradient = differentiate(largeNetwork(false), { dt: 1, steps: 2, trainable: [], backend });
+    restore();
+    expect(gradient.backend).toEqual({ path: "wasm", reason: "no compiler" });
+    expect(warnings.join()).toContain("WebAssembly runs instead of native code: no compiler");
+  });
+});
