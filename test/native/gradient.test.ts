@@ -127,7 +127,7 @@ describeNative("gradients by native code", (loader) => {
 describe("gradients where native code is not to be had", () => {
   it("run by WebAssembly and say why", () => {
     const warnings: string[] = [];
-    const restore = onWarning((message) => warnings.push(message));
+    const restore = onWarning((_, message) => warnings.push(message));
     const backend = { vectorBytes: 16 as const, compile: () => ({ reason: "no compiler" }) };
     const gradient = differentiate(largeNetwork(false), { dt: 1, steps: 2, trainable: [], backend });
     restore();
