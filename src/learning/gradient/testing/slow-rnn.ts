@@ -37,6 +37,8 @@ export interface SlowSetting {
   u: Float64Array;
   /** Shape `(time, unit, batch)`. */
   noise?: Float64Array;
+  /** Truncated: the state at the start of every so many steps counts as given. */
+  window?: number;
   /** Elman networks start from r = 0 whatever f(0) is. */
   silentStart?: boolean;
 }
@@ -111,7 +113,7 @@ export function backSlow(
         for (let c = 0; c < inputs; c++) g.wIn[i * inputs + c] += d * s.u[(t * inputs + c) * batch + b];
         for (let j = 0; j < units; j++) g.wRec[i * units + j] += d * rateBefore(w, s, r, t, j, b);
       }
-      next = now;
+      next = t % (s.window ?? time) === 0 && t > 0 ? new Float64Array(units) : now;
     }
   }
   return { g, dv };
