@@ -128,7 +128,10 @@ function drawInitial(
   const { initial } = p.model.variables.find((v) => v.name === variable)!;
   const { instances, stride, dt, streams } = plan.options;
   const units = slot.shape === UNIT || slot.shape === BOTH ? p.population.size : 1;
-  for (let instance = 0; instance < stride; instance++) {
+  const views = new Map<Slot, Float64Array | Float32Array>();
+  let own = false;
+  // Starts that nothing tells apart are computed for one instance: a training writes them before every batch.
+  for (let instance = 0; instance < stride && (own || instance === 0); instance++) {
     const rng = createStream(
       `${streams[Math.min(instance, instances - 1)]}/initial/${p.population.name}/${variable}`,
     );
@@ -136,11 +139,16 @@ function drawInitial(
       const value = evaluate(
         initial!,
         (kind, name) => {
-          if (kind === "random") return name.startsWith("uniform") ? rng.uniform() : rng.normal();
+          if (kind === "random") {
+            own = true;
+            return name.startsWith("uniform") ? rng.uniform() : rng.normal();
+          }
           if (kind === "step") return dt;
           if (kind === "time") return 0;
           const parameter = p.slots.get(`parameter:${name}`)!;
-          return view(parameter)[slotIndex(parameter.shape, { unit, instance }, stride)];
+          if (!views.has(parameter)) views.set(parameter, view(parameter));
+          own ||= parameter.shape === INSTANCE || parameter.shape === BOTH;
+          return views.get(parameter)![slotIndex(parameter.shape, { unit, instance }, stride)];
         },
         PORTABLE,
       );
@@ -148,4 +156,9 @@ function drawInitial(
       else values[slotIndex(slot.shape, { unit, instance }, stride)] = value;
     }
   }
+  if (own) return;
+  if (slot.shape === INSTANCE) values.fill(values[0]);
+  if (slot.shape !== BOTH) return;
+  for (let unit = 0; unit < units; unit++)
+    values.fill(values[unit * stride], unit * stride, (unit + 1) * stride);
 }

@@ -2,7 +2,7 @@
  * @file Between arrays of the caller and the memory of a run: inputs, starting values, records, adjoints.
  */
 
-import { BOTH, INSTANCE, SCALAR, type Shape, UNIT } from "../../compiler/index.ts";
+import { BOTH, INSTANCE, type Shape, UNIT } from "../../compiler/index.ts";
 import { CajalError, suggest } from "../../core/index.ts";
 import type { FloatArray } from "../kernels/index.ts";
 import type { GradientPlan, GradientPopulation, Place } from "./gradient-plan.ts";
@@ -140,10 +140,10 @@ export function addParameterAdjoint(
   { instances, stride }: { instances: number; stride: number },
 ): void {
   const units = from === INSTANCE ? 1 : values.length / stride;
+  // Where the sum of unit u and instance b goes: u · perUnit + b · perInstance.
+  const perUnit = shape === UNIT ? 1 : shape === BOTH ? instances : 0;
+  const perInstance = shape === INSTANCE || shape === BOTH ? 1 : 0;
   for (let unit = 0; unit < units; unit++) {
-    for (let b = 0; b < instances; b++) {
-      const index = { [SCALAR]: 0, [UNIT]: unit, [INSTANCE]: b, [BOTH]: unit * instances + b }[shape];
-      out[index] += values[unit * stride + b];
-    }
+    for (let b = 0; b < instances; b++) out[unit * perUnit + b * perInstance] += values[unit * stride + b];
   }
 }
