@@ -14,6 +14,18 @@ export const warmRamp = ramp(["#fac898", "#f6a768", "#ea8034", "#d1580d", "#9c3a
 /** Light to dark without a hue of its own end, for a family of lines ordered by one number. */
 export const lineRamp = ramp(["#a6cbe6", "#6ba6d3", "#3a7ebd", "#1c5a9b", "#0c3470"]);
 
+/** A ramp whose light end fades into the paper, so that 0 has no edge. */
+export function fromPaper(ramp: ColourRamp, t: number): string {
+  const fade = 0.2;
+  if (t >= fade) return ramp((t - fade) / (1 - fade));
+  const end = ramp(0);
+  const mixed = [1, 3, 5].map((at) => {
+    const c = Number.parseInt(end.slice(at, at + 2), 16);
+    return Math.round(255 + (c - 255) * (t / fade));
+  });
+  return `#${mixed.map((c) => c.toString(16).padStart(2, "0")).join("")}`;
+}
+
 // Implementation
 
 function ramp(stops: readonly string[]): ColourRamp {

@@ -10,5 +10,6 @@ export * from "./png.ts";
 export * from "./self-organisation/index.ts";
 export * from "./style.ts";
 export { escapeMarkup } from "./svg.ts";
+export * from "./training/index.ts";
 export * from "./weight-matrix.ts";
 export * from "./weight-scale.ts";

@@ -54,7 +54,7 @@ export interface Panel {
 /** Tick, gap and rotated label of a vertical axis [px]. */
 export function leftMargin(axis: PanelAxis): number {
   if (axis.hidden) return 4;
-  const widest = Math.max(...ticksOf(axis).labels.map((l) => textWidth(l, FONT_SIZE.tick)));
+  const widest = Math.max(0, ...ticksOf(axis).labels.map((l) => textWidth(l, FONT_SIZE.tick)));
   return Math.ceil(TICK + 3 + widest + (axis.label ? 7 + FONT_SIZE.label : 3));
 }
 

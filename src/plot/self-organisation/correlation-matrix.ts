@@ -3,7 +3,7 @@
  * never fired) is grey.
  */
 
-import { sequentialRamp, warmRamp } from "../colour-ramp.ts";
+import { fromPaper, sequentialRamp, warmRamp } from "../colour-ramp.ts";
 import { formatNumber } from "../number-format.ts";
 import { dataUri, encodePng } from "../png.ts";
 import { COLOUR, FONT_SIZE, pixelWidth } from "../style.ts";
@@ -137,22 +137,10 @@ function pairsOf({ rows, values }: CorrelationMatrixData["correlations"]): numbe
 }
 
 function palette(): string[] {
-  const half = (ramp: (t: number) => string) => (i: number) => fromWhite(ramp, (i + 1) / LEVELS);
+  const half = (ramp: (t: number) => string) => (i: number) => fromPaper(ramp, (i + 1) / LEVELS);
   const warm = Array.from({ length: LEVELS }, (_, i) => half(warmRamp)(LEVELS - 1 - i));
   const cold = Array.from({ length: LEVELS }, (_, i) => half(sequentialRamp)(i));
   return [...warm, COLOUR.paper, ...cold, "#c4c4c4", COLOUR.paper];
-}
-
-/** A ramp whose light end fades into the paper, so that 0 has no edge. */
-function fromWhite(ramp: (t: number) => string, t: number): string {
-  const fade = 0.2;
-  if (t >= fade) return ramp((t - fade) / (1 - fade));
-  const end = ramp(0);
-  const mixed = [1, 3, 5].map((at) => {
-    const c = Number.parseInt(end.slice(at, at + 2), 16);
-    return Math.round(255 + (c - 255) * (t / fade));
-  });
-  return `#${mixed.map((c) => c.toString(16).padStart(2, "0")).join("")}`;
 }
 
 function levelOf(r: number, scale: number): number {

@@ -1,0 +1,212 @@
+/**
+ * @file Learning curves of several trainings in one pair of axes: loss, or any other number, over updates, a median with
+ * its band for each group, and where each repeat was best.
+ */
+
+import { loadPlot } from "../figure-document.ts";
+import { type EndLabel, endLabels, endLabelWidth } from "../label-layout.ts";
+import { formatExact, formatNumber } from "../number-format.ts";
+import type { PanelAxis } from "../panel.ts";
+import { stepTicks } from "../self-organisation/axis-ticks.ts";
+import {
+  checkedRange,
+  checkLengths,
+  checkSome,
+  linearDomain,
+  logDomain,
+  refuse,
+} from "../self-organisation/checks.ts";
+import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
+import { panelGrid } from "../self-organisation/panel-grid.ts";
+import { level, named, type Plane } from "../self-organisation/plane.ts";
+import { halo } from "../self-organisation/plane-text.ts";
+import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth, SERIES_COLOURS } from "../style.ts";
+import {
+  condensed,
+  groupSize,
+  minimumOf,
+  type Repeat,
+  type RepeatBand,
+  repeatBand,
+  smoothed,
+} from "./repeat-band.ts";
+import { bandWords, repeatMarks } from "./repeat-marks.ts";
+
+/** Repeats under one name. */
+export interface TrainingGroup {
+  label: string;
+  repeats: readonly Repeat[];
+  /** `#rrggbb`; else the next of the series colours. */
+  colour?: string;
+}
+
+/** Groups that are compared, the reference first. */
+export interface LossComparisonData {
+  groups: readonly TrainingGroup[];
+  /** A value that was to be reached. */
+  target?: { value: number; label?: string };
+}
+
+/** Look of the figure, and what stands for a group. */
+export interface LossComparisonOptions extends FigureOptions {
+  xLabel?: string;
+  yLabel?: string;
+  /** Logarithmic vertical axis; values ≤ 0 are gaps there. */
+  log?: boolean;
+  /** Each value is the mean of so many updates before it. */
+  window?: number;
+  /** Ends of the band as quantiles over repeats. */
+  quantiles?: readonly [number, number];
+  /** A thin line for each repeat; else where there are at most 20 of them. */
+  thin?: boolean;
+  /** A dot where each repeat is smallest. */
+  minima?: boolean;
+}
+
+/**
+ * Learning curves of groups as an SVG string: for each group a thin line a repeat, the median bold, a band between two
+ * quantiles, and a dot at the minimum of each repeat. Of long trainings, neighbouring values are averaged.
+ *
+ * @throws CajalError `empty-figure`, `shape`, `out-of-range`, `bad-width`.
+ * @example await lossComparison({ groups: [{ label: "adam", repeats: [{ values: loss }] }] })
+ */
+export async function lossComparison(
+  { groups, target }: LossComparisonData,
+  options: LossComparisonOptions = {},
+): Promise<string> {
+  const {
+    width = "double",
+    panelHeight = 7.5,
+    title = "Learning curves",
+    description,
+    xLabel = "Update",
+    yLabel = "Loss",
+    log = true,
+    window = 1,
+    quantiles = [0.25, 0.75],
+    minima = true,
+  } = options;
+  check(groups, window);
+  const thin = options.thin ?? groups.reduce((n, g) => n + g.repeats.length, 0) <= 20;
+  const shown = groups.map((g, i) => prepare(g, i, { window, quantiles }));
+  const range = checkedRange(
+    WHERE,
+    [
+      ...shown.flatMap((s) => s.repeats.map((r) => r.values)),
+      ...(minima ? shown.map((s) => s.minima.map((m) => m.value)) : []),
+      target ? [target.value] : [],
+    ],
+    { what: yLabel.toLowerCase(), positive: log },
+  );
+  const last = Math.max(...shown.map((s) => s.band.updates[s.band.updates.length - 1]));
+  const total = pixelWidth(width);
+  const labels = shown.map((s) => ({ name: s.label, colour: s.colour, strong: true, note: s.note }));
+  const x: PanelAxis = { label: xLabel, domain: [0, last], ticks: stepTicks([0, last], 0.7 * total) };
+  const y: PanelAxis = log
+    ? { label: yLabel, domain: logDomain(range), log, grid: true }
+    : { label: yLabel, domain: linearDomain(range, { zero: range[0] >= 0 }), grid: true };
+  const drawn = panelGrid(
+    await loadPlot(),
+    [{ x, y, draw: (plane) => marks(plane, shown, { target, thin, minima }) }],
+    { width: total, height: panelHeight * PIXELS_PER_CM, right: endLabelWidth(labels) + 2 },
+  );
+  const said = `${yLabel} over ${last} updates: ${shown.map(groupWords).join("; ")}.`;
+  return describedFigure(
+    { width: total, height: drawn.height, title, description: description ?? said },
+    drawn.markup,
+  );
+}
+
+// Implementation
+
+const WHERE = "lossComparison";
+
+interface Shown {
+  label: string;
+  colour: string;
+  note: string | undefined;
+  /** As drawn. */
+  repeats: readonly Repeat[];
+  /** Where each repeat was smallest, once averaged over the window. */
+  minima: { update: number; value: number }[];
+  band: RepeatBand;
+}
+
+function check(groups: readonly TrainingGroup[], window: number): void {
+  checkSome(WHERE, groups, "group");
+  if (!(Number.isInteger(window) && window >= 1)) {
+    refuse(WHERE, `window is ${window}`, "out-of-range", "Give a whole number of updates, ≥ 1.");
+  }
+  for (const { label, repeats } of groups) {
+    checkSome(`${WHERE}: "${label}"`, repeats, "repeat");
+    for (const { updates, values } of repeats) {
+      checkSome(`${WHERE}: "${label}"`, values, "update");
+      checkLengths(`${WHERE}: "${label}"`, { values, updates });
+    }
+  }
+}
+
+function prepare(
+  { label, repeats, colour }: TrainingGroup,
+  i: number,
+  { window, quantiles }: { window: number; quantiles: readonly [number, number] },
+): Shown {
+  const smooth = repeats.map((r) => smoothed(r, window));
+  const size = groupSize(smooth);
+  const drawn = smooth.map((r) => condensed(r, size));
+  const many = repeats.length > 1;
+  return {
+    label,
+    colour: colour ?? SERIES_COLOURS[i % SERIES_COLOURS.length],
+    repeats: drawn,
+    minima: smooth.map(minimumOf).filter((m) => m !== undefined),
+    band: repeatBand(drawn, quantiles),
+    note: many ? `${repeats.length} repeats: ${bandWords(quantiles)}` : undefined,
+  };
+}
+
+function marks(
+  plane: Plane,
+  shown: readonly Shown[],
+  { target, thin, minima }: { target: LossComparisonData["target"]; thin: boolean; minima: boolean },
+): string {
+  const ends = shown.map((s): EndLabel => {
+    const end = plane.y(lastFinite(s.band.median));
+    return {
+      name: s.label,
+      colour: s.colour,
+      strong: true,
+      note: s.note,
+      y: Number.isFinite(end) ? end : plane.frame.top,
+    };
+  });
+  return [
+    target ? targetMark(plane, target) : "",
+    // The first group, the reference, on top.
+    ...[...shown]
+      .reverse()
+      .map((s) => repeatMarks(plane, { ...s, thin, minima: minima ? s.minima : undefined })),
+    endLabels(ends, plane.frame.right, [plane.frame.top, plane.frame.bottom]),
+  ].join("");
+}
+
+function targetMark(plane: Plane, { value, label }: { value: number; label?: string }): string {
+  return (
+    named("target", level(plane, value, { stroke: COLOUR.ink, width: 1, dash: "5 3" })) +
+    halo(plane.frame.left + 6, plane.y(value) - 4, label ?? `target ${formatExact(value)}`, {
+      fill: COLOUR.quiet,
+      size: FONT_SIZE.tick,
+    })
+  );
+}
+
+function lastFinite(values: readonly number[]): number {
+  for (let i = values.length - 1; i >= 0; i--) if (Number.isFinite(values[i])) return values[i];
+  return Number.NaN;
+}
+
+function groupWords({ label, repeats, minima }: Shown): string {
+  if (minima.length === 0) return `${label} no finite value`;
+  const lowest = minima.reduce((a, b) => (b.value < a.value ? b : a));
+  return `${label} lowest ${formatNumber(lowest.value)} at update ${lowest.update} of ${repeats.length} ${repeats.length === 1 ? "repeat" : "repeats"}`;
+}

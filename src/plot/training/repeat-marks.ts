@@ -1,0 +1,58 @@
+/**
+ * @file How repeats are drawn: each a thin line, their median bold, a band around it.
+ */
+
+import { band, dots, line, named, type Plane } from "../self-organisation/plane.ts";
+import { COLOUR } from "../style.ts";
+import { type Repeat, type RepeatBand, updatesOf } from "./repeat-band.ts";
+
+/** How one group of repeats is drawn. */
+export interface RepeatMarks {
+  label: string;
+  colour: string;
+  repeats: readonly Repeat[];
+  band: RepeatBand;
+  /** A line for each repeat; else the band speaks for them. */
+  thin?: boolean;
+  /** A dot where each repeat was best. */
+  minima?: readonly { update: number; value: number }[];
+}
+
+/** Band first, then single repeats, the median on top; one repeat alone is a line of medium width. */
+export function repeatMarks(plane: Plane, { label, colour, repeats, band: b, thin, minima }: RepeatMarks) {
+  const many = repeats.length > 1;
+  const around = many
+    ? band(plane, { x: b.updates, low: b.low, high: b.high }, { fill: colour, opacity: 0.18 })
+    : "";
+  const lines =
+    many && thin
+      ? repeats.map((r) =>
+          line(plane, { x: updatesOf(r), y: r.values }, { stroke: colour, width: 0.6, opacity: 0.45 }),
+        )
+      : [];
+  return [
+    named(`${label}: band`, around),
+    named(`${label}: repeats`, ...lines),
+    named(
+      label,
+      line(plane, { x: b.updates, y: b.median }, { stroke: colour, width: many ? 2.2 : 1.5 }),
+      // A single point makes no line.
+      b.updates.length === 1 ? dots(plane, { x: b.updates, y: b.median }, { r: 3, fill: colour }) : "",
+    ),
+    minima ? named(`${label}: minima`, minimumDots(plane, minima, colour)) : "",
+  ].join("");
+}
+
+/** What the lines and bands of many repeats are, for a key. */
+export function bandWords([low, high]: readonly [number, number]): string {
+  const percent = (q: number) => Math.round(100 * q);
+  if (low === 0 && high === 1) return "median, all";
+  return `median, ${percent(low)}–${percent(high)} %`;
+}
+
+// Implementation
+
+function minimumDots(plane: Plane, at: NonNullable<RepeatMarks["minima"]>, colour: string): string {
+  const points = { x: at.map((m) => m.update), y: at.map((m) => m.value) };
+  return dots(plane, points, { r: 2.4, fill: colour, edge: COLOUR.paper });
+}

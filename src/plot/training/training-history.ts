@@ -1,0 +1,231 @@
+/**
+ * @file What happened while a network was trained: loss, fraction of correct answers and size of the gradient over
+ * updates, a panel each, every repeat thin and their median bold.
+ */
+
+import { loadPlot } from "../figure-document.ts";
+import { formatExact } from "../number-format.ts";
+import { type PanelAxis, place } from "../panel.ts";
+import { stepTicks } from "../self-organisation/axis-ticks.ts";
+import { checkLengths, linearDomain, logDomain, rangeOf, refuse } from "../self-organisation/checks.ts";
+import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
+import { type LegendEntry, legendRows } from "../self-organisation/legend.ts";
+import { type GridPanel, panelGrid } from "../self-organisation/panel-grid.ts";
+import { level, named } from "../self-organisation/plane.ts";
+import { halo } from "../self-organisation/plane-text.ts";
+import { COLOUR, FONT_SIZE, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
+import { condensed, groupSize, type Repeat, repeatBand, smoothed, updatesOf } from "./repeat-band.ts";
+import { bandWords, repeatMarks } from "./repeat-marks.ts";
+
+/** Histories of the repeats of one setting, shape `(repeat)` each; what is left out or empty gets no panel. */
+export interface TrainingHistoryData {
+  /** Of the batches trained on. */
+  loss?: readonly Repeat[];
+  validationLoss?: readonly Repeat[];
+  /** 0 … 1, of the batches trained on. */
+  fractionCorrect?: readonly Repeat[];
+  validationCorrect?: readonly Repeat[];
+  /** Fraction at which training was to stop. */
+  target?: number;
+  /** Norm of the whole gradient, before it was clipped. */
+  gradientNorm?: readonly Repeat[];
+  /** Norm it was clipped to. */
+  clip?: number;
+}
+
+/** Look of the figure. */
+export interface TrainingHistoryOptions extends FigureOptions {
+  /** Logarithmic axis of the loss. */
+  log?: boolean;
+  /** Numbers of single batches are means of so many updates; else of 1/100 of the training. */
+  window?: number;
+  /** Ends of the bands as quantiles over repeats. */
+  quantiles?: readonly [number, number];
+}
+
+/**
+ * History of a training as an SVG string.
+ *
+ * @throws CajalError `empty-figure`, `shape`, `bad-width`.
+ * @example await trainingHistory({ loss: [{ values: loss }], validationCorrect: [{ updates, values }], target: 0.85 })
+ */
+export async function trainingHistory(
+  data: TrainingHistoryData,
+  options: TrainingHistoryOptions = {},
+): Promise<string> {
+  const { width = "double", panelHeight = 5.6, title = "Training history", description } = options;
+  const { log = true, quantiles = [0.25, 0.75] } = options;
+  const lists = [
+    data.loss,
+    data.validationLoss,
+    data.fractionCorrect,
+    data.validationCorrect,
+    data.gradientNorm,
+  ];
+  const all = lists.flatMap((list) => list ?? []);
+  for (const { values, updates } of all) checkLengths(WHERE, { values, updates });
+  const last = rangeOf(all.map((r) => updatesOf(r).slice(-1)))?.[1];
+  if (last === undefined) {
+    refuse(WHERE, "there is no history to draw", "empty-figure", "Give the loss of at least one update.");
+  }
+  const longest = Math.max(...all.map((r) => r.values.length));
+  const shared: Shared = {
+    last,
+    log,
+    quantiles,
+    window: options.window ?? Math.max(1, Math.round(longest / 100)),
+    columnWidth: pixelWidth(width) / 2,
+  };
+  const panels = [lossPanel(data, shared), correctPanel(data, shared), gradientPanel(data, shared)].filter(
+    (p) => p !== undefined,
+  );
+  const total = pixelWidth(width);
+  const drawn = panelGrid(await loadPlot(), panels, {
+    width: total,
+    height: panelHeight * PIXELS_PER_CM,
+    columns: panels.length === 1 ? 1 : Math.min(3, panels.length),
+  });
+  const repeats = Math.max(...lists.map((list) => list?.length ?? 0));
+  const key = legendRows(legend(data, shared, repeats), total - 12, 12);
+  const said = `${panels.map((p) => p.title).join(", ")} over ${last} updates of ${repeats} ${repeats === 1 ? "repeat" : "repeats"}.`;
+  return describedFigure(
+    { width: total, height: drawn.height + key.height, title, description: description ?? said },
+    drawn.markup,
+    place(0, drawn.height, key.markup),
+  );
+}
+
+// Implementation
+
+const WHERE = "trainingHistory";
+const TRAINED = OKABE_ITO.blue;
+const VALIDATED = OKABE_ITO.vermilion;
+
+interface Shared {
+  /** Last update of any repeat. */
+  last: number;
+  log: boolean;
+  window: number;
+  quantiles: readonly [number, number];
+  columnWidth: number;
+}
+
+interface Series {
+  label: string;
+  colour: string;
+  repeats: readonly Repeat[];
+}
+
+function updateAxis({ last, columnWidth }: Shared): PanelAxis {
+  return { label: "Update", domain: [0, last], ticks: stepTicks([0, last], 0.5 * columnWidth) };
+}
+
+/** Batches are averaged over some updates, validations are shown as they are; both only where there are some. */
+function seriesOf(
+  trained: readonly Repeat[] | undefined,
+  validated: readonly Repeat[] | undefined,
+  { window }: Shared,
+): Series[] {
+  const series = [
+    {
+      label: "training batches",
+      colour: TRAINED,
+      repeats: thinned((trained ?? []).map((r) => smoothed(r, window))),
+    },
+    { label: "validation", colour: VALIDATED, repeats: thinned(validated ?? []) },
+  ];
+  return series.filter(({ repeats }) => rangeOf(repeats.map((r) => r.values)) !== undefined);
+}
+
+function thinned(repeats: readonly Repeat[]): Repeat[] {
+  const size = groupSize(repeats, 400);
+  return repeats.map((r) => condensed(r, size));
+}
+
+function draw(series: readonly Series[], { quantiles }: Shared): GridPanel["draw"] {
+  return (plane) =>
+    series
+      .map((s) => repeatMarks(plane, { ...s, band: repeatBand(s.repeats, quantiles), thin: true }))
+      .join("");
+}
+
+function lossPanel(data: TrainingHistoryData, shared: Shared): GridPanel | undefined {
+  const series = seriesOf(data.loss, data.validationLoss, shared);
+  const values = series.flatMap((s) => s.repeats.map((r) => r.values));
+  const range = rangeOf(values, { positive: shared.log });
+  if (!range) return undefined;
+  const domain = shared.log ? logDomain(range) : linearDomain(range, { zero: range[0] >= 0 });
+  return {
+    title: "Loss",
+    x: updateAxis(shared),
+    y: { label: "Loss", domain, log: shared.log, grid: true, ticks: shared.log ? undefined : 4 },
+    draw: draw(series, shared),
+  };
+}
+
+function correctPanel(data: TrainingHistoryData, shared: Shared): GridPanel | undefined {
+  const series = seriesOf(data.fractionCorrect, data.validationCorrect, shared);
+  if (series.length === 0) return undefined;
+  const { target } = data;
+  return {
+    title: "Answers",
+    x: updateAxis(shared),
+    y: { label: "Fraction correct", domain: [0, 1.04], grid: true },
+    draw: (plane) =>
+      (target === undefined
+        ? ""
+        : named("target", level(plane, target, { stroke: COLOUR.ink, width: 1, dash: "5 3" }))) +
+      draw(series, shared)(plane) +
+      (target === undefined
+        ? ""
+        : halo(plane.frame.right - 3, plane.y(target) + 10, `target ${formatExact(target)}`, {
+            fill: COLOUR.quiet,
+            size: FONT_SIZE.tick,
+            anchor: "end",
+          })),
+  };
+}
+
+function gradientPanel({ gradientNorm, clip }: TrainingHistoryData, shared: Shared): GridPanel | undefined {
+  const series = seriesOf(gradientNorm, undefined, shared);
+  const range = rangeOf(
+    series.flatMap((s) => s.repeats.map((r) => r.values)),
+    { positive: true },
+  );
+  if (!range) return undefined;
+  const shownClip = clip !== undefined && clip < 3 * range[1] && clip > range[0] / 3 ? clip : undefined;
+  const ends: [number, number] =
+    shownClip === undefined ? range : [Math.min(range[0], shownClip), Math.max(range[1], shownClip)];
+  return {
+    title: "Gradient",
+    x: updateAxis(shared),
+    y: { label: "Norm of the gradient", domain: logDomain(ends), log: true, grid: true },
+    draw: (plane) =>
+      draw(series, shared)(plane) +
+      (shownClip === undefined
+        ? ""
+        : named("clip", level(plane, shownClip, { stroke: COLOUR.ink, width: 1, dash: "2 2" })) +
+          halo(plane.frame.right - 3, plane.y(shownClip) - 4, `clipped to ${formatExact(shownClip)}`, {
+            fill: COLOUR.quiet,
+            size: FONT_SIZE.tick,
+            anchor: "end",
+          })),
+  };
+}
+
+function legend(data: TrainingHistoryData, shared: Shared, repeats: number): LegendEntry[] {
+  const has = (list: readonly Repeat[] | undefined) =>
+    rangeOf((list ?? []).map((r) => r.values)) !== undefined;
+  const many = repeats > 1 ? `${repeats} repeats: ${bandWords(shared.quantiles)}` : undefined;
+  const averaged = shared.window > 1 ? `mean of ${shared.window} updates` : undefined;
+  const swatch = (stroke: string) => ({ kind: "line", stroke, width: 2 }) as const;
+  const entries: LegendEntry[] = [];
+  if (has(data.loss) || has(data.fractionCorrect) || has(data.gradientNorm)) {
+    const note = [averaged, many].filter(Boolean).join("; ") || undefined;
+    entries.push({ label: "training batches", note, swatch: swatch(TRAINED) });
+  }
+  if (has(data.validationLoss) || has(data.validationCorrect)) {
+    entries.push({ label: "validation", note: entries.length ? undefined : many, swatch: swatch(VALIDATED) });
+  }
+  return entries;
+}
