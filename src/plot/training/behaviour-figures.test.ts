@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HOSTILE, pieces, readFigure } from "../self-organisation/read-figure.fixture.ts";
-import { chronometricCurve, psychometricCurve } from "./choice-curves.ts";
+import { chronometricFigure, psychometricFigure } from "./choice-curves.ts";
 import { evidenceColours } from "./evidence-colours.ts";
 import { selectivityHistogram } from "./selectivity-histogram.ts";
 import { settingGrid } from "./setting-grid.ts";
@@ -24,11 +24,11 @@ describe("wilsonInterval", () => {
   });
 });
 
-describe("psychometricCurve", () => {
+describe("psychometricFigure", () => {
   const evidence = [-10, 0, 10];
   it("draws points with error bars and the fit, or lines where there is none", async () => {
     const figure = readFigure(
-      await psychometricCurve({
+      await psychometricFigure({
         series: [
           {
             label: "a",
@@ -52,20 +52,20 @@ describe("psychometricCurve", () => {
     expect(figure.description).toContain("a from 10 % at -10 to 90 % at 10");
   });
   it("refuses unequal lists", async () => {
-    await expect(psychometricCurve({ series: [] })).rejects.toThrow(
-      "psychometricCurve: there is no curve to draw",
+    await expect(psychometricFigure({ series: [] })).rejects.toThrow(
+      "psychometricFigure: there is no curve to draw",
     );
-    await expect(psychometricCurve({ series: [{ label: "a", evidence, fraction: [1] }] })).rejects.toThrow(
-      'psychometricCurve: "a": fraction has 1 values, evidence has 3',
+    await expect(psychometricFigure({ series: [{ label: "a", evidence, fraction: [1] }] })).rejects.toThrow(
+      'psychometricFigure: "a": fraction has 1 values, evidence has 3',
     );
   });
 });
 
-describe("chronometricCurve", () => {
+describe("chronometricFigure", () => {
   it("draws times with error bars, wrong answers quieter", async () => {
     const evidence = [0, 5, 10];
     const figure = readFigure(
-      await chronometricCurve({
+      await chronometricFigure({
         series: [
           { label: "right", evidence, time: [600, 500, 400], low: [590, 490, 390], high: [610, 510, 410] },
           { label: "wrong", evidence: [0], time: [650], isQuiet: true },
@@ -76,7 +76,7 @@ describe("chronometricCurve", () => {
     expect(figure.paths("wrong").map(pieces)).toEqual([1, 1]);
     expect(figure.texts).toContain("Reaction time (ms)");
     await expect(
-      chronometricCurve({ series: [{ label: "r", evidence, time: [Number.NaN, Number.NaN, Number.NaN] }] }),
+      chronometricFigure({ series: [{ label: "r", evidence, time: [Number.NaN, Number.NaN, Number.NaN] }] }),
     ).rejects.toThrow("no finite reaction time to draw");
   });
 });

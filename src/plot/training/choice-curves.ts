@@ -60,13 +60,13 @@ export interface ChoiceCurveOptions extends FigureOptions {
  * between the dots.
  *
  * @throws CajalError `empty-figure`, `shape`, `bad-width`.
- * @example await psychometricCurve({ series: [{ label: "trained", evidence, fraction, count, curve }] })
+ * @example await psychometricFigure({ series: [{ label: "trained", evidence, fraction, count, curve }] })
  */
-export async function psychometricCurve(
+export async function psychometricFigure(
   { series }: { series: readonly PsychometricSeries[] },
   options: ChoiceCurveOptions = {},
 ): Promise<string> {
-  const where = "psychometricCurve";
+  const where = "psychometricFigure";
   checkSome(where, series, "curve");
   for (const { label, evidence, fraction, count, curve } of series) {
     checkLengths(`${where}: "${label}"`, { evidence, fraction, count });
@@ -102,13 +102,13 @@ export async function psychometricCurve(
  * Chronometric curves as an SVG string: reaction times over evidence, joined dots with error bars.
  *
  * @throws CajalError `empty-figure`, `shape`, `bad-width`.
- * @example await chronometricCurve({ series: [{ label: "right", evidence, time, low, high }] })
+ * @example await chronometricFigure({ series: [{ label: "right", evidence, time, low, high }] })
  */
-export async function chronometricCurve(
+export async function chronometricFigure(
   { series }: { series: readonly ChronometricSeries[] },
   options: ChoiceCurveOptions = {},
 ): Promise<string> {
-  const where = "chronometricCurve";
+  const where = "chronometricFigure";
   checkSome(where, series, "curve");
   for (const { label, evidence, time, low, high } of series) {
     checkLengths(`${where}: "${label}"`, { evidence, time, low, high });
