@@ -29,6 +29,13 @@ export interface Backend {
    * @returns Whether every new value is finite.
    */
   advance?(step: number, source: (projection: number) => number): boolean;
+  /**
+   * `count` ≥ 1 such steps and the time of each, where a backend can and no projection reads what was there some steps
+   * ago; learning rules of projections do not act.
+   *
+   * @returns How many steps were taken, fewer if the last one has a value that is not finite, and whether it has none.
+   */
+  advanceMany?(step: number, count: number): { steps: number; finite: boolean };
   /** Let a synaptic or normalisation rule act on the weights of an instance. @returns Whether they stayed finite. */
   adapt(projection: number, rule: number, instance: number): boolean;
 }

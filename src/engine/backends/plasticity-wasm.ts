@@ -14,9 +14,7 @@ import type { Slot } from "../memory.ts";
 import type { PlannedProjection, RunPlan } from "../plan.ts";
 import type { PlannedSynapticRule, PlasticWeights } from "../plasticity/plan-plasticity.ts";
 import { pruneThreshold } from "../plasticity/prune-threshold.ts";
-
-/** An exported function: numbers in, a number or nothing out. */
-export type Kernel = (...numbers: number[]) => number;
+import type { Kernel } from "./kernel-calls.ts";
 
 type Kernels = (name: string) => Kernel;
 
@@ -59,33 +57,6 @@ export function addPlasticity(
       ...withPrune,
     });
   }
-}
-
-/** The product of a plastic projection: sums of every instance by its own weights. */
-export function bindScatter(
-  { weights, out, scratch }: PlannedProjection,
-  plan: RunPlan,
-  { name, kernel }: { name: string; kernel: Kernels },
-): (source: number) => void {
-  const { address, layout } = weights as PlasticWeights;
-  const { instances } = plan.options;
-  const scatter = kernel(`${name}.scatter`);
-  const clear = kernel("clear");
-  const sums = scratch ?? out;
-  const add = bindAdd(out, scratch, kernel);
-  return (source) => {
-    clear(sums.address, sums.length);
-    for (let b = 0; b < instances; b++)
-      scatter(address + b * layout.size, sums.address, source, b * layout.bytes);
-    add();
-  };
-}
-
-/** Add sums taken apart to those that are there. */
-export function bindAdd(out: Slot, scratch: Slot | undefined, kernel: Kernels): () => void {
-  if (scratch === undefined) return () => {};
-  const addTo = kernel("addTo");
-  return () => void addTo(out.address, scratch.address, out.length);
 }
 
 /** Rules of a projection, called with the instance. */

@@ -79,6 +79,11 @@ export class Adaptation {
     }
   }
 
+  /** Whether a rule of a projection acts. */
+  get learns(): boolean {
+    return this.#projections.some(({ rules }) => rules.some(({ name }) => !this.#frozen.has(name)));
+  }
+
   /** Let the rules act at the end of step `step`. @returns Where weights are no longer finite. */
   step(step: number): WeightDivergence[] {
     const diverged: WeightDivergence[] = [];

@@ -17,6 +17,7 @@ export class ModuleBuilder {
   readonly #imports: number[][] = [];
   readonly #functions: { type: number; body: number[] }[] = [];
   readonly #exports: number[][] = [];
+  readonly #handles = new Map<string, FunctionHandle>();
   readonly #data: number[][] = [];
 
   /**
@@ -51,11 +52,22 @@ export class ModuleBuilder {
     const index = this.#functions.length;
     const entry = { type: this.#typeOf(signature), body: [] as number[] };
     this.#functions.push(entry);
-    if (options.exported) this.#exports.push([...text(name), KIND_FUNCTION, ...unsignedLeb128(index)]);
+    const handle = { index, name };
+    if (options.exported) {
+      this.#exports.push([...text(name), KIND_FUNCTION, ...unsignedLeb128(index)]);
+      this.#handles.set(name, handle);
+    }
     const code = new FunctionBuilder(signature.parameters);
     build(code);
     entry.body = code.toBytes();
-    return { index, name };
+    return handle;
+  }
+
+  /** The exported function of that name, which must have been added. */
+  handle(name: string): FunctionHandle {
+    const handle = this.#handles.get(name);
+    if (handle === undefined) throw new Error(`the module has no exported function ${name}`);
+    return handle;
   }
 
   /** Copies `bytes` to an address of the memory when the module is instantiated. */
