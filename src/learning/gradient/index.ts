@@ -36,24 +36,36 @@ export * from "./optimisers/schedule.ts";
 export type { SgdOptions } from "./optimisers/sgd.ts";
 export type { Slots } from "./optimisers/tensor.ts";
 export { type ParameterSet, type Values, zeroGradients } from "./parameters.ts";
+export {
+  CURRENT_PARTS,
+  type CurrentNetworkOptions,
+  type CurrentPart,
+  currentNetwork,
+} from "./train/current-network.ts";
+export {
+  ELMAN_PARTS,
+  type ElmanNetworkOptions,
+  type ElmanPart,
+  elmanNetwork,
+} from "./train/elman-network.ts";
 export { ACTIVATION_SLOPES, type LeakyRate } from "./train/leaky-rate.ts";
 export type { OmegaTerm } from "./train/omega-regulariser.ts";
 export { type RateNetwork, rateNetwork } from "./train/rate-network.ts";
 export {
   PART_NAMES,
-  type PerProjection,
   RATE_ACTIVATIONS,
   type RateActivation,
   type RateNetworkOptions,
   type RatePart,
 } from "./train/rate-network-options.ts";
 export { train } from "./train/train.ts";
-export type {
-  CurriculumStage,
-  EarlyStopping,
-  Regulariser,
-  TrainOptions,
-  ValidationOptions,
+export {
+  type CurriculumStage,
+  type EarlyStopping,
+  type Regulariser,
+  resolveTraining,
+  type TrainOptions,
+  type ValidationOptions,
 } from "./train/train-options.ts";
 export type { TrainableNetwork } from "./train/trainable-network.ts";
 export { Trainer } from "./train/trainer.ts";
@@ -66,6 +78,7 @@ export type {
   UpdateReport,
   Validation,
 } from "./train/training-result.ts";
+export type { PerProjection, WiringOptions } from "./train/wiring-options.ts";
 export { withParameters } from "./train/with-parameters.ts";
 export { parameterTensors } from "./weights-file/parameter-tensors.ts";
 export * from "./weights-file/safetensors.ts";

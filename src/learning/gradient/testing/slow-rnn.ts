@@ -37,6 +37,8 @@ export interface SlowSetting {
   u: Float64Array;
   /** Shape `(time, unit, batch)`. */
   noise?: Float64Array;
+  /** Added to r and fed back, same shape. */
+  rateNoise?: Float64Array;
   /** Truncated: the state at the start of every so many steps counts as given. */
   window?: number;
   /** Elman networks start from r = 0 whatever f(0) is. */
@@ -59,7 +61,10 @@ export function runSlow(w: SlowWeights, s: SlowSetting) {
         const before = t > 0 ? v[((t - 1) * units + i) * batch + b] : w.v0[i * batch + b];
         v[(t * units + i) * batch + b] = (1 - s.alpha[i]) * before + s.alpha[i] * drive;
       }
-      for (let i = 0; i < units; i++) r[(t * units + i) * batch + b] = f(v[(t * units + i) * batch + b]);
+      for (let i = 0; i < units; i++) {
+        const k = (t * units + i) * batch + b;
+        r[k] = f(v[k]) + (s.rateNoise ? s.rateNoise[k] : 0);
+      }
       for (let o = 0; o < outputs; o++) {
         let sum = w.biasOut[o];
         for (let i = 0; i < units; i++) sum += w.wOut[o * units + i] * r[(t * units + i) * batch + b];
@@ -78,7 +83,8 @@ export function backSlow(
 ) {
   const { time, batch, inputs, units, outputs } = s;
   const [, slope] = ACTIVATIONS[s.activation];
-  const g: SlowWeights = {
+  const g: SlowWeights & { alpha: Float64Array } = {
+    alpha: new Float64Array(units),
     wIn: new Float64Array(w.wIn.length),
     wRec: new Float64Array(w.wRec.length),
     wOut: new Float64Array(w.wOut.length),
@@ -110,6 +116,9 @@ export function backSlow(
       for (let i = 0; i < units; i++) {
         const d = s.alpha[i] * now[i];
         g.bias[i] += d;
+        const before = t > 0 ? v[((t - 1) * units + i) * batch + b] : w.v0[i * batch + b];
+        // α (drive − v before) is the step that was made.
+        g.alpha[i] += (now[i] * (v[(t * units + i) * batch + b] - before)) / s.alpha[i];
         for (let c = 0; c < inputs; c++) g.wIn[i * inputs + c] += d * s.u[(t * inputs + c) * batch + b];
         for (let j = 0; j < units; j++) g.wRec[i * units + j] += d * rateBefore(w, s, r, t, j, b);
       }

@@ -12,8 +12,10 @@ export interface LeakyRate {
   weights: string;
   /** x, `"population.variable"`. */
   state: string;
-  /** τ [ms], `"population.parameter"`; left out, α is 1 (Elman). */
+  /** τ [ms], `"population.parameter"`. */
   tau?: string;
+  /** α itself, `"population.parameter"`, where the equations have no τ. With neither α is 1 (Elman). */
+  alpha?: string;
   /** f. */
   activation: RateActivation;
 }
@@ -36,14 +38,14 @@ export interface FoundLeakyRate {
   units: number;
   /** Place of each weight in the dense matrix `(post, pre)`; undefined when the weights are dense. */
   places: Int32Array | undefined;
-  /** τ of each unit or of all [ms], unless it is trained; undefined: α is 1. */
-  tau: Float64Array | undefined;
+  /** τ [ms] or α of each unit or of all, unless it is trained; undefined: α is 1. */
+  leak: Float64Array | undefined;
   slope: (x: number) => number;
 }
 
 /** Look up what a {@link LeakyRate} names. @throws CajalError `bad-leaky-rate`. */
 export function findLeakyRate({ populations, projections }: Network, leaky: LeakyRate): FoundLeakyRate {
-  const { weights, state, tau, activation } = leaky;
+  const { weights, state, tau, alpha = tau, activation } = leaky;
   const fail = (what: string, hint?: string) =>
     new CajalError(what, { code: "bad-leaky-rate", where: "leaky", ...(hint && { hint }) });
   const own = projections.find((p) => `weights:${p.name}` === weights);
@@ -61,15 +63,15 @@ export function findLeakyRate({ populations, projections }: Network, leaky: Leak
     throw fail(`"${weights}" must lead from the population of "${state}" to itself`);
   if (!Object.hasOwn(RATE_ACTIVATIONS, activation))
     throw fail(`unknown activation "${activation}"`, suggest(activation, Object.keys(RATE_ACTIVATIONS)));
-  const name = tau?.slice(own.to.length + 1);
-  if (tau !== undefined && (!tau.startsWith(`${own.to}.`) || !(name! in unit.neuron.parameters)))
-    throw fail(`there is no parameter "${tau}"`, `It is one of population "${own.to}".`);
+  const name = alpha?.slice(own.to.length + 1);
+  if (alpha !== undefined && (!alpha.startsWith(`${own.to}.`) || !(name! in unit.neuron.parameters)))
+    throw fail(`there is no parameter "${alpha}"`, `It is one of population "${own.to}".`);
   const given = name === undefined ? undefined : (unit.parameters[name] ?? unit.neuron.parameters[name]);
   return {
     sum: `${own.to}.${own.target}`,
     units: unit.size,
     places: own.weights.kind === "sparse" ? edgePlaces(own.weights) : undefined,
-    tau:
+    leak:
       given === undefined
         ? undefined
         : typeof given === "number"

@@ -114,9 +114,10 @@ export class OmegaRegulariser {
 
   /** α of all units, or of each. */
   #alpha(values: OmegaSources["values"]): Float64Array {
-    const { tau: name } = this.#network.leaky!;
-    const tau = (name !== undefined && values[name]) || this.#found!.tau;
-    return tau?.map((one) => this.#dt / one) ?? Float64Array.of(1);
+    const { tau, alpha = tau } = this.#network.leaky!;
+    const leak = (alpha !== undefined && values[alpha]) || this.#found!.leak;
+    if (!leak) return Float64Array.of(1);
+    return alpha === tau ? leak.map((one) => this.#dt / one) : leak;
   }
 }
 

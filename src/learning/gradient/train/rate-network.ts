@@ -7,15 +7,21 @@
  * masks and fixed weights as constraints. doi 10.1371/journal.pcbi.1004792, Eqs. 1–9.
  */
 
-import { input, network, neuron, population, projection } from "../../../model/index.ts";
-import { checkPopulation } from "../constraints/check-population.ts";
+import { neuron } from "../../../model/index.ts";
+import {
+  assembleNetwork,
+  checkParts,
+  type RateParts,
+  readerNeuron,
+  trainedParts,
+} from "./assemble-network.ts";
 import {
   checkRateOptions,
   PART_NAMES,
   RATE_ACTIVATIONS,
   type RateNetworkOptions,
 } from "./rate-network-options.ts";
-import { type RateWeights, unitSigns, weightsOf } from "./rate-weights.ts";
+import { unitSigns, weightsOf } from "./rate-weights.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
 
 /** A trainable rate network, with the sign of each unit (0 without Dale's law), shape `(unit)`. */
@@ -32,18 +38,12 @@ export interface RateNetwork extends TrainableNetwork {
  * @example rateNetwork({ inputs: 2, units: 100, outputs: 2, dale: 0.8, noise: 0.15, rng: createRng(1).stream("network") })
  */
 export function rateNetwork(options: RateNetworkOptions): RateNetwork {
-  const { inputs, units, outputs, activation = "relu", outputActivation = "linear" } = options;
+  const { outputs, activation = "relu", outputActivation = "linear" } = options;
   const { tau = 100, noise = 0, start = 0.1 } = options;
   checkRateOptions(options);
   const signs = unitSigns(options);
   const parts = weightsOf(options, signs);
-  checkPopulation({
-    name: "rec",
-    units,
-    incoming: [parts.in.constraint, parts.rec.constraint],
-    outgoing: [parts.rec.constraint, parts.out.constraint],
-  });
-  checkPopulation({ name: "out", units: outputs, incoming: [parts.out.constraint] });
+  checkParts(options, parts);
   const f = RATE_ACTIVATIONS[activation];
   const noisy = noise > 0 ? " + noise * sqrt(2 * tau / dt) * Normal(0, 1)" : "";
   const unit = neuron({
@@ -53,29 +53,12 @@ export function rateNetwork(options: RateNetworkOptions): RateNetwork {
       tau * dx/dt = sum(rec) + sum(in) + bias - x${noisy} : init=start
       r = ${f("x")} : init=${f("start")}`,
   });
-  const reader = neuron({
-    name: `readout (${outputActivation})`,
-    parameters: { bias: 0 },
-    equations: `z = ${RATE_ACTIVATIONS[outputActivation]("(sum(rec) + bias)")}`,
-  });
-  const each = (value: number | ArrayLike<number>, n: number) =>
-    typeof value === "number" ? new Float64Array(n).fill(value) : value;
   return {
-    network: network({
-      populations: [
-        population("rec", {
-          size: units,
-          neuron: unit,
-          parameters: { tau: each(tau, units), bias: each(0, units), start: each(start, units) },
-        }),
-        population("out", { size: outputs, neuron: reader, parameters: { bias: each(0, outputs) } }),
-      ],
-      inputs: [input("u", inputs)],
-      projections: [
-        projection("u", "rec", { name: "in", target: "in", weights: parts.in.matrix }),
-        projection("rec", "rec", { name: "rec", target: "rec", weights: parts.rec.matrix }),
-        projection("rec", "out", { name: "out", target: "rec", weights: parts.out.matrix, sameStep: true }),
-      ],
+    network: assembleNetwork(options, parts, {
+      unit,
+      parameters: { tau, bias: 0, start },
+      reader: readerNeuron(outputActivation),
+      outputBias: new Float64Array(outputs),
     }),
     input: "u",
     output: "out.z",
@@ -90,14 +73,9 @@ export function rateNetwork(options: RateNetworkOptions): RateNetwork {
 
 function trained(
   { train = ["in", "rec", "out", "bias", "outputBias", "start"] }: RateNetworkOptions,
-  parts: Record<"in" | "rec" | "out", RateWeights>,
+  parts: RateParts,
 ): Pick<TrainableNetwork, "trainable" | "constraints" | "bounds"> {
-  // Weights that are wholly fixed have nothing to train.
-  const wanted = train.filter((p) => !(p in parts) || parts[p as "in"].stored.plastic.includes(1));
-  const constraints = Object.fromEntries(
-    wanted.flatMap((p) => (p in parts ? [[PART_NAMES[p], parts[p as "in"].stored]] : [])),
-  );
   // A time constant near 0 makes Euler's method explode; 1 ms is short for any unit.
-  const bounds = wanted.includes("tau") ? { [PART_NAMES.tau]: [1, Number.MAX_VALUE] as const } : {};
-  return { trainable: wanted.map((p) => PART_NAMES[p]), constraints, bounds };
+  const bounds = train.includes("tau") ? { [PART_NAMES.tau]: [1, Number.MAX_VALUE] as const } : {};
+  return { ...trainedParts(train, PART_NAMES, parts), bounds };
 }

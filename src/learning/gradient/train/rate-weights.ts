@@ -2,17 +2,18 @@
  * @file The three weight matrices of a rate network, each drawn under its constraint.
  */
 
-import { dense, type Matrix, sparseFromEntries } from "../../../core/index.ts";
-import { effectiveWeights } from "../constraints/enforce.ts";
+import { CajalError, dense, type Matrix, sparseFromEntries } from "../../../core/index.ts";
+import { countViolations, effectiveWeights } from "../constraints/enforce.ts";
 import {
   constraintOnEdges,
   countSynapses,
   createConstraint,
+  type Enforcement,
   type WeightConstraint,
 } from "../constraints/weight-constraint.ts";
 import { balancedProfile } from "../initialise/balance.ts";
-import { type InitialWeights, initialWeights } from "../initialise/initial-weights.ts";
-import type { RateNetworkOptions } from "./rate-network-options.ts";
+import { type InitialWeights, initialWeights, setSpectralRadius } from "../initialise/initial-weights.ts";
+import type { WiringOptions } from "./wiring-options.ts";
 
 /** One projection. */
 export interface RateWeights {
@@ -24,19 +25,45 @@ export interface RateWeights {
 }
 
 /** Sign of each unit, 0 without Dale's law; excitatory units come first. */
-export function unitSigns({ units, dale }: RateNetworkOptions): Int8Array {
+export function unitSigns({ units, dale }: Pick<WiringOptions, "units" | "dale">): Int8Array {
   if (dale === undefined) return new Int8Array(units);
   if (typeof dale !== "number") return Int8Array.from(dale, Math.sign);
   const excitatory = Math.round(dale * units);
   return Int8Array.from({ length: units }, (_, i) => (i < excitatory ? 1 : -1));
 }
 
+/** What a kind of network has where its options say nothing. */
+export interface WiringDefaults {
+  enforce: Enforcement;
+  autapses: boolean;
+  /** How weights are drawn, and sizes that multiply the draws. */
+  initial(
+    constraint: WeightConstraint,
+    lawful: boolean,
+  ): { spec: InitialWeights; profile?: ArrayLike<number> };
+}
+
+/** Those of Song, Yang & Wang (2016). */
+export const SONG_DEFAULTS: WiringDefaults = {
+  enforce: "rectify",
+  autapses: false,
+  initial: (constraint, lawful) => {
+    const balanced = constraint.name === "rec" && lawful && hasBoth(constraint);
+    return {
+      spec: songDefault(constraint.name, lawful),
+      ...(balanced && { profile: balancedProfile(constraint) }),
+    };
+  },
+};
+
 /** Masks, constraints and initial weights. @throws CajalError as `createConstraint` and `initialWeights`. */
 export function weightsOf(
-  options: RateNetworkOptions,
+  options: WiringOptions,
   signs: Int8Array,
+  defaults: WiringDefaults = SONG_DEFAULTS,
 ): Record<"in" | "rec" | "out", RateWeights> {
-  const { inputs, units, outputs, rng, dale, autapses = false, density = 1, enforce = "rectify" } = options;
+  const { inputs, units, outputs, rng, dale, density = 1 } = options;
+  const { autapses = defaults.autapses, enforce = defaults.enforce } = options;
   const lawful = dale !== undefined;
   const draw = rng.stream("mask");
   const random =
@@ -61,28 +88,50 @@ export function weightsOf(
       enforce,
       mask: masks[name],
       fixed: options.fixed?.[name],
+      entrySigns: options.entrySigns?.[name],
       ...(lawful && { signs: law[name] }),
       ...(name === "rec" && { autapses }),
     });
-    const initial = options.initial?.[name];
-    const songs = name === "rec" && lawful && initial === undefined && hasBoth(signs);
-    const theta = initialWeights(initial ?? songDefault(name, lawful), {
-      constraint,
-      rng: rng.stream(`weights/${name}`),
-      ...(songs && { profile: balancedProfile(constraint) }),
-    });
-    return store(constraint, effectiveWeights(constraint, theta) as Float64Array);
+    const own = options.weights?.[name];
+    const weights = own ? givenWeights(constraint, own, options.initial?.[name]) : draws(name, constraint);
+    return store(constraint, weights);
+  };
+  const draws = (name: "in" | "rec" | "out", constraint: WeightConstraint) => {
+    const asked = options.initial?.[name];
+    const { spec, profile } = asked ? { spec: asked } : defaults.initial(constraint, lawful);
+    const theta = initialWeights(spec, { constraint, rng: rng.stream(`weights/${name}`), profile });
+    return effectiveWeights(constraint, theta) as Float64Array;
   };
   return { in: make("in"), rec: make("rec"), out: make("out") };
 }
 
 // Implementation
 
-function hasBoth(signs: Int8Array): boolean {
-  return signs.includes(1) && signs.includes(-1);
+function hasBoth({ signs }: WeightConstraint): boolean {
+  return signs?.includes(1) === true && signs.includes(-1);
 }
 
-function songDefault(name: "in" | "rec" | "out", lawful: boolean): InitialWeights {
+/** Weights of one's own. @throws CajalError `weights-off-constraint`. */
+function givenWeights(
+  constraint: WeightConstraint,
+  given: ArrayLike<number>,
+  { spectralRadius }: InitialWeights = {},
+): Float64Array {
+  const weights = Float64Array.from(given);
+  const { offMask, wrongSign, movedFixed } = countViolations(constraint, weights);
+  if (offMask + wrongSign + movedFixed > 0) {
+    const what = `${offMask} lie off the mask, ${wrongSign} have the wrong sign, ${movedFixed} are not what is fixed`;
+    throw new CajalError(`of the weights to start from ${what}`, {
+      code: "weights-off-constraint",
+      where: `weights "${constraint.name}"`,
+      hint: "Give weights as they act, 0 where the mask is 0.",
+    });
+  }
+  if (spectralRadius !== undefined) setSpectralRadius(constraint, weights, spectralRadius);
+  return weights;
+}
+
+function songDefault(name: string, lawful: boolean): InitialWeights {
   if (name !== "rec") return { distribution: { kind: "uniform", low: lawful ? 0 : -0.1, high: 0.1 } };
   return lawful
     ? { distribution: { kind: "gamma", shape: 2, scale: 0.05 }, spectralRadius: 1.5 }

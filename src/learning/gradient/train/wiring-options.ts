@@ -1,0 +1,65 @@
+/**
+ * @file What the three weight matrices of a trainable network may be and start from, whatever its equations are.
+ */
+
+import { CajalError, type Rng } from "../../../core/index.ts";
+import type { Enforcement } from "../constraints/weight-constraint.ts";
+import type { InitialWeights } from "../initialise/initial-weights.ts";
+import { checkNumber } from "../parameters.ts";
+
+/** Something for each of the three projections: from the inputs, recurrent, to the outputs. */
+export type PerProjection<T> = Partial<Record<"in" | "rec" | "out", T>>;
+
+/** Sizes, signs, masks and initial weights. */
+export interface WiringOptions {
+  inputs: number;
+  units: number;
+  outputs: number;
+  /** Draws the initial weights, and the mask when there is a density. */
+  rng: Rng;
+  /**
+   * Dale's law: share of excitatory units, who come first, or the sign of each, shape `(unit)`. Inputs then excite, and
+   * only excitatory units are read out. Default none: weights are free.
+   */
+  dale?: number | ArrayLike<number>;
+  /** Sign of single synapses, shapes as `masks`, 0 for either; must agree with `dale`. */
+  entrySigns?: PerProjection<ArrayLike<number>>;
+  /** How signs are kept. */
+  enforce?: Enforcement;
+  /** Whether units may contact themselves. */
+  autapses?: boolean;
+  /** Probability of each recurrent synapse, 0 … 1, default 1. */
+  density?: number;
+  /** Shapes `(unit, input)`, `(unit, unit)`, `(output, unit)`: 0 where no synapse may be. */
+  masks?: PerProjection<ArrayLike<number>>;
+  /** Weights that are not trained, as they act; same shapes, 0 elsewhere. */
+  fixed?: PerProjection<ArrayLike<number>>;
+  /** How weights are drawn. */
+  initial?: PerProjection<InitialWeights>;
+  /**
+   * Weights to start from, as they act, instead of drawn ones; same shapes, within masks and signs. A `spectralRadius`
+   * of `initial` still holds.
+   */
+  weights?: PerProjection<ArrayLike<number>>;
+}
+
+/** @throws CajalError `bad-range`, `bad-option`. */
+export function checkWiring({ units, density = 1, dale = 0.5 }: WiringOptions, where: string): void {
+  checkNumber(density, "density", { where, above: 0, most: 1 });
+  if (typeof dale === "number") checkNumber(dale, "dale", { where, least: 0, most: 1 });
+  else checkPerUnit(dale, "dale", { units, where });
+}
+
+/** One number, or one a unit. @throws CajalError `bad-option`. */
+export function checkPerUnit(
+  given: number | ArrayLike<number>,
+  name: string,
+  { units, where }: { units: number; where: string },
+): void {
+  if (typeof given === "number" || given.length === units) return;
+  throw new CajalError(`${name} has ${given.length} values for ${units} units`, {
+    code: "bad-option",
+    where,
+    hint: "Give one number, or one a unit.",
+  });
+}
