@@ -54,6 +54,8 @@ function buildProgram(io: CommandIo, args: readonly string[], done: (code: numbe
   addCheck(program, io, done);
   addNew(program, io, done);
   addReport(program, io, done);
+  addCompare(program, io, args, done);
+  addConvert(program, io, done);
   addConnectome(program, io, done);
   return program;
 }
@@ -137,6 +139,42 @@ function addReport(program: Command, io: CommandIo, done: (code: number) => void
     .action(async (folder: string) => {
       const { reportCommand } = await import("./report.ts");
       done(await reportCommand(folder, io));
+    });
+}
+
+function addCompare(
+  program: Command,
+  io: CommandIo,
+  args: readonly string[],
+  done: (code: number) => void,
+): void {
+  program
+    .command("compare")
+    .description("compare finished runs, or parts of one: learning curves, minima, effect sizes, tests")
+    .argument("<run...>", "run directories; DIR:factor=value takes a part, DIR:factor splits by a factor")
+    .option("--metric <name>", "metric to compare (repeatable)", collect)
+    .addOption(
+      new Option("--until <update>", "leave out what comes later in training").argParser(
+        wholeNumber(1, 1e12),
+      ),
+    )
+    .option("--out <file>", "write a page with figures and tables, e.g. comparison.html")
+    .option("--json", "print one JSON object on stdout, everything else on stderr")
+    .action(async (runs: string[], options: import("./compare.ts").CompareCommandOptions) => {
+      const { compareCommand } = await import("./compare.ts");
+      done(await compareCommand(runs, { ...options, command: commandLine(args) }, io));
+    });
+}
+
+function addConvert(program: Command, io: CommandIo, done: (code: number) => void): void {
+  program
+    .command("convert")
+    .description("turn a config.ini of bio_rnn_mem into an experiment file, with comments on what differs")
+    .argument("<file>", "config.ini")
+    .option("--out <file>", "experiment file to write (default: print it)")
+    .action(async (file: string, options: { out?: string }) => {
+      const { convertCommand } = await import("./convert.ts");
+      done(await convertCommand(file, options, io));
     });
 }
 

@@ -29,14 +29,13 @@ export function pairTests(metric: string, samples: readonly MetricSample[]): Pai
       .stream("compare")
       .stream(JSON.stringify([metric, a.label, b.label]));
     const { p, smallest, exact } = twoSampleTest(a.values, b.values, { rng });
-    const enough = a.values.length > 1 && b.values.length > 1;
     const { low, high } = effectInterval(a.values, b.values);
     return {
       metric,
       a: a.label,
       b: b.label,
       difference: mean(a.values) - mean(b.values),
-      g: enough ? finiteOrMissing(hedgesG(a.values, b.values)) : Number.NaN,
+      g: effectSize(a.values, b.values),
       low,
       high,
       cliffsDelta: cliffsDelta(a.values, b.values),
@@ -59,7 +58,9 @@ function pairsOf(samples: readonly MetricSample[]): [MetricSample, MetricSample]
   );
 }
 
-/** Samples without spread are infinitely far apart, which says nothing. */
-function finiteOrMissing(value: number): number {
-  return Number.isFinite(value) ? value : Number.NaN;
+/** Hedges' g; NaN for single values, and for samples without spread, whose distance has no measure. */
+function effectSize(a: readonly number[], b: readonly number[]): number {
+  if (a.length < 2 || b.length < 2) return Number.NaN;
+  if ([a, b].every((values) => values.every((value) => value === values[0]))) return Number.NaN;
+  return hedgesG(a, b);
 }

@@ -84,7 +84,7 @@ function writeRecord(folder: string, id: string, job: FixtureJob): void {
   const empty = new Float64Array();
   const columns = { loss: Float64Array.from(loss), fractionCorrect };
   const facts: TrainingFacts = {
-    ...{ status: "finished", message: "", updates: updates.at(-1) ?? 0, bestUpdate: 0, conditions: [] },
+    ...{ status: "done", message: "", updates: updates.at(-1) ?? 0, bestUpdate: 0, conditions: [] },
     ...{ periods: [], inputNames: [], outputNames: [], areaNames: ["rec"], dt: 1, backend: "wasm", task },
   };
   const weights = { rec: dense(1, 1, Float64Array.of(0)) };
