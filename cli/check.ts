@@ -26,6 +26,10 @@ async function networkWords(prepared: Prepared): Promise<string> {
     const { network, connectome } = prepared.plan.experiment;
     return `of ${network.preset}${connectome && "name" in connectome ? ` grown on ${connectome.name}` : ""}`;
   }
+  if (prepared.kind === "training") {
+    const { task, network } = prepared.plan.experiment;
+    return `training ${network.model} networks on ${task.name}`;
+  }
   const { labels, weights, name } = await prepared.store.prepare(prepared.plan.jobs[0].experiment);
   return `on ${name} (${plural(labels.length, "unit")}, ${plural(weights.values.length, "edge")})`;
 }

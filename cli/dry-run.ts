@@ -8,8 +8,10 @@ import {
   chooseNodes,
   jobCost,
   selfOrganisationCost,
+  setUpTraining,
   totalBytes,
   totalSeconds,
+  trainingCost,
 } from "../src/experiment/index.ts";
 import { formatBytes, formatCount, formatSeconds, plural } from "./format.ts";
 import type { CommandIo } from "./io.ts";
@@ -26,8 +28,7 @@ export async function dryRun(
   const { workers, json } = options;
   const text = json ? io.err : io.out;
   const { plan } = prepared;
-  const { costs, table } =
-    prepared.kind === "memory" ? await memoryCosts(prepared) : await selfOrganisationCosts(prepared);
+  const { costs, table } = await costsOf(prepared);
   const total = totalSeconds(costs, workers);
   const bytes = totalBytes(costs, workers);
   text.write(`${pc.bold(file)} → ${planWords(plan)}\n${table}\n`);
@@ -49,6 +50,11 @@ export async function dryRun(
 }
 
 // Implementation
+
+function costsOf(prepared: Prepared): Promise<{ costs: Cost[]; table: string }> {
+  if (prepared.kind === "training") return trainingCosts(prepared);
+  return prepared.kind === "memory" ? memoryCosts(prepared) : selfOrganisationCosts(prepared);
+}
 
 async function memoryCosts({
   plan,
@@ -107,6 +113,50 @@ async function selfOrganisationCosts({
     return [name, formatCount(own.length), formatCount(steps), formatSeconds(seconds), formatBytes(bytes)];
   });
   return { costs, table: costTable(["network", "jobs", "steps", "time each", "memory"], rows) };
+}
+
+/** Cells of the sweep that are built alike cost alike: a line for each size. */
+async function trainingCosts({
+  plan,
+  store,
+}: Extract<Prepared, { kind: "training" }>): Promise<{ costs: Cost[]; table: string }> {
+  const sizes = new Map<string, Parameters<typeof trainingCost>[1]>();
+  const lines = new Map<string, { cells: string[]; costs: Cost[] }>();
+  const costs: Cost[] = [];
+  for (const { experiment } of plan.jobs) {
+    const { connectome, transforms, seed, task, network, wiring, updates } = experiment;
+    const key = JSON.stringify([connectome, transforms, task, network, wiring]);
+    const known = sizes.get(key);
+    const wired = connectome && (await store.prepare({ connectome, transforms, seed }));
+    const size = known ?? sizeOf(setUpTraining(experiment, { connectome: wired, repeat: 0 }));
+    sizes.set(key, size);
+    const cost = trainingCost(experiment, size);
+    costs.push(cost);
+    const numbers = [size.units, size.synapses, size.steps, updates];
+    const cells = [network.model, ...numbers.map(formatCount)];
+    const line = lines.get(cells.join()) ?? { cells, costs: [] };
+    line.costs.push(cost);
+    lines.set(cells.join(), line);
+  }
+  const rows = [...lines.values()].map(({ cells: [model, ...numbers], costs: own }) => {
+    const seconds = own.reduce((sum, cost) => sum + cost.seconds, 0) / own.length;
+    const bytes = Math.max(...own.map((cost) => cost.bytes));
+    return [model, formatCount(own.length), ...numbers, formatSeconds(seconds), formatBytes(bytes)];
+  });
+  const heads = ["network", "jobs", "units", "synapses", "steps", "updates", "time each", "memory"];
+  return { costs, table: costTable(heads, rows) };
+}
+
+function sizeOf({ task, built }: ReturnType<typeof setUpTraining>) {
+  const rec = built.rate.network.projections.find(({ name }) => name === "rec");
+  const { kind, values } = rec?.weights ?? { kind: "dense", values: new Float64Array() };
+  return {
+    steps: task.maxSteps,
+    units: built.units,
+    channels: task.inputs.length + task.outputs.length,
+    // A dense matrix is multiplied whole, whatever its zeros.
+    synapses: kind === "dense" ? built.units ** 2 : values.length,
+  };
 }
 
 function costTable(heads: readonly string[], rows: readonly string[][]): string {

@@ -10,14 +10,18 @@ import {
   ConnectomeStore,
   checkExperiment,
   checkSelfOrganisation,
+  checkTraining,
   type ExperimentPlan,
   experimentKind,
   parseExperiment,
   planExperiment,
   planSelfOrganisation,
+  planTraining,
   resolveExperiment,
   resolveSelfOrganisation,
+  resolveTrainingExperiment,
   type SelfOrganisationExperiment,
+  type TrainingExperiment,
 } from "../src/experiment/index.ts";
 
 import { plural } from "./format.ts";
@@ -25,7 +29,8 @@ import { plural } from "./format.ts";
 /** A plan that can run. */
 export type Prepared =
   | { kind: "memory"; plan: ExperimentPlan; store: ConnectomeStore }
-  | { kind: "self-organisation"; plan: ExperimentPlan<SelfOrganisationExperiment>; store: ConnectomeStore };
+  | { kind: "self-organisation"; plan: ExperimentPlan<SelfOrganisationExperiment>; store: ConnectomeStore }
+  | { kind: "training"; plan: ExperimentPlan<TrainingExperiment>; store: ConnectomeStore };
 
 /**
  * Read, resolve, check and plan an experiment.
@@ -47,6 +52,11 @@ export async function prepare(
     const resolved = resolveSelfOrganisation(source, folders);
     await checkSelfOrganisation(resolved, store);
     return { kind, plan: planSelfOrganisation(resolved), store };
+  }
+  if (kind === "training") {
+    const resolved = resolveTrainingExperiment(source, folders);
+    await checkTraining(resolved, store);
+    return { kind, plan: planTraining(resolved), store };
   }
   const resolved = resolveExperiment(source, folders);
   await checkExperiment(resolved, store);

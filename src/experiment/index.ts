@@ -3,14 +3,10 @@
  */
 
 export { buildReportInput } from "./build-report-input.ts";
-export { type CompareOptions, compareRuns } from "./compare/compare-runs.ts";
-export type { Comparison, CurveBand, GroupCurves, GroupSummary, PairTest } from "./compare/comparison.ts";
-export { metricHead, metricMeaning } from "./compare/metric-words.ts";
-export { renderComparison } from "./compare/render-comparison.ts";
 export { ConnectomeStore, openConnectome } from "./connectome-source.ts";
-export { type ConvertedExperiment, type ConvertOptions, convertBioRnnMem } from "./convert/bio-rnn-mem.ts";
 export { type ChosenNodes, chooseNodes, repeatRng } from "./jobs/choose-nodes.ts";
 export type { CellFailure, JobContext, JobRecord, JobSpec, MetricRow, RunJob } from "./jobs/job.ts";
+export { setUpTraining } from "./jobs/training/training-setup.ts";
 export { type WriteDurably, writeDurably, writeError } from "./journal/durable-file.ts";
 export { takeLock } from "./journal/lock.ts";
 export type { JournalEntry } from "./journal/record-file.ts";
@@ -21,7 +17,15 @@ export { type FoundNative, findNative, type NativeOptions } from "./native/nativ
 export { packageFile, packageVersion } from "./package-root.ts";
 export { checkExperiment } from "./plan/check-experiment.ts";
 export { checkSelfOrganisation } from "./plan/check-self-organisation.ts";
-export { type Cost, jobCost, selfOrganisationCost, totalBytes, totalSeconds } from "./plan/cost-model.ts";
+export { checkTraining } from "./plan/check-training.ts";
+export {
+  type Cost,
+  jobCost,
+  selfOrganisationCost,
+  totalBytes,
+  totalSeconds,
+  trainingCost,
+} from "./plan/cost-model.ts";
 export {
   DEFAULT_INSTANCES,
   type ExperimentPlan,
@@ -29,6 +33,7 @@ export {
   planExperiment,
 } from "./plan/plan-experiment.ts";
 export { planSelfOrganisation } from "./plan/plan-self-organisation.ts";
+export { planTraining } from "./plan/plan-training.ts";
 export type { PlannedFactor } from "./plan/planned-factors.ts";
 export { type SeriesLengths, seriesLengths } from "./plan/series-lengths.ts";
 export { renderReport } from "./report/index.ts";
@@ -56,12 +61,19 @@ export {
   type ExperimentKind,
   experimentKind,
   isSelfOrganisation,
+  isTraining,
 } from "./spec/experiment-kind.ts";
 export type { ConnectomeSource as ConnectomeChoice, ResolvedExperiment } from "./spec/experiment-schema.ts";
 export { type Factor, type FactorValue, sweepValues } from "./spec/factors.ts";
 export { formatIssues, type Issue, issuesOf } from "./spec/issue.ts";
 export { experimentJsonSchema, SCHEMA_FILES } from "./spec/json-schema.ts";
 export { parseExperiment } from "./spec/parse-experiment.ts";
-export { type Resolved, resolveExperiment, resolveSelfOrganisation } from "./spec/resolve-experiment.ts";
+export {
+  type Resolved,
+  resolveExperiment,
+  resolveSelfOrganisation,
+  resolveTrainingExperiment,
+} from "./spec/resolve-experiment.ts";
 export type { SelfOrganisationExperiment } from "./spec/self-organisation-schema.ts";
 export type { Source } from "./spec/source.ts";
+export type { TrainingExperiment } from "./spec/training-schema.ts";

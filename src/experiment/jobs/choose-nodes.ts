@@ -46,23 +46,12 @@ export function chooseNodes(
   return { input, output };
 }
 
-// Implementation
-
-function chosen(connectome: Connectome, selector: NodeSelector, rng: Rng, which: string): Int32Array {
-  const where = `network.${which}.nodes`;
-  try {
-    const nodes = selectNodes(connectome, selector, rng);
-    if (nodes.length > 0) return nodes;
-  } catch (error) {
-    if (!(error instanceof CajalError)) throw error;
-    const { what, code, hint } = error;
-    throw new CajalError(what, { code, where, hint, cause: error });
-  }
-  throw new CajalError("no node is chosen", { code: "empty-selection", where, hint: "Choose at least one." });
-}
-
-/** The choice with `input` replaced by the nodes it stands for. */
-function withoutInput(choice: NodeChoice, input: Int32Array | undefined): NodeSelector {
+/**
+ * The choice with `input` replaced by the nodes it stands for.
+ *
+ * @throws CajalError `input-of-input` where there are none.
+ */
+export function withoutInput(choice: NodeChoice, input: Int32Array | undefined): NodeSelector {
   if (choice === "input") {
     if (input) return { indices: [...input] };
     throw new CajalError("the input nodes cannot be defined by the input nodes", {
@@ -79,4 +68,19 @@ function withoutInput(choice: NodeChoice, input: Int32Array | undefined): NodeSe
     return from === undefined ? { random } : { random, from: withoutInput(from, input) };
   }
   return choice;
+}
+
+// Implementation
+
+function chosen(connectome: Connectome, selector: NodeSelector, rng: Rng, which: string): Int32Array {
+  const where = `network.${which}.nodes`;
+  try {
+    const nodes = selectNodes(connectome, selector, rng);
+    if (nodes.length > 0) return nodes;
+  } catch (error) {
+    if (!(error instanceof CajalError)) throw error;
+    const { what, code, hint } = error;
+    throw new CajalError(what, { code, where, hint, cause: error });
+  }
+  throw new CajalError("no node is chosen", { code: "empty-selection", where, hint: "Choose at least one." });
 }

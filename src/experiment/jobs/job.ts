@@ -17,7 +17,7 @@ export interface JobSpec<E extends AnyExperiment = AnyExperiment> {
   group: string;
   /** The experiment with the fixed factors at their values; each of `cells` lays its own over it. */
   experiment: E;
-  /** `empirical`, or the name of a null model; of a network that organises itself `full`, or `no-` and a rule. */
+  /** `empirical`, or the name of a null model; of a network that organises itself `full`, or `no-` and a rule; of one that is trained, its model. */
   network: string;
   /** The null model to draw from; null for the empirical network. */
   nullModel: NullModel | null;
@@ -29,7 +29,7 @@ export interface JobSpec<E extends AnyExperiment = AnyExperiment> {
   fixed: Record<string, FactorValue>;
   /** Values of the factors that run as instances, by path; `index` is the cell's number in the whole grid. */
   cells: { index: number; factors: Record<string, FactorValue> }[];
-  /** Steps to simulate, of a job that tells how far it is. */
+  /** Steps to simulate, or updates to train, of a job that tells how far it is. */
   steps?: number;
 }
 
@@ -80,10 +80,15 @@ export interface JobPlace {
   save(state: Uint8Array): Promise<void>;
   /** Longest time between two calls of {@link save} [s]. */
   readonly saveEvery: number;
-  /** Write a file of results of this job into `records/`. @param extension - E.g. `npz`. */
-  write(extension: string, content: Uint8Array): Promise<void>;
-  /** Tell how many of the job's steps are done. */
-  progress(steps: number): void;
+  /**
+   * Write a file of results of this job.
+   *
+   * @param extension - E.g. `npz`.
+   * @param into - Folder, default `records`.
+   */
+  write(extension: string, content: Uint8Array, into?: "records" | "weights"): Promise<void>;
+  /** Tell how many of the job's steps are done. @param loss - Now, of a job that has one. */
+  progress(steps: number, loss?: number): void;
   /** Whether the user has asked to stop: a job that sees this saves its state and throws {@link JobStopped}. */
   isStopping(): boolean;
 }

@@ -3,7 +3,7 @@
  * earlier attempt was cut, then its numbers and arrays.
  */
 
-import { SelfOrganisation, symbolDrive } from "../../learning/index.ts";
+import { SelfOrganisation } from "../../learning/index.ts";
 import { analysedPhase } from "../plan/plan-self-organisation.ts";
 import { encodeArchive } from "../results/array-archive.ts";
 import type { SelfOrganisationExperiment } from "../spec/self-organisation-schema.ts";
@@ -16,10 +16,11 @@ import {
   type MetricRow,
   type RunJob,
 } from "./job.ts";
-import { buildNetwork, drawSymbols, targetRateOf } from "./self-organisation/build-network.ts";
+import { buildNetwork, targetRateOf } from "./self-organisation/build-network.ts";
 import { measure, thresholdOf } from "./self-organisation/measure.ts";
 import { readOut, readoutStates } from "./self-organisation/read-out.ts";
 import { RECURRENT, recordsHash, runRecords } from "./self-organisation/run-records.ts";
+import { symbolsDrive } from "./self-organisation/symbol-source.ts";
 
 /** Run one job. A run that diverges gives a failure, one that explodes a warning. */
 export const runSelfOrganisationJob: RunJob<SelfOrganisationExperiment> = async (job, context) => {
@@ -38,9 +39,7 @@ export const runSelfOrganisationJob: RunJob<SelfOrganisationExperiment> = async 
       ...{ name, steps, freeze },
       ...(readout && further.length > 0 && { rasters: further }),
     })),
-    ...(input && {
-      drive: symbolDrive((piece, stream) => drawSymbols(input, piece, stream), { rng: rng.stream("input") }),
-    }),
+    ...(input && { drive: symbolsDrive({ phases, input }, rng.stream("input")) }),
     record: {
       raster: record.raster,
       synapses: [

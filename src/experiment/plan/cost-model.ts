@@ -7,6 +7,7 @@ import type { Connectome } from "../../connectome/index.ts";
 import type { JobSpec } from "../jobs/job.ts";
 import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
 import type { SelfOrganisationExperiment } from "../spec/self-organisation-schema.ts";
+import type { TrainingExperiment } from "../spec/training-schema.ts";
 import { seriesLengths } from "./series-lengths.ts";
 
 /** Cost of a job, the process it runs in left aside. */
@@ -34,6 +35,9 @@ const NS = {
   plasticUnit: 45,
   frozenUnit: 8,
   pairs: 400,
+  /** Training, for each step of a trial: one weight and one unit, forward and, twice that, backward; f64 twice. */
+  trainedWeight: 0.5,
+  trainedUnit: 12,
   /** What every job costs before it starts. */
   job: 40e6,
 };
@@ -83,6 +87,34 @@ export function selfOrganisationCost(experiment: SelfOrganisationExperiment, nod
   const nanoseconds = phases.reduce((sum, p) => sum + time(p.steps, p.freeze === "all"), NS.job);
   const raster = record.raster ? 2 * steps * Math.ceil(units / 8) : 0;
   return { seconds: nanoseconds / 1e9, bytes: 4 * steps + raster + 8 * units * units };
+}
+
+/** Sizes that the cost of training depends on. */
+export interface TrainingSize {
+  /** Steps of the longest trial. */
+  steps: number;
+  units: number;
+  /** Inputs and outputs together. */
+  channels: number;
+  /** Recurrent synapses. */
+  synapses: number;
+}
+
+/** Estimate one job of training. Early stopping may end it sooner. */
+export function trainingCost(
+  { updates, batchSize, validation, precision, test }: TrainingExperiment,
+  { steps, units, channels, synapses }: TrainingSize,
+): Cost {
+  const wide = precision === "f64" ? 2 : 1;
+  const weights = synapses + units * channels;
+  const forward = steps * wide * (weights * NS.trainedWeight + units * NS.trainedUnit);
+  const validated = validation ? Math.ceil(updates / validation.every) * validation.trials : 0;
+  const trials = 3 * updates * batchSize + validated + 2 * test.trials;
+  const frames = 4 * wide * steps * batchSize * (6 * units + channels);
+  return {
+    seconds: (NS.job + trials * forward) / 1e9,
+    bytes: frames + 8 * 10 * weights + 8 * Math.min(50, test.trials) * steps * units,
+  };
 }
 
 /** Memory of a whole run [bytes]: the program, its workers, and the largest job in each. */

@@ -26,6 +26,8 @@ export const RUN_FILES = {
   report: "report.html",
   /** Arrays of each job. */
   records: "records",
+  /** Trained weights of each job, for other programs. */
+  trained: "weights",
   /** States of jobs that are not finished. */
   checkpoints: "checkpoints",
 } as const;

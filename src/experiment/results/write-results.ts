@@ -10,7 +10,7 @@ import { type MadeReport, makeReport } from "../make-report.ts";
 import type { ExperimentPlan } from "../plan/plan-experiment.ts";
 import type { RunSummary, SelfOrganisationSummary } from "../run-summary.ts";
 import { removeStates } from "../runners/job-place.ts";
-import { type AnyExperiment, isSelfOrganisation } from "../spec/experiment-kind.ts";
+import { type AnyExperiment, keepsRecords } from "../spec/experiment-kind.ts";
 import type { RunManifest } from "./manifest.ts";
 import { completeRows, type MetricsTable, metricsHash, metricsTable } from "./metrics-table.ts";
 import { connectomeFile, weightsFile } from "./network-files.ts";
@@ -40,7 +40,7 @@ export async function writeResults(
   const metadata = { experiment: name, seed: String(seed), version: cajal, hash };
   await directory.write(RUN_FILES.metrics, encodeParquet(table, metadata));
   const { experiment } = plan.jobs[0];
-  if (isSelfOrganisation(experiment)) await removeStates(directory.folder);
+  if (keepsRecords(experiment)) await removeStates(directory.folder);
   else {
     const connectome = await new ConnectomeStore().prepare(experiment);
     await directory.write(RUN_FILES.weights, weightsFile(connectome));

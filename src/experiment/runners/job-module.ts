@@ -3,7 +3,7 @@
  */
 
 import type { RunJob } from "../jobs/job.ts";
-import { type AnyExperiment, isSelfOrganisation } from "../spec/experiment-kind.ts";
+import { type AnyExperiment, kindOf } from "../spec/experiment-kind.ts";
 
 /** A module and the name of its {@link RunJob}. */
 export interface JobModule {
@@ -12,12 +12,15 @@ export interface JobModule {
 }
 
 /** Files seen from this folder, without the ending, and the function in each. */
-const MEMORY = { file: "../jobs/memory-job", name: "runMemoryJob" };
-const SELF_ORGANISATION = { file: "../jobs/self-organisation-job", name: "runSelfOrganisationJob" };
+const JOBS = {
+  memory: { file: "../jobs/memory-job", name: "runMemoryJob" },
+  "self-organisation": { file: "../jobs/self-organisation-job", name: "runSelfOrganisationJob" },
+  training: { file: "../jobs/training-job", name: "runTrainingJob" },
+} as const;
 
 /** The module that runs an experiment. */
 export function jobModuleOf(experiment: AnyExperiment): JobModule {
-  const { file, name } = isSelfOrganisation(experiment) ? SELF_ORGANISATION : MEMORY;
+  const { file, name } = JOBS[kindOf(experiment)];
   const here = import.meta.url;
   // Sources end in .ts, the build in .js; the neighbour ends as we do.
   return { url: new URL(file + here.slice(here.lastIndexOf(".")), here).href, name };

@@ -20,7 +20,7 @@ export interface PlaceOptions {
 
 /** How a job speaks with the display. */
 export interface JobLine {
-  progress(steps: number): void;
+  progress(steps: number, loss?: number): void;
   /** Whether the user has asked to stop. */
   isStopping(): boolean;
 }
@@ -49,8 +49,12 @@ export function jobPlace(
       await makeFolder(dirname(state));
       await writeDurably(state, Buffer.concat([checksum(body), body]));
     },
-    async write(extension, content) {
-      const path = join(folder, RUN_FILES.records, `${job.id}.${extension}`);
+    async write(extension, content, into = "records") {
+      const path = join(
+        folder,
+        into === "weights" ? RUN_FILES.trained : RUN_FILES.records,
+        `${job.id}.${extension}`,
+      );
       await makeFolder(dirname(path));
       await writeDurably(path, content);
     },

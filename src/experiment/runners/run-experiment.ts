@@ -46,8 +46,8 @@ export interface RunListener {
   /** Before the first job: `kept` entries of earlier sessions need not run again, `damaged` files do not count. */
   planned?(jobs: readonly JobSpec[], kept: readonly JournalEntry[], damaged: readonly string[]): void;
   started?(job: JobSpec): void;
-  /** How many of its steps a job has done, of one that tells. */
-  progress?(job: JobSpec, steps: number): void;
+  /** How many of its steps a job has done, of one that tells, and its loss now if it is trained. */
+  progress?(job: JobSpec, steps: number, loss?: number): void;
   ended?(job: JobSpec, record: JobRecord): void;
   /** All jobs are done, the results are being written. */
   finishing?(): void;
@@ -117,7 +117,7 @@ async function runRemaining(session: Session, options: RunOptions): Promise<bool
   const runner = lanes > 0 ? await poolRunner(jobModule, lanes, place) : inlineRunner(jobModule, place);
   const watch = {
     started: (job: JobSpec) => listener?.started?.(job),
-    progress: (job: JobSpec, steps: number) => listener?.progress?.(job, steps),
+    progress: (job: JobSpec, steps: number, loss?: number) => listener?.progress?.(job, steps, loss),
     ended: async (job: JobSpec, record: JobRecord) => {
       await keepRecord(session, job, record);
       listener?.ended?.(job, record);

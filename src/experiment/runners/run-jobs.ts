@@ -8,7 +8,7 @@ import type { Runner } from "./runner.ts";
 /** What happens to jobs while they run. */
 export interface JobListener {
   started?(job: JobSpec): void;
-  progress?(job: JobSpec, steps: number): void;
+  progress?(job: JobSpec, steps: number, loss?: number): void;
   /** Awaited before the lane takes its next job; when it rejects, everything stops. */
   ended(job: JobSpec, record: JobRecord): Promise<void>;
 }
@@ -38,7 +38,7 @@ export async function runJobs(
       listener.started?.(job);
       let record: JobRecord;
       try {
-        record = await runner.run(job, stop.signal, (steps) => listener.progress?.(job, steps));
+        record = await runner.run(job, stop.signal, (steps, loss) => listener.progress?.(job, steps, loss));
       } catch (error) {
         if (!stop.signal.aborted) failure ??= { error };
         stop.abort();

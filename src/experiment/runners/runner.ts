@@ -10,6 +10,9 @@ import { type JobModule, loadJob } from "./job-module.ts";
 import { jobPlace, type PlaceOptions } from "./job-place.ts";
 import { failedRecord, runSafely } from "./run-safely.ts";
 
+/** Told how many of its steps a job has done, and its loss if it has one. */
+export type ProgressListener = (steps: number, loss?: number) => void;
+
 /** Runs jobs. */
 export interface Runner {
   /** Jobs that can run at once. */
@@ -19,7 +22,7 @@ export interface Runner {
    *
    * @param progress - Called with the steps that a job has done, where it tells.
    */
-  run(job: JobSpec, signal: AbortSignal, progress?: (steps: number) => void): Promise<JobRecord>;
+  run(job: JobSpec, signal: AbortSignal, progress?: ProgressListener): Promise<JobRecord>;
   close(): Promise<void>;
 }
 
@@ -64,7 +67,7 @@ export async function poolRunner(
     lanes: workers,
     async run(job, signal, progress) {
       const { port1, port2 } = new MessageChannel();
-      port1.on("message", (steps: number) => progress?.(steps));
+      port1.on("message", ([steps, loss]: [number, number?]) => progress?.(steps, loss));
       const { kill, close } = softStop(job, signal, () => port1.postMessage("stop"));
       try {
         return (await pool.run({ job, port: port2 }, { signal: kill, transferList: [port2] })) as JobRecord;

@@ -11,7 +11,7 @@ import { describeKernels } from "../native/job-backend.ts";
 import { type ExperimentPlan, remainingJobs } from "../plan/plan-experiment.ts";
 import { failuresOf, newManifest, type RunManifest, type RunStatus } from "../results/manifest.ts";
 import { RUN_FILES, type RunDirectory, type RunIdentity } from "../results/run-directory.ts";
-import { type AnyExperiment, isSelfOrganisation } from "../spec/experiment-kind.ts";
+import { type AnyExperiment, keepsRecords } from "../spec/experiment-kind.ts";
 import { removeState } from "./job-place.ts";
 
 /** Work on a directory, from opening it to closing it. */
@@ -119,7 +119,7 @@ async function withRecords(
   plan: ExperimentPlan<AnyExperiment>,
   folder: string,
 ): Promise<JournalEntry[]> {
-  if (!isSelfOrganisation(plan.experiment)) return [...entries];
+  if (!keepsRecords(plan.experiment)) return [...entries];
   const names = new Set(await readdir(join(folder, RUN_FILES.records)).catch(() => []));
   return entries.filter(({ record }) => names.has(`${record.id}.npz`));
 }

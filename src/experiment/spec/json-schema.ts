@@ -31,6 +31,7 @@ const cached = new Map<ExperimentKind, JsonSchema>();
 export const SCHEMA_FILES: Readonly<Record<ExperimentKind, string>> = {
   memory: "experiment.json",
   "self-organisation": "self-organisation.json",
+  training: "training.json",
 };
 
 /** JSON Schema (draft 2020-12) of an experiment file, sweep paths included so that an editor completes them. */

@@ -18,6 +18,7 @@ import { problemsOf } from "./schema-problems.ts";
 import { type SelfOrganisationExperiment, selfOrganisationSchema } from "./self-organisation-schema.ts";
 import type { Place, Source } from "./source.ts";
 import { sweepSchema } from "./task-schema.ts";
+import { type TrainingExperiment, trainingSchema } from "./training-schema.ts";
 
 /** A valid experiment with what is needed to speak about it in the user's own text. */
 export interface Resolved<E extends AnyExperiment = ResolvedExperiment> {
@@ -53,6 +54,14 @@ export function resolveSelfOrganisation(
   options: { folder: string; workingFolder?: string },
 ): Resolved<SelfOrganisationExperiment> {
   return resolve(source, selfOrganisationSchema, (experiment) => absoluteFiles(experiment, source, options));
+}
+
+/** The same for a file of kind `training`. @throws CajalError with every problem found, each with its place. */
+export function resolveTrainingExperiment(
+  source: Source,
+  options: { folder: string; workingFolder?: string },
+): Resolved<TrainingExperiment> {
+  return resolve(source, trainingSchema, (experiment) => absoluteFiles(experiment, source, options));
 }
 
 // Implementation
@@ -133,10 +142,17 @@ function checkFactors(factors: readonly Factor[], data: unknown): Problem[] {
   return problems;
 }
 
+/** Something that a sweep can run over. */
+const SWEPT_EXAMPLES = {
+  memory: "network.spectralRadius",
+  "self-organisation": "network.change.noise",
+  training: "optimiser.learningRate",
+} as const;
+
 function unsweptHint(top: string, data: unknown): string {
   if (top === "seed" || top === "repeat") return "To run with fresh randomness, write `repeat: n`.";
   if (top === "nullModels") return "List several null models instead, each with its own `name`.";
-  const example = kindOf(data) === "memory" ? "network.spectralRadius" : "network.change.noise";
+  const example = SWEPT_EXAMPLES[kindOf(data)];
   return `Sweep over something the network depends on, such as ${example}.`;
 }
 

@@ -3,7 +3,7 @@
  */
 
 import type { Connectome } from "../../../connectome/index.ts";
-import { CajalError, type Rng } from "../../../core/index.ts";
+import type { Rng } from "../../../core/index.ts";
 import {
   delpapa2017,
   hartmann2015,
@@ -13,16 +13,9 @@ import {
   sorn073,
   zheng2013,
 } from "../../../model/index.ts";
-import {
-  countingTask,
-  randomSequence,
-  type SymbolSequence,
-  symbolPools,
-  wordSequence,
-} from "../../../tasks/index.ts";
 import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
-import type { SymbolInput } from "../../spec/symbol-input-schema.ts";
 import { withRules } from "./own-rules.ts";
+import { inputPools } from "./symbol-source.ts";
 
 const PRESETS: Record<
   SelfOrganisationExperiment["network"]["preset"],
@@ -38,7 +31,7 @@ export function unitsOf({ network }: SelfOrganisationExperiment, connectome: Con
  * The network as it starts, its pools of input drawn, with rules of the experiment's own in place of the preset's.
  *
  * @param connectome - What the E→E synapses start from, if the experiment names one.
- * @throws CajalError of the presets and of `symbolPools`, e.g. `bad-rate`, `pools-do-not-fit`.
+ * @throws CajalError of the presets and of the input, e.g. `bad-rate`, `pools-do-not-fit`, `bad-words`.
  */
 export function buildNetwork(
   experiment: SelfOrganisationExperiment,
@@ -48,15 +41,7 @@ export function buildNetwork(
   const { network, input } = experiment;
   const units = unitsOf(experiment, connectome);
   const inputWeights =
-    input &&
-    symbolPools({
-      symbols: alphabetSize(input),
-      size: units,
-      unitsPerSymbol: input.unitsPerSymbol,
-      gain: input.gain,
-      overlap: input.overlap,
-      rng: rng.stream("pools"),
-    });
+    input && inputPools(input, units, rng.stream("pools"));
   const built = PRESETS[network.preset](
     {
       units,
@@ -73,41 +58,4 @@ export function buildNetwork(
 export function targetRateOf({ populations }: Network): Float64Array {
   const rate = populations.find(({ name }) => name === "E")?.parameters?.targetRate ?? 0.1;
   return typeof rate === "number" ? Float64Array.of(rate) : Float64Array.from(rate);
-}
-
-/**
- * The symbols of a stretch of the run.
- *
- * @param after - The stretch before, which goes on where it was cut.
- */
-export function drawSymbols(
-  input: SymbolInput,
-  { steps, after }: { steps: number; after?: SymbolSequence },
-  rng: Rng,
-): SymbolSequence {
-  switch (input.source) {
-    case "counting":
-      return countingTask({ n: input.n, steps, after }, rng);
-    case "random-sequence":
-      return randomSequence({ length: input.length, letters: input.letters, steps, after }, rng);
-    case "words":
-      return wordSequence({ words: input.words, blanks: input.blanks, steps, after }, rng);
-  }
-}
-
-// Implementation
-
-function alphabetSize(input: SymbolInput): number {
-  if (input.source === "counting") return 6;
-  if (input.source === "random-sequence") return input.letters;
-  const letters = new Set(input.words.flatMap((word) => [...word]));
-  letters.delete("_");
-  if (letters.size === 0) {
-    throw new CajalError("no word has a letter", {
-      code: "bad-words",
-      where: "input.words",
-      hint: "Write words such as abc.",
-    });
-  }
-  return letters.size;
 }

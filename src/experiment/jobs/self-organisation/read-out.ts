@@ -3,10 +3,11 @@
  * that, tested on the others.
  */
 
-import { CajalError, createStream, type Rng } from "../../../core/index.ts";
+import { CajalError, type Rng } from "../../../core/index.ts";
 import { classifier, type PhaseResult, predictClasses } from "../../../learning/index.ts";
 import {
   countingBound,
+  grammarBound,
   lastSymbolAccuracy,
   nextSymbolAccuracy,
   nextTargets,
@@ -15,8 +16,8 @@ import {
   type SymbolSequence,
 } from "../../../tasks/index.ts";
 import type { ReadoutState, SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
-import type { SymbolInput } from "../../spec/symbol-input-schema.ts";
-import { drawSymbols } from "./build-network.ts";
+import type { CueInput, SymbolInput } from "../../spec/symbol-input-schema.ts";
+import { grammarOf, shownSequence } from "./symbol-source.ts";
 
 /** Whatever follows the name of a metric when the state that is read out is not the activity. */
 const SUFFIX: Record<ReadoutState, string> = { "E.x": "", "E.r": "Internal" };
@@ -40,7 +41,7 @@ export function readOut(
   const { phases, input } = experiment;
   const used = phases.flatMap(({ readout }, k) => (readout ? [k] : []));
   const end = results[used[used.length - 1]];
-  const sequence = drawSymbols(input!, { steps: end.firstStep + end.steps }, createStream(rng.name));
+  const sequence = shownSequence({ phases, input: input! }, end.firstStep + end.steps, rng);
   const scores: Record<string, number> = {};
   for (const state of readoutStates(experiment)) {
     const parts = (role: "train" | "test") =>
@@ -78,14 +79,49 @@ function scoresOf(
   const positions = 1 + train.sequence.position.reduce((most, p) => Math.max(most, p), 0);
   const next = predict("symbols", train.sequence.alphabet.length);
   const accuracy = nextSymbolAccuracy(test.sequence, next);
+  const bound = boundOf(input);
   return {
     nextSymbol: accuracy,
-    ...(input.source === "counting" && {
-      normalisedScore: normalisedAccuracy(accuracy, countingBound(input.n)),
+    ...(bound !== undefined && { normalisedScore: normalisedAccuracy(accuracy, bound) }),
+    // Symbols by themselves have no place in a word; sentences have no last symbol that is known beforehand.
+    ...(positions > 1 && test.sequence.words.length > 0 && {
+      lastSymbol: lastSymbolAccuracy(test.sequence, next),
+      position: positionAccuracy(test.sequence, predict("position", positions)),
     }),
-    lastSymbol: lastSymbolAccuracy(test.sequence, next),
-    position: positionAccuracy(test.sequence, predict("position", Math.max(2, positions))),
+    ...(input.source === "ambiguous-cue" && decisions({ train, test }, input)),
   };
+}
+
+/** Highest expected share of next symbols, where it is known. */
+function boundOf(input: SymbolInput): number | undefined {
+  if (input.source === "counting") return countingBound(input.n);
+  if (input.source === "grammar") return grammarBound(grammarOf(input));
+  return undefined;
+}
+
+/**
+ * What a readout of the step `_` says about the cue, after Hartmann et al. (2015): the share of trials told right, those
+ * of a cue of one half left out, and the share told as A.
+ */
+function decisions({ train, test }: { train: Piece; test: Piece }, { repeats }: CueInput) {
+  const wordAt = ({ sequence }: Piece) =>
+    sequence.word.map((w, t) => (sequence.position[t] === repeats + 1 ? w : -1));
+  const readout = classifier(
+    { states: train.states, labels: wordAt(train) },
+    { units: train.states.units, classes: 2 },
+  );
+  const told = predictClasses(readout, test.states);
+  const wanted = wordAt(test);
+  let trials = 0;
+  let right = 0;
+  let asA = 0;
+  wanted.forEach((word, t) => {
+    if (word < 0) return;
+    trials++;
+    if (told[t] === 0) asA++;
+    if (told[t] === word) right++;
+  });
+  return { decision: right / trials, choseA: asA / trials };
 }
 
 function pieceOf(

@@ -1,0 +1,108 @@
+/**
+ * @file One job of an experiment in which networks are trained: from the first update to the last, or on from where an
+ * earlier attempt was cut, then fresh trials with the best parameters, and its numbers and arrays.
+ */
+
+import {
+  type ActingParameters,
+  encodeSafetensors,
+  parameterTensors,
+  Trainer,
+  withParameters,
+} from "../../learning/index.ts";
+import { encodeTrainingRecord, trainingArrays } from "../results/training-record.ts";
+import type { TrainingExperiment } from "../spec/training-schema.ts";
+import { type JobPlace, JobStopped, type RunJob } from "./job.ts";
+import { recordsHash } from "./self-organisation/run-records.ts";
+import { conditionsOf } from "./training/build-task.ts";
+import { recordOf } from "./training/record-of.ts";
+import { testTrials } from "./training/test-trials.ts";
+import { trainingMetrics } from "./training/training-metrics.ts";
+import { setUpTraining, type TrainingSetup } from "./training/training-setup.ts";
+
+/** Run one job. Training that breaks gives a failure, and leaves its record up to there. */
+export const runTrainingJob: RunJob<TrainingExperiment> = async (job, context) => {
+  const { experiment, id, group } = job;
+  const { place } = context;
+  const { connectome: source, transforms, seed } = experiment;
+  const connectome = source && (await context.connectome({ connectome: source, transforms, seed }));
+  const setup = setUpTraining(experiment, { connectome, repeat: job.repeat });
+  const trainer = new Trainer(setup.options);
+  const initial = trainer.parameters();
+  await trainThrough(trainer, place);
+  const result = trainer.result();
+  const isBroken = result.status === "diverged";
+  const test = isBroken ? undefined : tested(experiment, setup, result.best.parameters);
+  const record = recordOf({ setup, initial, result, test });
+  const { npz, json } = encodeTrainingRecord(record);
+  for (const [moment, parameters] of [
+    ["last", result.last],
+    ["best", result.best.parameters],
+  ] as const) {
+    const tensors = parameterTensors(setup.built.rate.network, parameters);
+    await place.write(`${moment}.safetensors`, encodeSafetensors(tensors), "weights");
+  }
+  await place.write("json", json);
+  // Last: a job whose arrays are there is whole.
+  await place.write("npz", npz);
+  if (isBroken) {
+    const failures = [{ cell: job.cells[0].index, message: result.message }];
+    return { id, status: "done", rows: [], failures, seconds: 0 };
+  }
+  const metrics = {
+    ...trainingMetrics(record, test),
+    recordsHash: recordsHash(trainingArrays(record)),
+  };
+  const rows = Object.entries(metrics).map(([metric, value]) => ({
+    ...{ job: group, factors: {}, metric, value },
+    delay: null,
+  }));
+  return { id, status: "done", rows, failures: [], seconds: 0 };
+};
+
+// Implementation
+
+/** Time between two looks at the user's wish to stop [ms]. */
+const LOOK_EVERY = 50;
+
+async function trainThrough(trainer: Trainer, place: JobPlace): Promise<void> {
+  const saved = await place.saved();
+  if (saved) trainer.restore(saved);
+  place.progress(trainer.updates, trainer.history.loss.at(-1));
+  let last = performance.now();
+  let looked = last;
+  while (trainer.status === "running") {
+    trainer.step();
+    if (performance.now() - looked < LOOK_EVERY) continue;
+    place.progress(trainer.updates, trainer.history.loss.at(-1));
+    // Messages and signals are heard here only.
+    await new Promise((resolve) => setImmediate(resolve));
+    looked = performance.now();
+    const isStopping = place.isStopping();
+    if (isStopping || looked - last >= 1000 * place.saveEvery) {
+      await place.save(trainer.save());
+      last = performance.now();
+    }
+    if (isStopping) throw new JobStopped("stopped");
+  }
+  place.progress(trainer.updates, trainer.history.loss.at(-1));
+}
+
+/** Fresh trials with some parameters. */
+function tested(
+  { test, precision }: TrainingExperiment,
+  { testTask, built, rng }: TrainingSetup,
+  parameters: ActingParameters,
+) {
+  const { rate } = built;
+  return testTrials({
+    network: withParameters(rate.network, parameters),
+    task: testTask,
+    names: { input: rate.input, output: rate.output, activity: rate.sources?.r ?? rate.output },
+    trials: test.trials,
+    shown: test.shown,
+    conditions: conditionsOf(test.conditions, testTask),
+    rng: rng.stream("test"),
+    run: { precision },
+  });
+}

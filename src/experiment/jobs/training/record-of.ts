@@ -1,0 +1,80 @@
+/**
+ * @file What a training job leaves behind, from what it did.
+ */
+
+import { type DenseMatrix, toDense } from "../../../core/index.ts";
+import type { ActingParameters, TrainingResult } from "../../../learning/index.ts";
+import type { Network } from "../../../model/index.ts";
+import type { TrainingRecord, WeightsByProjection } from "../../results/training-record.ts";
+import type { TestResult } from "./test-trials.ts";
+import type { TrainingSetup } from "./training-setup.ts";
+
+/** What the record of a job is made of. */
+export interface JobOutcome {
+  setup: TrainingSetup;
+  /** Parameters before the first update. */
+  initial: ActingParameters;
+  result: TrainingResult;
+  /** Undefined after a breakdown. */
+  test: TestResult | undefined;
+}
+
+/** The record of a job. */
+export function recordOf({ setup, initial, result, test }: JobOutcome): TrainingRecord {
+  const { built, testTask } = setup;
+  const { network } = built.rate;
+  const { history, status, message, updates, best, last } = result;
+  const { validations, terms, ...columns } = history;
+  const column = (values: readonly number[]) => Float64Array.from(values);
+  return {
+    facts: {
+      ...{ status, message, updates, bestUpdate: best.updates },
+      conditions: test?.facts.conditions ?? [],
+      periods: test?.facts.periods ?? [],
+      inputNames: [...testTask.inputs],
+      outputNames: [...testTask.outputs],
+      areaNames: built.areas.names,
+      dt: testTask.dt,
+      backend: "wasm",
+      task: testTask.name,
+    },
+    history: {
+      loss: column(columns.loss),
+      fractionCorrect: column(columns.fractionCorrect),
+      gradientNorm: column(columns.gradientNorm),
+      learningRate: column(columns.learningRate),
+      terms: Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, column(values)])),
+    },
+    validation: {
+      updates: column(validations.map((v) => v.updates)),
+      loss: column(validations.map((v) => v.loss)),
+      fractionCorrect: column(validations.map((v) => v.fractionCorrect)),
+    },
+    weights: {
+      initial: weightsOf(network, initial),
+      last: weightsOf(network, last),
+      best: weightsOf(network, best.parameters),
+    },
+    parameters: Object.fromEntries(
+      Object.entries(last)
+        .filter(([name]) => !name.startsWith("weights:"))
+        .map(([name, values]) => [name.slice(name.indexOf(":") + 1), values]),
+    ),
+    signs: Float64Array.from(built.rate.signs),
+    areas: built.areas.index,
+    ...(test && { test: test.arrays }),
+    ...(test?.psychometric && { psychometric: test.psychometric }),
+  };
+}
+
+// Implementation
+
+/** All weights, those that are not trained included, dense. */
+function weightsOf({ projections }: Network, parameters: ActingParameters): WeightsByProjection {
+  return Object.fromEntries(
+    projections.map(({ name, weights }): [string, DenseMatrix] => {
+      const values = parameters[`weights:${name}`] ?? weights.values;
+      return [name, toDense({ ...weights, values })];
+    }),
+  );
+}

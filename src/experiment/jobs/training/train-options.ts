@@ -1,0 +1,58 @@
+/**
+ * @file From an experiment file to the options of the training loop.
+ */
+
+import {
+  type LossTerm,
+  type OptimiserSpec,
+  PART_NAMES,
+  type TrainableNetwork,
+  type TrainOptions,
+} from "../../../learning/index.ts";
+import type { Task } from "../../../tasks/index.ts";
+import type { TrainingExperiment } from "../../spec/training-schema.ts";
+import { conditionsOf } from "./build-task.ts";
+
+/** Options of the loop; everything in them is plain data. @throws CajalError `unknown-condition`, `bad-condition`. */
+export function trainOptions(
+  experiment: TrainingExperiment,
+  { network, task, seed }: { network: TrainableNetwork; task: Task; seed: number },
+): TrainOptions {
+  const { updates, batchSize, loss, regularisers, schedule, clip, validation } = experiment;
+  const { earlyStopping, curriculum, precision, gradient } = experiment;
+  return {
+    ...{ network, task, seed, updates, batchSize, schedule, clip, earlyStopping },
+    ...(loss && { loss: loss.map(lossTerm) }),
+    regularisers: regularisers.map((term) => (term.kind === "omega" ? term : lossTerm(term))),
+    optimiser: optimiserOf(experiment),
+    validation: validation && { ...validation, conditions: conditionsOf(validation.conditions, task) },
+    curriculum: curriculum.map(({ update, conditions }) => ({
+      update,
+      conditions: conditionsOf(conditions, task),
+    })),
+    run: { precision, ...gradient },
+  };
+}
+
+// Implementation
+
+type Term = NonNullable<TrainingExperiment["loss"]>[number];
+
+/** Terms with targets get those that are meant for them: classes or levels. */
+function lossTerm(term: Term): LossTerm {
+  const classes = term.kind === "cross-entropy" || term.kind === "nll";
+  const levels =
+    term.kind === "mse" || term.kind === "binary-cross-entropy" || term.kind === "soft-cross-entropy";
+  return { ...term, ...(classes && { target: "labels" }), ...(levels && { target: "targets" }) } as LossTerm;
+}
+
+/** Exceptions may be named by part (`rec`) or as the trainable is (`weights:rec`). */
+function optimiserOf({ optimiser }: TrainingExperiment): OptimiserSpec {
+  const { overrides, ...rest } = optimiser;
+  if (!overrides) return rest;
+  const named = Object.entries(overrides).map(([name, value]) => [
+    Object.hasOwn(PART_NAMES, name) ? PART_NAMES[name as keyof typeof PART_NAMES] : name,
+    value,
+  ]);
+  return { ...rest, overrides: Object.fromEntries(named) };
+}

@@ -1,0 +1,118 @@
+/**
+ * @file Parts of the check of training: keys that exclude each other, the task of the test, lengths, terms of the loss.
+ */
+
+import type { Task } from "../../tasks/index.ts";
+import type { TrainingSetup } from "../jobs/training/training-setup.ts";
+import type { Path } from "../spec/path.ts";
+import { named, type Problem } from "../spec/problem.ts";
+import { problemsOf } from "../spec/schema-problems.ts";
+import { wiringSchema } from "../spec/trained-network-schema.ts";
+import { trainedTaskSchema } from "../spec/trained-task-schema.ts";
+import type { TrainingExperiment } from "../spec/training-schema.ts";
+
+/** Keys of which one makes another meaningless. */
+export function checkOverlap({ connectome, wiring, network }: TrainingExperiment): Problem[] {
+  const problems: Problem[] = [];
+  if (!connectome && JSON.stringify(wiring) !== JSON.stringify(wiringSchema.parse({}))) {
+    const hint = "Name a connectome, e.g. connectome: { name: celegans }, or remove wiring.";
+    problems.push(onKey("no-effect", ["wiring"], "there is no connectome that could be wired", hint));
+  }
+  if (connectome && network.areas) {
+    const hint = "Keep one of the two; areas of a connectome come from wiring.expand.";
+    problems.push(
+      onKey("exclusive-keys", ["network", "areas"], "areas and a connectome exclude each other", hint),
+    );
+  }
+  if (network.areas?.list.some(({ excitatory }) => excitatory !== undefined) && network.dale !== undefined) {
+    const hint = "Keep one of the two.";
+    const what = "signs are given twice, by dale and by the areas' share of excitatory units";
+    problems.push(onKey("exclusive-keys", ["network", "dale"], what, hint));
+  }
+  return problems;
+}
+
+/** Options of the test's task. */
+export function checkTestTask({ task, test }: TrainingExperiment): Problem[] {
+  const name = test.task.name;
+  if (name !== undefined && name !== task.name) {
+    const what = `the test is of ${task.name}, it cannot be of ${String(name)}`;
+    return [wrong("unknown-name", ["test", "task", "name"], what, "Give options of the same task only.")];
+  }
+  const data = { kind: "training", task: { ...task, ...test.task } };
+  const parsed = trainedTaskSchema.safeParse(data.task);
+  if (parsed.success) return [];
+  for (const issue of parsed.error.issues) issue.path.unshift("task");
+  return problemsOf(parsed.error, data).map((p) => ({ ...p, path: ["test", ...p.path] }));
+}
+
+/** Most bytes of the arrays of a batch. */
+const MOST_BYTES = 2 ** 31;
+
+/** A task that is longer than memory, of training or of the test. */
+export function checkLength(experiment: TrainingExperiment, task: Task, key: "task" | "test"): Problem[] {
+  const { batchSize, network, test } = experiment;
+  const { maxSteps, inputs, outputs } = task;
+  const channels = inputs.length + 3 * outputs.length;
+  const trials = key === "task" ? batchSize : Math.min(50, test.trials);
+  const units = key === "task" ? 0 : (network.units ?? 100);
+  const bytes = 8 * maxSteps * trials * (channels + units);
+  if (bytes <= MOST_BYTES) return [];
+  const what = `a trial of ${maxSteps} steps is longer than memory: ${trials} of them at a time need ${Math.ceil(bytes / 2 ** 20)} MiB, at most 2048 are possible`;
+  const hint = `Shorten its periods or enlarge dt${key === "task" ? ", or lower batchSize" : ""}.`;
+  const path = key === "task" ? ["task"] : ["test", "task"];
+  return [wrong("too-large", path, what, hint)];
+}
+
+/** Terms of the loss that look at something that is not there. */
+export function checkLoss(experiment: TrainingExperiment, { task, built }: TrainingSetup): Problem[] {
+  const { sources = {}, output, trainable } = built.rate;
+  const variables = [...new Set([...Object.keys(sources), ...Object.values(sources)])];
+  const outputs = variables.filter((name) => name === output || sources[name] === output);
+  const check = (term: TrainingExperiment["regularisers"][number], at: Path): Problem[] => {
+    const looked = [
+      ...("of" in term ? [["of", term.of] as const] : []),
+      ...("from" in term ? [["from", term.from] as const] : []),
+    ];
+    for (const [key, name] of looked) {
+      const known = isSupervised(term.kind) ? outputs : variables;
+      if (known.includes(name)) continue;
+      const what = isSupervised(term.kind)
+        ? `${term.kind} compares outputs with targets, and "${name}" is none`
+        : `there is no variable "${name}"`;
+      return [{ ...wrong("unknown-source", [...at, key], what), ...named(name, known, "Variables") }];
+    }
+    if ((term.kind === "cross-entropy" || term.kind === "nll") && task.loss !== "cross-entropy") {
+      const what = `the task "${task.name}" has no classes, ${term.kind} needs some`;
+      return [wrong("no-classes", [...at, "kind"], what, "Take mse, or a task with classes.")];
+    }
+    if (!("weights" in term)) return [];
+    if (!trainable.includes(`weights:${term.weights}`)) {
+      const what = `the weights "${term.weights}" are not trained, a penalty has no effect on them`;
+      return [wrong("no-effect", [...at, "weights"], what, `Put ${term.weights} into network.train.`)];
+    }
+    if (term.kind === "hebbian" && term.weights !== "rec") {
+      const what = "hebbian correlates units along recurrent weights";
+      return [wrong("bad-option", [...at, "weights"], what, "Leave weights out.")];
+    }
+    return [];
+  };
+  return [
+    ...(experiment.loss ?? []).flatMap((term, k) => check(term, ["loss", k])),
+    ...experiment.regularisers.flatMap((term, k) => check(term, ["regularisers", k])),
+  ];
+}
+
+/** A problem of a value. */
+export function wrong(code: string, path: Path, what: string, hint?: string): Problem {
+  return { code, path, on: "value", what, ...(hint && { hint }) };
+}
+
+// Implementation
+
+function onKey(code: string, path: Path, what: string, hint: string): Problem {
+  return { code, path, on: "key", what, hint };
+}
+
+const SUPERVISED = ["mse", "binary-cross-entropy", "cross-entropy", "nll", "soft-cross-entropy"];
+const isSupervised = (kind: string): boolean => SUPERVISED.includes(kind);

@@ -1,0 +1,286 @@
+/**
+ * @file What an experiment file says about a network that is trained: units, activations, signs, areas, how its wiring
+ * is used, where weights start, and what is trained.
+ */
+
+import { z } from "zod";
+import {
+  ENFORCEMENTS,
+  PART_NAMES,
+  RATE_ACTIVATIONS,
+  type RateActivation,
+  type RatePart,
+} from "../../learning/index.ts";
+import { nodeChoiceSchema } from "./node-choice-schema.ts";
+
+const share = (description: string) => z.number().min(0).max(1).meta({ description });
+const gain = z.number().gt(0).optional().meta({ description: "Factor on the draws, > 0, default 1." });
+const draw = z.enum(["uniform", "normal"]).optional().meta({ description: "Default uniform." });
+const distribution = <K extends string, S extends z.ZodRawShape>(kind: K, description: string, options: S) =>
+  z.strictObject({ kind: z.literal(kind), ...options }).meta({ description });
+
+const distributionSchema = z
+  .discriminatedUnion("kind", [
+    distribution("uniform-fan-in", "Uniform up to gain / √fan-in, as in PyTorch.", { gain }),
+    distribution("normal-fan-in", "Normal with variance gain² / fan-in.", { gain }),
+    distribution("xavier", "Glorot & Bengio (2010).", { draw, gain }),
+    distribution("he", "He et al. (2015).", {
+      draw,
+      gain,
+      fan: z.enum(["in", "out"]).optional().meta({ description: "Default in." }),
+    }),
+    distribution("orthogonal", "Orthonormal rows or columns.", { gain }),
+    distribution("gamma", "Gamma distribution; Song et al. (2016) have shape 2.", {
+      shape: z.number().gt(0).optional().meta({ description: "k > 0, default 2." }),
+      scale: z.number().gt(0).meta({ description: "θ > 0; the mean is k θ." }),
+    }),
+    distribution("normal", "Normal.", {
+      mean: z.number().optional().meta({ description: "Default 0." }),
+      sd: z.number().gt(0).meta({ description: "Standard deviation, > 0." }),
+    }),
+    distribution("uniform", "Uniform from low to high.", {
+      low: z.number().meta({ description: "Least weight." }),
+      high: z.number().meta({ description: "Largest weight." }),
+    }),
+    distribution("constant", "All the same.", { value: z.number().meta({ description: "The weight." }) }),
+  ])
+  .meta({ description: "Distribution that weights are drawn from." });
+
+const initialSchema = z
+  .strictObject({
+    distribution: distributionSchema.optional(),
+    fans: z.enum(["synapses", "full"]).optional().meta({
+      description: "What fans count: synapses that exist (default), or the full matrix as PyTorch does.",
+    }),
+    signs: z.enum(["size", "clamp"]).optional().meta({
+      description: "Under Dale's law draws lend their size (default), or those of the wrong sign become 0.",
+    }),
+    balance: z.enum(["none", "rows", "matrix"]).optional().meta({
+      description:
+        "Excitation and inhibition: each row sums to 0 (`rows`), or nn4n's (`matrix`). Default none.",
+    }),
+    spectralRadius: z.number().gt(0).optional().meta({
+      description: "Spectral radius of the recurrent weights as they act, > 0; default as drawn.",
+    }),
+  })
+  .meta({ description: "How these weights start." });
+
+const density = z
+  .union([
+    z.number().min(0).max(1),
+    z.partialRecord(z.enum(["E", "I", "E->E", "E->I", "I->E", "I->I"]), z.number().min(0).max(1)),
+  ])
+  .meta({
+    description: "Share of the possible synapses, 0 … 1: one for all, by sending cell { E, I }, or by both.",
+  });
+
+const areaSchema = z
+  .strictObject({
+    name: z.string().min(1).meta({ description: "Name of the area." }),
+    units: z.int().min(0).max(20_000).meta({ description: "Units, ≥ 1." }),
+    excitatory: share(
+      "Share of excitatory units, 0 … 1; then Dale's law holds. Give it for all areas or for none.",
+    ).optional(),
+    tau: z
+      .number()
+      .gt(0)
+      .optional()
+      .meta({ description: "Time constant of its units [ms], > 0; default network.tau." }),
+  })
+  .meta({ description: "One area." });
+
+const groupSchema = z
+  .strictObject({
+    channels: z
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: "How many inputs or outputs, in order; default all that are left." }),
+    areas: z.array(z.string().min(1)).min(1).optional().meta({ description: "Areas by name; default all." }),
+    cells: z.enum(["E", "I"]).optional().meta({ description: "Kind of cells; default both." }),
+  })
+  .meta({ description: "A group of inputs or outputs, and the units it is connected with." });
+
+const layoutSchema = z
+  .strictObject({
+    list: z.array(areaSchema).min(1).meta({ description: "The areas, in order." }),
+    within: density.optional().meta({ description: "Density within each area, default 1." }),
+    between: z
+      .union([density, z.strictObject({ forward: density, backward: density })])
+      .optional()
+      .meta({
+        description: "Density between areas, default 0; { forward, backward } by the order of the areas.",
+      }),
+    pairs: z.record(z.string(), density).optional().meta({
+      description: 'Exceptions by pair, e.g. { "V1->V2": 0.2 } from V1 to V2.',
+    }),
+    draw: z.enum(["exact", "bernoulli"]).optional().meta({
+      description: "`exact` (default): the rounded number of synapses; `bernoulli`: each by chance.",
+    }),
+    inputs: z
+      .array(groupSchema)
+      .min(1)
+      .optional()
+      .meta({ description: "Which areas get which inputs; default all get all." }),
+    outputs: z
+      .array(groupSchema)
+      .min(1)
+      .optional()
+      .meta({ description: "Which areas are read by which outputs; default all by all." }),
+  })
+  .meta({ description: "Areas with their own units, densities, inputs and outputs." });
+
+/** Parts of a network that can be trained. */
+export const RATE_PARTS = Object.keys(PART_NAMES) as [RatePart, ...RatePart[]];
+const activations = Object.keys(RATE_ACTIVATIONS) as [RateActivation, ...RateActivation[]];
+
+/** The network that is trained. */
+export const trainedNetworkSchema = z
+  .strictObject({
+    model: z.literal("rate").default("rate").meta({
+      description: "`rate`: the continuous-time rate network of Song et al. (2016) and nn4n.",
+    }),
+    units: z.int().min(1).max(20_000).optional().meta({
+      description: "Recurrent units, ≥ 1; default those of the connectome or of the areas, else 100.",
+    }),
+    activation: z.enum(activations).default("relu").meta({
+      description: "f in r = f(x).",
+    }),
+    outputActivation: z.enum(activations).default("linear").meta({
+      description: "g in z = g(W r + b); classes by softmax need linear, the loss has it.",
+    }),
+    tau: z.number().gt(0).max(1e7).optional().meta({
+      description: "Time constant [ms], > 0; default 100, or the step in tasks that count in items.",
+    }),
+    noise: z.number().min(0).default(0).meta({
+      description: "Standard deviation that noise gives x of a unit alone, ≥ 0; Song et al. have 0.15.",
+    }),
+    dale: z
+      .union([z.number().min(0).max(1), z.literal("connectome")])
+      .optional()
+      .meta({
+        description:
+          "Dale's law: share of excitatory units, 0 … 1, or `connectome`: the sign of what each node sends. Default none.",
+      }),
+    enforce: z.enum(ENFORCEMENTS).default("rectify").meta({
+      description: "How signs are kept: rectify (Song et al. 2016), project (nn4n), absolute (PsychRNN).",
+    }),
+    autapses: z.boolean().default(false).meta({ description: "Whether units may contact themselves." }),
+    density: z.number().gt(0).max(1).default(1).meta({
+      description: "Probability of each recurrent synapse among those the wiring allows, 0 < density ≤ 1.",
+    }),
+    fixed: share(
+      "Share of recurrent synapses, drawn at random, that keep their initial weight, 0 … 1.",
+    ).default(0),
+    initial: z
+      .strictObject({
+        in: initialSchema.optional(),
+        rec: initialSchema.optional(),
+        out: initialSchema.optional(),
+      })
+      .default({})
+      .meta({ description: "Initial weights of each projection; default those of Song et al. (2016)." }),
+    start: z.number().default(0.1).meta({ description: "x before the first step." }),
+    train: z
+      .array(z.enum(RATE_PARTS))
+      .min(1)
+      .optional()
+      .meta({
+        description: `What is trained: ${RATE_PARTS.join(", ")}; default all but tau.`,
+      }),
+    areas: layoutSchema.optional(),
+  })
+  .meta({ description: "The network, before it is trained." });
+
+const partition = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("equal") }).meta({ description: "All synapses of a block alike." }),
+    z
+      .strictObject({
+        kind: z.literal("dirichlet"),
+        concentration: z.number().gt(0).optional().meta({ description: "> 0, default 1; more equal above." }),
+      })
+      .meta({ description: "Uniform on the simplex." }),
+    z
+      .strictObject({
+        kind: z.literal("lognormal"),
+        cv: z.number().gt(0).optional().meta({ description: "Coefficient of variation, > 0, default 1." }),
+      })
+      .meta({ description: "Log-normal sizes." }),
+    z.strictObject({ kind: z.literal("stick-breaking") }).meta({ description: "As bio2art has it." }),
+  ])
+  .meta({ description: "How the weight of a block is split between its synapses." });
+
+/** From areas to neurons. */
+const expandSchema = z
+  .strictObject({
+    neurons: z
+      .union([z.int().min(1).max(10_000), z.array(z.int().min(0)).min(1)])
+      .meta({ description: "Neurons of each area: one number, or a list in the order of the areas." }),
+    density: share(
+      "Share of the receiving neurons that each neuron contacts, 0 … 1, default 0.2.",
+    ).optional(),
+    intrinsic: z
+      .union([
+        z.literal(false),
+        z.strictObject({
+          share: z.number().min(0).lt(1).optional().meta({
+            description: "Share of an area's input that is its own, 0 … < 1, default 0.8.",
+          }),
+          density: share("Density within areas, 0 … 1, default 1.").optional(),
+        }),
+      ])
+      .optional()
+      .meta({ description: "Connections within areas, which tracing leaves out; false for none." }),
+    partition: partition.optional(),
+    fixedDegree: z.enum(["out", "in"]).optional().meta({
+      description: "Which number of synapses is the same for all neurons of a block, default out.",
+    }),
+  })
+  .meta({ description: "Expand each node of the connectome, an area, to neurons." });
+
+/** Topologies: the connectome's own, or random ones to compare it with. */
+export const TOPOLOGIES = ["empirical", "random", "random-in-areas", "shuffled-weights"] as const;
+
+/** How the connectome becomes a network. */
+export const wiringSchema = z
+  .strictObject({
+    expand: expandSchema.optional(),
+    topology: z.enum(TOPOLOGIES).default("empirical").meta({
+      description:
+        "`empirical`; `random`: as many synapses anywhere; `random-in-areas`: as many in each pair of areas; `shuffled-weights`: the same synapses, weights exchanged.",
+    }),
+    use: z.enum(["mask", "ranks", "weights"]).default("mask").meta({
+      description:
+        "`mask`: where synapses are, weights drawn; `ranks`: drawn weights in the order of the connectome's (bio_rnn_mem); `weights`: the connectome's own to start with.",
+    }),
+    spectralRadius: z
+      .union([z.literal("drawn"), z.literal("free"), z.number().gt(0)])
+      .default("drawn")
+      .meta({
+        description:
+          "Radius of the recurrent weights at the start: `drawn`, that of the weights drawn for the empirical topology, so that topologies are compared at one radius; `free`, as it comes; or a number > 0.",
+      }),
+    input: z
+      .strictObject({
+        nodes: nodeChoiceSchema.prefault("all").meta({ description: "Units that get the inputs." }),
+      })
+      .prefault({})
+      .meta({ description: "Where inputs go in." }),
+    output: z
+      .strictObject({
+        nodes: nodeChoiceSchema.prefault("all").meta({
+          description: "Units that are read out; `{ not: input }` for those without inputs.",
+        }),
+      })
+      .prefault({})
+      .meta({ description: "Where outputs are read." }),
+  })
+  .meta({ description: "How the connectome becomes the recurrent wiring." });
+
+/** The network as a file describes it. */
+export type TrainedNetworkChoice = z.output<typeof trainedNetworkSchema>;
+/** Areas as a file describes them. */
+export type LayoutChoice = z.output<typeof layoutSchema>;
+/** How the connectome is used. */
+export type WiringChoice = z.output<typeof wiringSchema>;
