@@ -47,6 +47,10 @@ describe("effectInterval", () => {
         [1, 1],
         [2, 2],
       ],
+      [
+        [1, 1],
+        [1, 1],
+      ],
       [[1], [1, 2, 3]],
     ]) {
       const { low, high } = effectInterval(a, b);

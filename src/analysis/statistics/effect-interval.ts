@@ -36,7 +36,7 @@ export function effectInterval(
       where: "effectInterval",
     });
   }
-  const d = a.length > 1 && b.length > 1 ? cohensD(a, b) : Number.NaN;
+  const d = a.length > 1 && b.length > 1 && (varies(a) || varies(b)) ? cohensD(a, b) : Number.NaN;
   const scale = Math.sqrt((a.length * b.length) / (a.length + b.length));
   const t = d * scale;
   // Beyond, the groups do not overlap at all, and the interval says nothing that d does not.
@@ -73,6 +73,11 @@ export function noncentralTCdf(t: number, freedom: number, noncentrality: number
 const INTERVALS = 400;
 /** Largest |t| for which an interval is sought. */
 const MOST = 200;
+
+/** Whether a sample has any spread. */
+function varies(values: ArrayLike<number>): boolean {
+  return Array.from(values).some((value) => value !== values[0]);
+}
 
 /** Φ, whose tails count for nothing here and would take long. */
 function middleCdf(x: number): number {
