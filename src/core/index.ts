@@ -4,6 +4,7 @@ export * from "./errors.ts";
 export * from "./linear-algebra/cholesky.ts";
 export { eigenvalues } from "./linear-algebra/eigenvalues.ts";
 export type { Eigenvalues } from "./linear-algebra/hessenberg-eigenvalues.ts";
+export { realEigenvector } from "./linear-algebra/real-eigenvector.ts";
 export * from "./linear-algebra/spectral-radius.ts";
 export * from "./linear-algebra/strong-components.ts";
 export * from "./linear-algebra/symmetric-eigen.ts";

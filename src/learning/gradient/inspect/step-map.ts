@@ -28,7 +28,8 @@ export class StepMap {
   readonly #step: Gradient;
   readonly #completion: Gradient | undefined;
   readonly #inputs: Readonly<Record<string, Float64Array>>;
-  readonly #record: readonly string[];
+  /** Variables that {@link recorded} gives. */
+  readonly record: readonly string[];
   #recorded: Readonly<Record<string, ArrayLike<number>>> = {};
 
   /** @throws CajalError `unknown-input`, `shape`, and those of `networkState` and `differentiate`. */
@@ -38,7 +39,7 @@ export class StepMap {
     this.state = networkState(quiet, { dt });
     this.points = points;
     this.#inputs = completeInputs(quiet, inputs);
-    this.#record = record;
+    this.record = record;
     const { variables, derived, completion } = this.state;
     const common = { ...options, dt, steps: 1, instances: points, precision: "f64" as const };
     const starts = (names: readonly string[]) => names.map((name) => `start:${name}`);
@@ -61,7 +62,7 @@ export class StepMap {
     const { records } = this.#step.forward({
       inputs: this.#inputs,
       initial,
-      record: [...new Set([...names, ...this.#record])],
+      record: [...new Set([...names, ...this.record])],
     });
     this.#recorded = records;
     const next = new Float64Array(states.length);
