@@ -17,7 +17,7 @@ export function cautions(
     ...taskWords(groups),
     ...fewWords(tests),
     ...poolWords(summaries),
-    ...lengthWords(summaries),
+    ...lengthWords(groups, summaries),
     ...missingWords(summaries, metrics),
     ...failureWords(summaries),
     ...(groups.length > MOST_IN_ALL_PAIRS
@@ -53,7 +53,13 @@ function poolWords(summaries: readonly GroupSummary[]): string[] {
   ];
 }
 
-function lengthWords(summaries: readonly GroupSummary[]): string[] {
+/** Trainings that end at their target are as long as they take, and their minima are where they ended. */
+function lengthWords(groups: readonly ComparedGroup[], summaries: readonly GroupSummary[]): string[] {
+  const isEarly = groups.some(({ cells }) => cells.some(({ curves }) => curves?.status === "reached"));
+  if (isEarly)
+    return [
+      "Some trainings ended when they reached their target: minima say where they ended, not how low they can get.",
+    ];
   const lengths = summaries.flatMap(({ loss }) => loss?.updates.at(-1) ?? []);
   if (new Set(lengths).size < 2) return [];
   return [

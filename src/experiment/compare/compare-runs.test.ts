@@ -144,6 +144,18 @@ describe("compareRuns", () => {
     ]);
   });
 
+  it("warns of minima of trainings that ended at their target, and of other lengths", async () => {
+    write("a", { jobs: repeats(4, 0.1, { status: "reached" }) });
+    write("b", { jobs: repeats(4, 0.1, { updates: [10, 20, 30, 50] }) });
+    write("c", { jobs: repeats(4, 0.1) });
+    expect((await compare(["a", "b"])).cautions).toEqual([
+      expect.stringMatching(/^Some trainings ended when they reached their target/),
+    ]);
+    expect((await compare(["b", "c"])).cautions).toEqual([
+      "The groups were trained for different numbers of updates (50, 40); --until cuts all at one.",
+    ]);
+  });
+
   it("tells folders of one name apart", async () => {
     for (const name of ["x/run-1", "y/run-1"]) write(name, { jobs: repeats(2, 0.1) });
     const { groups } = await compare(["x/run-1", "y/run-1", "y/run-1"]);

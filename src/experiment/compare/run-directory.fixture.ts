@@ -26,6 +26,7 @@ export interface FixtureJob {
   /** False: only losses of the batches. */
   validated?: boolean;
   task?: string;
+  status?: TrainingFacts["status"];
 }
 
 /** What a directory holds. */
@@ -78,13 +79,13 @@ export function writeRun(
 // Implementation
 
 function writeRecord(folder: string, id: string, job: FixtureJob): void {
-  const { loss = [], correct, validated = true, task = "n-back" } = job;
+  const { loss = [], correct, validated = true, task = "n-back", status = "done" } = job;
   const updates = job.updates ?? loss.map((_, i) => 10 * (i + 1));
   const fractionCorrect = Float64Array.from(loss, (_, i) => correct?.[i] ?? Number.NaN);
   const empty = new Float64Array();
   const columns = { loss: Float64Array.from(loss), fractionCorrect };
   const facts: TrainingFacts = {
-    ...{ status: "done", message: "", updates: updates.at(-1) ?? 0, bestUpdate: 0, conditions: [] },
+    ...{ status, message: "", updates: updates.at(-1) ?? 0, bestUpdate: 0, conditions: [] },
     ...{ periods: [], inputNames: [], outputNames: [], areaNames: ["rec"], dt: 1, backend: "wasm", task },
   };
   const weights = { rec: dense(1, 1, Float64Array.of(0)) };
