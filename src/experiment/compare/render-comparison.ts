@@ -33,7 +33,7 @@ ${cautions.length > 0 && html`<ul class="cautions">${cautions.map((words) => htm
 ${figures.map((one) => figureBlock(one, number()))}
 <h2>Groups</h2>
 ${groupTable(comparison)}
-<p class="note">Median (quartiles) over repeats; ${metrics.map(meaningWords).join("; ")}.</p>
+<p class="note">Median and quartiles over repeats; ${metrics.map(meaningWords).join("; ")}.</p>
 ${
   tests.length > 0 &&
   html`<h2>Differences</h2>
@@ -128,7 +128,7 @@ function groupTable({ groups, metrics }: Comparison): Markup {
     ...metrics.map((metric) => {
       const { median, q25, q75, count } = own[metric].summary;
       if (count === 0) return "–";
-      return html`${shortNumber(median)}${count > 1 && html` <small>(${shortNumber(q25)} – ${shortNumber(q75)})</small>`}`;
+      return html`${shortNumber(median)}${count > 1 && html`<br><small>${shortNumber(q25)} – ${shortNumber(q75)}</small>`}`;
     }),
   ]);
   return table(heads, rows, 1);
@@ -160,7 +160,11 @@ function meaningWords(metric: string): string {
 
 /** @param names - Leading columns that hold names rather than numbers. */
 function table(heads: readonly string[], rows: readonly (readonly Content[])[], names: number): Markup {
+  const head = (words: string, i: number) =>
+    i < names
+      ? html`<th scope="col" style="text-align:left">${words}</th>`
+      : html`<th scope="col">${words}</th>`;
   const cell = (c: Content, i: number) => (i < names ? html`<th scope="row">${c}</th>` : html`<td>${c}</td>`);
-  return html`<div class="wide"><table><thead><tr>${heads.map((h) => html`<th scope="col">${h}</th>`)}</tr></thead>
+  return html`<div class="wide"><table><thead><tr>${heads.map(head)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>\n`)}</tbody></table></div>`;
 }
