@@ -36,12 +36,37 @@ export * from "./optimisers/schedule.ts";
 export type { SgdOptions } from "./optimisers/sgd.ts";
 export type { Slots } from "./optimisers/tensor.ts";
 export { type ParameterSet, type Values, zeroGradients } from "./parameters.ts";
+export {
+  type ConnectomeWiring,
+  type ConnectomeWiringOptions,
+  connectomeWiring,
+} from "./train/connectome-wiring.ts";
+export {
+  CURRENT_PARTS,
+  type CurrentNetworkOptions,
+  type CurrentPart,
+  currentNetwork,
+} from "./train/current-network.ts";
+export {
+  ELMAN_PARTS,
+  type ElmanNetworkOptions,
+  type ElmanPart,
+  elmanNetwork,
+} from "./train/elman-network.ts";
 export { ACTIVATION_SLOPES, type LeakyRate } from "./train/leaky-rate.ts";
+export {
+  type AreaUnits,
+  type AreaWiring,
+  type AreaWiringOptions,
+  areaWiring,
+  type MultiAreaNetwork,
+  type MultiAreaOptions,
+  multiAreaNetwork,
+} from "./train/multi-area-network.ts";
 export type { OmegaTerm } from "./train/omega-regulariser.ts";
 export { type RateNetwork, rateNetwork } from "./train/rate-network.ts";
 export {
   PART_NAMES,
-  type PerProjection,
   RATE_ACTIVATIONS,
   type RateActivation,
   type RateNetworkOptions,
@@ -67,6 +92,7 @@ export type {
   UpdateReport,
   Validation,
 } from "./train/training-result.ts";
+export type { PerProjection, WiringOptions } from "./train/wiring-options.ts";
 export { withParameters } from "./train/with-parameters.ts";
 export { parameterTensors } from "./weights-file/parameter-tensors.ts";
 export * from "./weights-file/safetensors.ts";
