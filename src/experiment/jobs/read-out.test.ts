@@ -6,7 +6,8 @@ import { parseExperiment } from "../spec/parse-experiment.ts";
 import { resolveSelfOrganisation } from "../spec/resolve-experiment.ts";
 import { repeatRng } from "./choose-nodes.ts";
 import type { JobPlace } from "./job.ts";
-import { buildNetwork, drawSymbols } from "./self-organisation/build-network.ts";
+import { buildNetwork } from "./self-organisation/build-network.ts";
+import { drawSymbols } from "./self-organisation/symbol-source.ts";
 import { runSelfOrganisationJob } from "./self-organisation-job.ts";
 
 const TEXT = `kind: self-organisation

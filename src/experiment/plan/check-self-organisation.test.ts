@@ -24,6 +24,8 @@ phases:
 analyses: [rates, readout]
 `;
 
+const withInput = (input: string) => COUNTING.replace(/input: .*/, `input: ${input}`);
+
 function resolvedOf(text: string, set: string[] = []) {
   const source = parseExperiment(text, { file: "experiment.yaml", set });
   experimentKind(source);
@@ -44,6 +46,8 @@ describe("checkSelfOrganisation", () => {
   it.each([
     ["phases", GOOD],
     ["a task", COUNTING],
+    ["trials with blanks", withInput("{ source: words, words: [ab, cd], blanks: { min: 2, max: 4 } }")],
+    ["cues", withInput("{ source: ambiguous-cue, unitsPerSymbol: 5, mixed: [train, test] }")],
     ["both states of a readout", `${COUNTING}readout: { states: [E.x, E.r] }\n`],
     ["rules by their full names", GOOD.replace("freeze: all", "freeze: [E->E.stdp, E.ip]")],
     [
@@ -65,6 +69,35 @@ describe("checkSelfOrganisation", () => {
     ["too few units for the preset's rate", GOOD.replace("delpapa2017, units: 100", "sorn-0.7.3, units: 20")],
     ["an input wider than the network", COUNTING.replace("n: 4", "n: 4, unitsPerSymbol: 20")],
     ["a pool wider than the network", COUNTING.replace("n: 4", "n: 4, unitsPerSymbol: 200, overlap: true")],
+    ["an occluder over all but one place", withInput("{ source: occluder, positions: 6, hidden: 5 }")],
+    [
+      "probabilities of words that do not sum to 1",
+      withInput("{ source: words, words: [ab, cd], probabilities: [0.5, 0.4] }"),
+    ],
+    [
+      "a probability too many",
+      withInput("{ source: poisson, letters: 2, probabilities: [0.5, 0.25, 0.25] }"),
+    ],
+    ["blanks that descend", withInput("{ source: words, words: [ab], blanks: { min: 5, max: 2 } }")],
+    ["an unknown grammar", withInput("{ source: grammar, grammar: agrement }")],
+    [
+      "a grammar that leads nowhere",
+      withInput(
+        "{ source: grammar, grammar: { start: a, rules: { a: [{ emit: x, to: b, probability: 1 }] } } }",
+      ),
+    ],
+    [
+      "rules of a state that do not sum to 1",
+      withInput(
+        "{ source: grammar, grammar: { start: a, rules: { a: [{ emit: x, to: null, probability: 0.5 }] } } }",
+      ),
+    ],
+    ["mixed cues in an unknown phase", withInput("{ source: ambiguous-cue, mixed: [tests] }")],
+    [
+      "a phase without the input that there is not",
+      GOOD.replace("steps: 100,", "steps: 100, shows: nothing,"),
+    ],
+    ["a readout of nothing", COUNTING.replace("steps: 100, freeze", "steps: 100, shows: nothing, freeze")],
     ["a readout without input", COUNTING.replace(/input.*\n/, "")],
     [
       "a readout without a test",

@@ -36,7 +36,11 @@ export async function checkSelfOrganisation(
   for (let cell = 0; cell < count && issues.length < ENOUGH; cell++) {
     const indices = cellIndices(resolved.factors, cell);
     const experiment = resolved.cell(indices);
-    const problems = [...checkReadout(experiment), ...(await checkNetwork(experiment, store))];
+    const problems = [
+      ...checkReadout(experiment),
+      ...checkInput(experiment),
+      ...(await checkNetwork(experiment, store)),
+    ];
     issues.push(...problems.map((p) => resolved.issue(p, indices)));
   }
   if (issues.length > 0) throw issuesError(distinctIssues(issues));
@@ -80,6 +84,31 @@ function checkNames({ phases, ablations, analyse, analyses, record }: SelfOrgani
     problems.push(wrong("no-events", ["record", "events"], what, "Set it to true, or remove this analysis."));
   }
   return problems;
+}
+
+function checkInput({ phases, input }: SelfOrganisationExperiment): Problem[] {
+  const silent = phases.findIndex(({ shows }) => shows === "nothing");
+  if (!input && silent >= 0) {
+    const what = "there is no input that this phase could leave out";
+    return [wrong("no-effect", ["phases", silent, "shows"], what, "Add an input, or remove this.")];
+  }
+  const untold = phases.findIndex(({ readout, shows }) => readout && shows === "nothing");
+  if (untold >= 0) {
+    const what = `phase "${phases[untold].name}" is for a readout and shows nothing to tell apart`;
+    return [wrong("no-input", ["phases", untold, "shows"], what, "Let it show symbols.")];
+  }
+  if (input?.source !== "ambiguous-cue") return [];
+  const names = phases.map(({ name }) => name);
+  return (input.mixed ?? []).flatMap((name, k) =>
+    names.includes(name)
+      ? []
+      : [
+          {
+            ...wrong("unknown-name", ["input", "mixed", k], `there is no phase "${name}"`),
+            ...named(name, names, "Phases"),
+          },
+        ],
+  );
 }
 
 function checkReadout({ phases, analyses, input, readout: sees }: SelfOrganisationExperiment): Problem[] {
@@ -199,6 +228,9 @@ function modelProblem(
   const paths: Record<string, Path> = {
     "pools-do-not-fit": ["input", ...(input && "unitsPerSymbol" in input ? ["unitsPerSymbol"] : [])],
     "bad-words": ["input", "words"],
+    "bad-grammar": ["input", "grammar"],
+    "bad-probabilities": ["input", input?.source === "grammar" ? "grammar" : "probabilities"],
+    "bad-option": ["input", inputKey(error.what)],
     "bad-rate":
       network.change.targetRate === undefined ? ["network", "units"] : ["network", "change", "targetRate"],
     shape: connectome ? ["connectome"] : ["network", "units"],
@@ -207,6 +239,11 @@ function modelProblem(
   const path =
     paths[code] ?? (connectome && /weight/.test(error.what) ? ["connectome"] : ["network", "preset"]);
   return wrong(code, path, error.what, hint?.replace(/\bsize\b/, "network.units"));
+}
+
+/** What a source complains of: its key stands first, but that of an occluder. */
+function inputKey(what: string): string {
+  return /^an occluder/.test(what) ? "hidden" : what.split(/[^A-Za-z]/, 1)[0];
 }
 
 function wrong(code: string, path: Path, what: string, hint?: string): Problem {

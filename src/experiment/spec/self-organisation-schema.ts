@@ -116,6 +116,9 @@ const phaseSchema = z
       .meta({
         description: "Rules that are off in this phase: `all`, or a list such as [stdp, ip] or [E->E.sn].",
       }),
+    shows: z.enum(["symbols", "nothing"]).default("symbols").meta({
+      description: "Whether the input shows its symbols in this phase, or nothing: spontaneous activity.",
+    }),
     readout: z.enum(["train", "test"]).optional().meta({
       description: "Whether a readout is trained or tested on the states of this phase.",
     }),

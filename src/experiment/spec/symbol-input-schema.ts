@@ -27,7 +27,13 @@ const shares = (of: string) =>
 const steps = z.int().min(0).max(1_000_000);
 /** Blank steps after a word: a number, or one drawn evenly from a range. */
 const blanks = z
-  .union([steps, z.strictObject({ min: steps, max: steps })])
+  .union([
+    steps,
+    z.strictObject({
+      min: steps.meta({ description: "Fewest, ≥ 0." }),
+      max: steps.meta({ description: "Most, ≥ min." }),
+    }),
+  ])
   .meta({ description: "Steps without a symbol after each word: ≥ 0, or { min, max } to draw from." });
 
 const grammar = z
@@ -88,7 +94,9 @@ export const inputSchema = z
         blanks: blanks.default(0),
         ...pools,
       })
-      .meta({ description: "Your own words, in random order, with blanks between: the trials of an experiment." }),
+      .meta({
+        description: "Your own words, in random order, with blanks between: the trials of an experiment.",
+      }),
     z
       .strictObject({
         source: z.literal("occluder"),
@@ -130,7 +138,8 @@ export const inputSchema = z
         ...pools,
       })
       .meta({
-        description: "Trials A XXX _ and B XXX _: clear cues to learn from, then mixtures of A and B to decide about.",
+        description:
+          "Trials A XXX _ and B XXX _: clear cues to learn from, then mixtures of A and B to decide about.",
       }),
   ])
   .meta({

@@ -40,8 +40,7 @@ export function buildNetwork(
 ): Network {
   const { network, input } = experiment;
   const units = unitsOf(experiment, connectome);
-  const inputWeights =
-    input && inputPools(input, units, rng.stream("pools"));
+  const inputWeights = input && inputPools(input, units, rng.stream("pools"));
   const built = PRESETS[network.preset](
     {
       units,

@@ -13,11 +13,12 @@ import {
   nextTargets,
   normalisedAccuracy,
   positionAccuracy,
-  type SymbolSequence,
 } from "../../../tasks/index.ts";
 import type { ReadoutState, SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
 import type { CueInput, SymbolInput } from "../../spec/symbol-input-schema.ts";
-import { grammarOf, shownSequence } from "./symbol-source.ts";
+import { choiceMetric } from "./choice-metric.ts";
+import { cutSequence, joinSequences, type ShownSequence, shownSequence } from "./shown-sequence.ts";
+import { grammarOf } from "./symbol-source.ts";
 
 /** Whatever follows the name of a metric when the state that is read out is not the activity. */
 const SUFFIX: Record<ReadoutState, string> = { "E.x": "", "E.r": "Internal" };
@@ -59,7 +60,7 @@ export function readOut(
 
 interface Piece {
   states: { units: number; steps: number; bits: Uint8Array };
-  sequence: SymbolSequence;
+  sequence: ShownSequence;
 }
 
 function scoresOf(
@@ -84,10 +85,11 @@ function scoresOf(
     nextSymbol: accuracy,
     ...(bound !== undefined && { normalisedScore: normalisedAccuracy(accuracy, bound) }),
     // Symbols by themselves have no place in a word; sentences have no last symbol that is known beforehand.
-    ...(positions > 1 && test.sequence.words.length > 0 && {
-      lastSymbol: lastSymbolAccuracy(test.sequence, next),
-      position: positionAccuracy(test.sequence, predict("position", positions)),
-    }),
+    ...(positions > 1 &&
+      test.sequence.words.length > 0 && {
+        lastSymbol: lastSymbolAccuracy(test.sequence, next),
+        position: positionAccuracy(test.sequence, predict("position", positions)),
+      }),
     ...(input.source === "ambiguous-cue" && decisions({ train, test }, input)),
   };
 }
@@ -101,9 +103,12 @@ function boundOf(input: SymbolInput): number | undefined {
 
 /**
  * What a readout of the step `_` says about the cue, after Hartmann et al. (2015): the share of trials told right, those
- * of a cue of one half left out, and the share told as A.
+ * of a cue of one half left out, and for each mixture the share told as A.
  */
-function decisions({ train, test }: { train: Piece; test: Piece }, { repeats }: CueInput) {
+function decisions(
+  { train, test }: { train: Piece; test: Piece },
+  { repeats }: CueInput,
+): Record<string, number> {
   const wordAt = ({ sequence }: Piece) =>
     sequence.word.map((w, t) => (sequence.position[t] === repeats + 1 ? w : -1));
   const readout = classifier(
@@ -111,50 +116,44 @@ function decisions({ train, test }: { train: Piece; test: Piece }, { repeats }: 
     { units: train.states.units, classes: 2 },
   );
   const told = predictClasses(readout, test.states);
-  const wanted = wordAt(test);
-  let trials = 0;
-  let right = 0;
-  let asA = 0;
-  wanted.forEach((word, t) => {
+  const byFraction = new Map<number, { trials: number; asA: number }>();
+  const clear = { trials: 0, right: 0 };
+  wordAt(test).forEach((word, t) => {
     if (word < 0) return;
-    trials++;
-    if (told[t] === 0) asA++;
-    if (told[t] === word) right++;
+    const fraction = test.sequence.fraction![t];
+    const of = byFraction.get(fraction) ?? { trials: 0, asA: 0 };
+    byFraction.set(fraction, of);
+    of.trials++;
+    if (told[t] === 0) of.asA++;
+    if (fraction === 0.5) return;
+    clear.trials++;
+    if (told[t] === word) clear.right++;
   });
-  return { decision: right / trials, choseA: asA / trials };
+  const shares = [...byFraction].sort(([a], [b]) => a - b);
+  return {
+    ...(clear.trials > 0 && { decision: clear.right / clear.trials }),
+    ...Object.fromEntries(shares.map(([f, { trials, asA }]) => [choiceMetric(f), asA / trials])),
+  };
 }
 
 function pieceOf(
   { raster, rasters, firstStep, steps }: PhaseResult,
-  { whole, state }: { whole: SymbolSequence; state: ReadoutState },
+  { whole, state }: { whole: ShownSequence; state: ReadoutState },
 ): Piece {
   const states = state === "E.x" ? raster : rasters?.[state];
   if (!states)
     throw new CajalError(`no raster of ${state} was recorded`, { code: "no-raster", where: "readOut" });
-  const cut = (values: Int32Array) => values.slice(firstStep, firstStep + steps);
-  const { symbols, word, position } = whole;
-  const sequence = { ...whole, symbols: cut(symbols), word: cut(word), position: cut(position) };
-  return { states, sequence };
+  return { states, sequence: cutSequence(whole, firstStep, steps) };
 }
 
 function joined(pieces: readonly Piece[]): Piece {
   if (pieces.length === 1) return pieces[0];
-  const all = <T extends Int32Array | Uint8Array>(
-    make: { from(values: Iterable<number>): T },
-    of: (p: Piece) => T,
-  ) => make.from(pieces.flatMap((piece) => [...of(piece)]));
-  const { states, sequence } = pieces[0];
   return {
     states: {
-      units: states.units,
+      units: pieces[0].states.units,
       steps: pieces.reduce((sum, piece) => sum + piece.states.steps, 0),
-      bits: all(Uint8Array, (p) => p.states.bits),
+      bits: Uint8Array.from(pieces.flatMap((piece) => [...piece.states.bits])),
     },
-    sequence: {
-      ...sequence,
-      symbols: all(Int32Array, (p) => p.sequence.symbols),
-      word: all(Int32Array, (p) => p.sequence.word),
-      position: all(Int32Array, (p) => p.sequence.position),
-    },
+    sequence: joinSequences(pieces.map(({ sequence }) => sequence)),
   };
 }

@@ -2,6 +2,7 @@
  * @file Metrics of networks that organise themselves, in the words of tables.
  */
 
+import { choicePercent } from "../../jobs/self-organisation/choice-metric.ts";
 import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
 
 /** A short head and what it stands for. */
@@ -53,6 +54,7 @@ const MEANINGS: Record<string, readonly [head: string, meaning: string]> = {
   normalisedScore: ["normalised", "share of next symbols over the best possible"],
   lastSymbol: ["last", "share of last symbols of words predicted"],
   position: ["position", "share of positions in the word read out"],
+  decision: ["decision", "share of mixed cues told by their larger half"],
 };
 
 /** Scores of a readout end in this where it sees the internal prediction. */
@@ -60,7 +62,11 @@ const INTERNAL = /Internal$/;
 
 /** Head and meaning of a metric; unknown ones go by their name. */
 export function metricMeaning(metric: string): MetricMeaning {
-  const [head, meaning] = MEANINGS[metric.replace(INTERNAL, "")] ?? [metric, metric];
+  const percent = choicePercent(metric);
+  const [head, meaning] =
+    percent === undefined
+      ? (MEANINGS[metric.replace(INTERNAL, "")] ?? [metric, metric])
+      : [`A at ${percent} %`, `share of cues with ${percent} % of A told as A`];
   if (!INTERNAL.test(metric)) return { head, meaning };
   return { head: `${head}, x*`, meaning: `${meaning}, from the internal prediction x*` };
 }
@@ -70,7 +76,7 @@ export function positionMetric({ readout }: Pick<SelfOrganisationExperiment, "re
   return readout === undefined || readout.states.includes("E.x") ? "position" : "positionInternal";
 }
 
-const TASK_METRICS = ["position", "lastSymbol", "nextSymbol", "normalisedScore"];
+const TASK_METRICS = ["position", "lastSymbol", "nextSymbol", "normalisedScore", "decision"];
 
 /** Metrics of each analysis in the order of tables, as far as they are shown there. */
 export const METRIC_GROUPS: readonly { title: string; metrics: readonly string[] }[] = [

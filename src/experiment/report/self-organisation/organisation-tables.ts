@@ -5,6 +5,7 @@
 
 import { standardDeviation } from "../../../analysis/index.ts";
 import { formatExact, formatNumber } from "../../../plot/index.ts";
+import { choicePercent } from "../../jobs/self-organisation/choice-metric.ts";
 import { html, type Markup } from "../html.ts";
 import { factorName } from "../names.ts";
 import { METRIC_GROUPS, metricMeaning } from "./metric-meanings.ts";
@@ -37,7 +38,10 @@ export function settingsTables({ settings, experiment }: OrganisationInput): Mar
   const known = new Set(
     settings.flatMap(({ seeds }) => seeds.flatMap(({ metrics }) => Object.keys(metrics))),
   );
-  return METRIC_GROUPS.flatMap(({ title, metrics }) => {
+  const percent = (metric: string) => choicePercent(metric) ?? 0;
+  const choices = [...known].filter((metric) => choicePercent(metric) !== undefined);
+  choices.sort((a, b) => percent(a) - percent(b));
+  return [...METRIC_GROUPS, { title: "Mixed cues", metrics: choices }].flatMap(({ title, metrics }) => {
     const shown = metrics.filter((metric) => known.has(metric));
     if (shown.length === 0) return [];
     const heads = ["Network", ...paths.map(factorName), ...shown.map((metric) => metricMeaning(metric).head)];

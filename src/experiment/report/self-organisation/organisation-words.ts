@@ -7,6 +7,7 @@ import { formatCount, formatExact, formatNumber } from "../../../plot/index.ts";
 import { totalSteps } from "../../plan/plan-self-organisation.ts";
 import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
 import { factorWords } from "../names.ts";
+import { inputWords } from "./input-words.ts";
 import { positionMetric } from "./metric-meanings.ts";
 import type { OrganisationInput } from "./organisation-input.ts";
 import { spreadOf, spreadWords } from "./organisation-tables.ts";
@@ -173,15 +174,15 @@ function percentWords({ mean, spread }: { mean: number; spread: number | null })
   return spread === null ? `${percent(mean, 3)} %` : `${percent(mean, 3)} ± ${percent(spread, 2)} %`;
 }
 
-function phaseWords({ name, steps, freeze, readout }: SelfOrganisationExperiment["phases"][number]): string {
+function phaseWords({
+  name,
+  steps,
+  freeze,
+  readout,
+  shows,
+}: SelfOrganisationExperiment["phases"][number]): string {
   const rules =
     freeze === "all" ? ", all rules off" : freeze.length > 0 ? `, without ${freeze.join(", ")}` : "";
-  return `${name}, ${formatCount(steps)} steps${rules}${readout ? ` (to ${readout} the readout)` : ""}`;
-}
-
-function inputWords(input: NonNullable<SelfOrganisationExperiment["input"]>): string {
-  if (input.source === "counting") return `words a bⁿ c and d eⁿ f in random order, n = ${input.n}`;
-  if (input.source === "random-sequence")
-    return `one random sequence of ${input.length} letters out of ${input.letters}, repeated`;
-  return `the words ${input.words.join(", ")} in random order`;
+  const input = shows === "nothing" ? ", no input" : "";
+  return `${name}, ${formatCount(steps)} steps${rules}${input}${readout ? ` (to ${readout} the readout)` : ""}`;
 }
