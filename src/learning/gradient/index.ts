@@ -12,6 +12,7 @@ export * from "./initialise/balance.ts";
 export * from "./initialise/distribution.ts";
 export * from "./initialise/initial-weights.ts";
 export { drawOrthogonal } from "./initialise/orthogonal.ts";
+export * from "./inspect/index.ts";
 export * from "./losses/classification.ts";
 export * from "./losses/composite.ts";
 export * from "./losses/error.ts";
@@ -72,6 +73,12 @@ export {
   type RateNetworkOptions,
   type RatePart,
 } from "./train/rate-network-options.ts";
+export {
+  SPIKING_PARTS,
+  type SpikingNetworkOptions,
+  type SpikingPart,
+  spikingNetwork,
+} from "./train/spiking-network.ts";
 export { train } from "./train/train.ts";
 export {
   type CurriculumStage,

@@ -1,0 +1,11 @@
+export * from "./fixed-points.ts";
+export * from "./group-activity.ts";
+export * from "./jacobian-modes.ts";
+export * from "./lesion.ts";
+export * from "./lesion-sweep.ts";
+export type { Perturbation } from "./perturbation.ts";
+export * from "./run-trials.ts";
+export * from "./sample-states.ts";
+export * from "./state-variables.ts";
+export * from "./step-map.ts";
+export * from "./without-noise.ts";
