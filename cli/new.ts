@@ -7,7 +7,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { CajalError } from "../src/core/index.ts";
 import { makeFolder, packageFile, SCHEMA_FILES, writeError } from "../src/experiment/index.ts";
 import type { CommandIo } from "./io.ts";
-import { countingTemplate, memoryTemplate, sornTemplate } from "./templates.ts";
+import { countingTemplate, memoryTemplate, sornTemplate, trainingTemplate } from "./templates.ts";
 
 const FILE = "experiment.yaml";
 /** The schema travels with the file, so that editors complete it wherever Cajal is installed. */
@@ -18,6 +18,7 @@ const TEMPLATES = {
   memory: { write: memoryTemplate, schema: SCHEMA_FILES.memory },
   sorn: { write: sornTemplate, schema: SCHEMA_FILES["self-organisation"] },
   counting: { write: countingTemplate, schema: SCHEMA_FILES["self-organisation"] },
+  training: { write: trainingTemplate, schema: SCHEMA_FILES.training },
 };
 
 /**

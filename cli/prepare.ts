@@ -13,6 +13,7 @@ import {
   checkTraining,
   type ExperimentPlan,
   experimentKind,
+  isTraining,
   parseExperiment,
   planExperiment,
   planSelfOrganisation,
@@ -73,7 +74,12 @@ export function planWords({ networks, experiment, cells, jobs }: ExperimentPlan<
     ...(repeat > 1 ? [plural(repeat, "repeat")] : []),
     ...(cells > 1 ? [plural(cells, "cell")] : []),
   ];
-  return `${parts.join(" × ")} in ${plural(jobs.length, "job")}${steps > 0 ? `, ${plural(steps, "step")}` : ""}`;
+  return `${parts.join(" × ")} in ${plural(jobs.length, "job")}${steps > 0 ? `, ${plural(steps, stepWord(experiment))}` : ""}`;
+}
+
+/** What the steps of a job are. */
+export function stepWord(experiment: AnyExperiment): "step" | "update" {
+  return isTraining(experiment) ? "update" : "step";
 }
 
 // Implementation

@@ -51,6 +51,7 @@ function buildProgram(io: CommandIo, args: readonly string[], done: (code: numbe
     .exitOverride()
     .addHelpText("after", AFTER_HELP);
   addRun(program, io, args, done);
+  addTrain(program, io, args, done);
   addCheck(program, io, done);
   addNew(program, io, done);
   addReport(program, io, done);
@@ -64,6 +65,7 @@ const AFTER_HELP = `
 Examples:
   cajal new memory         a first experiment, with comments, in memory/
   cajal new sorn           a network that organises itself; also: counting
+  cajal new training       a network that learns a task under Dale's law
   cajal run FILE           run it, and write a report
   cajal run FILE --set network.input.gain=0.5 --dry-run
 
@@ -78,9 +80,34 @@ function addRun(
   args: readonly string[],
   done: (code: number) => void,
 ): void {
-  program
-    .command("run")
+  runOptions(program.command("run"))
     .description("run an experiment and write its results and report")
+    .addOption(
+      new Option("--instances <n>", "most cells of a sweep in one job").argParser(wholeNumber(1, 100_000)),
+    )
+    .action(async (file: string, options: import("./run.ts").RunCommandOptions) => {
+      const { runCommand } = await import("./run.ts");
+      done(await runCommand(file, { ...options, command: commandLine(args) }, io));
+    });
+}
+
+function addTrain(
+  program: Command,
+  io: CommandIo,
+  args: readonly string[],
+  done: (code: number) => void,
+): void {
+  runOptions(program.command("train"))
+    .description("train the networks of an experiment file of kind training, as run does")
+    .action(async (file: string, options: import("./run.ts").RunCommandOptions) => {
+      const { trainCommand } = await import("./train.ts");
+      done(await trainCommand(file, { ...options, command: commandLine(args) }, io));
+    });
+}
+
+/** What `run` and `train` have in common. */
+function runOptions(command: Command): Command {
+  return command
     .argument("[file]", "experiment file", "experiment.yaml")
     .option("--set <path=value>", SET, collect)
     .option("--out <dir>", "run directory (default: runs/<name>-<n>)")
@@ -91,20 +118,13 @@ function addRun(
       ),
     )
     .addOption(
-      new Option("--instances <n>", "most cells of a sweep in one job").argParser(wholeNumber(1, 100_000)),
-    )
-    .addOption(
       new Option("--save-every <s>", "seconds between saved states of a long job (default: 10)").argParser(
         positive,
       ),
     )
     .option("--native", "compile the equations by this machine's C compiler (needs koffi); same results")
     .option("--dry-run", "print the jobs with an estimate of time and memory, run nothing")
-    .option("--json", "print one JSON object at the end on stdout, everything else on stderr")
-    .action(async (file: string, options: import("./run.ts").RunCommandOptions) => {
-      const { runCommand } = await import("./run.ts");
-      done(await runCommand(file, { ...options, command: commandLine(args) }, io));
-    });
+    .option("--json", "print one JSON object at the end on stdout, everything else on stderr");
 }
 
 function addCheck(program: Command, io: CommandIo, done: (code: number) => void): void {
@@ -124,11 +144,23 @@ function addNew(program: Command, io: CommandIo, done: (code: number) => void): 
     .command("new")
     .description("write a first experiment, with comments, to start from")
     .argument("[name]", "folder to make; default: here")
-    .addOption(new Option("--template <name>", "what to start from").choices(["memory", "sorn", "counting"]))
-    .action(async (name: string | undefined, options: { template?: "memory" | "sorn" | "counting" }) => {
-      const { newCommand } = await import("./new.ts");
-      done(await newCommand(name, options, io));
-    });
+    .addOption(
+      new Option("--template <name>", "what to start from").choices([
+        "memory",
+        "sorn",
+        "counting",
+        "training",
+      ]),
+    )
+    .action(
+      async (
+        name: string | undefined,
+        options: { template?: "memory" | "sorn" | "counting" | "training" },
+      ) => {
+        const { newCommand } = await import("./new.ts");
+        done(await newCommand(name, options, io));
+      },
+    );
 }
 
 function addReport(program: Command, io: CommandIo, done: (code: number) => void): void {

@@ -7,6 +7,7 @@ import pc from "picocolors";
 import type { AnyExperiment, ExperimentPlan, JobRecord, JobSpec } from "../src/experiment/index.ts";
 import { formatSeconds, formatValue, plural } from "./format.ts";
 import type { Output } from "./io.ts";
+import { stepWord } from "./prepare.ts";
 import { StepMeter } from "./step-meter.ts";
 
 /** Shows how far a run is. */
@@ -14,8 +15,8 @@ export interface Progress {
   /** @param kept - Jobs of each network that were done before. */
   begin(jobs: readonly JobSpec[], kept: ReadonlyMap<string, number>): void;
   started(job: JobSpec): void;
-  /** @param steps - Steps the job has done, those of an earlier session included. */
-  progressed(job: JobSpec, steps: number): void;
+  /** @param steps - Steps the job has done, those of an earlier session included. @param loss - Now, if it has one. */
+  progressed(job: JobSpec, steps: number, loss?: number): void;
   ended(job: JobSpec, record: JobRecord): void;
   /** The user has asked to stop. */
   stopping(): void;
@@ -25,7 +26,7 @@ export interface Progress {
 
 /** The display that fits the output. */
 export function openProgress(plan: ExperimentPlan<AnyExperiment>, out: Output): Progress {
-  return out.isTTY ? new LiveProgress(plan, out) : new PlainProgress(out);
+  return out.isTTY ? new LiveProgress(plan, out) : new PlainProgress(plan, out);
 }
 
 // Implementation
@@ -50,7 +51,7 @@ const REDRAW = 100;
 class LiveProgress implements Progress {
   readonly #out: Output;
   readonly #groups: Group[];
-  readonly #steps = new StepMeter();
+  readonly #steps: StepMeter;
   #start = now();
   #ended = 0;
   #lines = 0;
@@ -60,6 +61,7 @@ class LiveProgress implements Progress {
 
   constructor(plan: ExperimentPlan<AnyExperiment>, out: Output) {
     this.#out = out;
+    this.#steps = new StepMeter(stepWord(plan.experiment));
     this.#groups = plan.networks.map(({ name }) => ({
       name,
       total: 0,
@@ -87,8 +89,8 @@ class LiveProgress implements Progress {
     this.#group(job).running++;
   }
 
-  progressed(job: JobSpec, steps: number): void {
-    this.#steps.progressed(job, steps);
+  progressed(job: JobSpec, steps: number, loss?: number): void {
+    this.#steps.progressed(job, steps, loss);
   }
 
   ended(job: JobSpec, record: JobRecord): void {
@@ -125,7 +127,11 @@ class LiveProgress implements Progress {
     const name = Math.max(...this.#groups.map((group) => group.name.length));
     const digits = Math.max(...this.#groups.map(({ total }) => String(total).length));
     const bars = this.#groups.map((group) =>
-      groupLine(group, { name, digits, part: this.#steps.running(group.name) }),
+      groupLine(group, {
+        ...{ name, digits },
+        part: this.#steps.running(group.name),
+        losses: this.#steps.losses(group.name),
+      }),
     );
     const lines = [...bars, this.#totalLine()];
     const up = this.#lines > 0 ? `\x1b[${this.#lines}A` : "";
@@ -154,13 +160,14 @@ const CLEAR_LINE = "\x1b[2K";
 
 function groupLine(
   { name, total, done, failed, running, best }: Group,
-  width: { name: number; digits: number; part: number },
+  width: { name: number; digits: number; part: number; losses: number[] },
 ): string {
   const filled = total > 0 ? Math.floor((BAR * (done + failed + width.part)) / total) : 0;
   const bar = pc.cyan("█".repeat(filled)) + pc.dim("░".repeat(BAR - filled));
   const count = `${String(done + failed).padStart(width.digits)}/${String(total).padEnd(width.digits)}`;
   const parts = [
     `${name.padEnd(width.name)}  ${bar}  ${count}`,
+    width.losses.length > 0 ? `loss ${width.losses.slice(0, 4).map(formatValue).join(", ")}` : "",
     best.length > 0 ? `best MC ${formatMean(best)}` : done + failed + running === 0 ? pc.dim("waiting") : "",
     running > 0 ? pc.dim(`${running} running`) : "",
     failed > 0 ? pc.red(`${failed} failed`) : "",
@@ -180,6 +187,14 @@ function bestCapacity({ rows }: JobRecord): number | undefined {
   for (const { metric, value } of rows)
     if (metric === "memoryCapacity" && (best === undefined || value > best)) best = value;
   return best;
+}
+
+/** What a trained network reached; `done` of other jobs. */
+function trainedWords({ rows }: JobRecord): string {
+  const value = (name: string) => rows.find(({ metric }) => metric === name)?.value;
+  const [loss, correct] = [value("minimumLoss"), value("testFractionCorrect")];
+  if (loss === undefined) return "done";
+  return `loss ${formatValue(loss)}${correct === undefined ? "" : `, ${(100 * correct).toFixed(1)} % correct`}`;
 }
 
 /** A colour code; the pattern in brackets, so that a split keeps it. */
@@ -205,14 +220,15 @@ const SAY_EVERY = 30;
 
 class PlainProgress implements Progress {
   readonly #out: Output;
-  readonly #steps = new StepMeter();
+  readonly #steps: StepMeter;
   #total = 0;
   #ended = 0;
   #start = now();
   #said = now();
 
-  constructor(out: Output) {
+  constructor(plan: ExperimentPlan<AnyExperiment>, out: Output) {
     this.#out = out;
+    this.#steps = new StepMeter(stepWord(plan.experiment));
   }
 
   begin(jobs: readonly JobSpec[]): void {
@@ -224,12 +240,12 @@ class PlainProgress implements Progress {
 
   started(): void {}
 
-  progressed(job: JobSpec, steps: number): void {
-    this.#steps.progressed(job, steps);
+  progressed(job: JobSpec, steps: number, loss?: number): void {
+    this.#steps.progressed(job, steps, loss);
     if (now() - this.#said < SAY_EVERY) return;
     this.#said = now();
     this.#out.write(
-      `${" ".repeat(2 * String(this.#total).length + 3)}${this.#steps.words(now() - this.#start)}\n`,
+      `${" ".repeat(2 * String(this.#total).length + 3)}${this.#steps.words(now() - this.#start)}${loss === undefined ? "" : ` · ${job.id} loss ${formatValue(loss)}`}\n`,
     );
   }
 
@@ -243,7 +259,7 @@ class PlainProgress implements Progress {
       record.status === "failed"
         ? `failed: ${record.failures[0]?.message ?? ""}`
         : best === undefined
-          ? "done"
+          ? trainedWords(record)
           : `best MC ${formatValue(best)}`;
     const lost =
       record.status === "done" && record.failures.length > 0

@@ -5,9 +5,10 @@
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import pc from "picocolors";
-import { onWarning } from "../src/core/index.ts";
+import { CajalError, onWarning } from "../src/core/index.ts";
 import {
   type AnyExperiment,
+  type ExperimentKind,
   type ExperimentPlan,
   type JobModule,
   lastRunFolder,
@@ -37,6 +38,8 @@ export interface RunCommandOptions {
   native?: boolean;
   dryRun?: boolean;
   json?: boolean;
+  /** Refuse files of another kind, as `cajal train` does. */
+  only?: ExperimentKind;
   /** The command line, for `run.json`. */
   command?: string;
   /** Replaces the task's job, in tests. */
@@ -52,6 +55,7 @@ export async function runCommand(file: string, options: RunCommandOptions, io: C
   if (options.native) process.env[NATIVE_SWITCH] = "1";
   try {
     const prepared = await prepare(file, { set, cwd: io.cwd, instances });
+    if (options.only && prepared.kind !== options.only) throw otherKind(file, prepared.kind);
     if (options.dryRun) return await dryRun(file, prepared, { workers, json }, io);
     return await runPrepared(file, prepared, { ...options, workers }, io);
   } finally {
@@ -60,6 +64,14 @@ export async function runCommand(file: string, options: RunCommandOptions, io: C
 }
 
 // Implementation
+
+function otherKind(file: string, kind: ExperimentKind): CajalError {
+  const has = kind === "memory" ? "is an experiment on the memory of a connectome" : `is of kind ${kind}`;
+  return new CajalError(`${file} ${has}, nothing in it is trained by gradient`, {
+    code: "other-kind",
+    hint: `Run it with: cajal run ${file}. A file to train from: cajal new --template training`,
+  });
+}
 
 async function runPrepared(
   file: string,
@@ -105,7 +117,7 @@ async function runPrepared(
           progress.begin(jobs, before);
         },
         started: (job) => progress.started(job),
-        progress: (job, steps) => progress.progressed(job, steps),
+        progress: (job, steps, loss) => progress.progressed(job, steps, loss),
         ended: (job, record) => progress.ended(job, record),
       },
     });
@@ -164,9 +176,16 @@ function listenForStop(say: { first(): void; second(): void }): { signal: AbortS
 function interruptedWords(
   file: string,
   { jobs }: RunResult,
-  { set = [], instances, shown, goOn }: RunCommandOptions & { shown: string; goOn: boolean },
+  { set = [], instances, only, shown, goOn }: RunCommandOptions & { shown: string; goOn: boolean },
 ): string {
-  const again = ["cajal run", file, ...set.map((s) => `--set '${s}'`), "--out", shown, "--resume"];
+  const again = [
+    only === "training" ? "cajal train" : "cajal run",
+    file,
+    ...set.map((s) => `--set '${s}'`),
+    "--out",
+    shown,
+    "--resume",
+  ];
   if (instances !== undefined) again.push("--instances", String(instances));
   return `Stopped; ${jobs.done} of ${jobs.total} jobs are kept in ${shown}${goOn ? ", begun ones go on from where they were" : ""}. Continue with\n  ${again.join(" ")}`;
 }

@@ -7,22 +7,34 @@ import { formatCount, formatSeconds } from "./format.ts";
 
 /** Counts the steps of jobs that tell theirs; of no use for others. */
 export class StepMeter {
+  readonly #word: string;
   #total = 0;
   /** Steps of ended jobs. */
   #ended = 0;
   /** Steps simulated in this session, those of ended jobs. */
   #worked = 0;
-  readonly #running = new Map<JobSpec, { first: number; now: number }>();
+  readonly #running = new Map<JobSpec, { first: number; now: number; loss?: number }>();
+
+  /** @param word - What a step is called. */
+  constructor(word = "step") {
+    this.#word = word;
+  }
 
   begin(jobs: readonly JobSpec[]): void {
     this.#total = jobs.reduce((sum, { steps = 0 }) => sum + steps, 0);
   }
 
-  /** @param steps - Done; the first call says where the job began. */
-  progressed(job: JobSpec, steps: number): void {
-    const known = this.#running.get(job);
-    if (known) known.now = steps;
-    else this.#running.set(job, { first: steps, now: steps });
+  /** @param steps - Done; the first call says where the job began. @param loss - Of a job that is trained. */
+  progressed(job: JobSpec, steps: number, loss?: number): void {
+    const { first = steps } = this.#running.get(job) ?? {};
+    this.#running.set(job, { first, now: steps, ...(loss !== undefined && { loss }) });
+  }
+
+  /** Losses of the running jobs of a network now, of those that have one. */
+  losses(network: string): number[] {
+    return [...this.#running].flatMap(([job, { loss }]) =>
+      loss === undefined || job.network !== network ? [] : [loss],
+    );
   }
 
   ended(job: JobSpec): void {
@@ -50,10 +62,10 @@ export class StepMeter {
       done += now;
       worked += now - first;
     }
-    const share = `${Math.floor((100 * done) / this.#total)} % of ${formatCount(this.#total)} steps`;
+    const share = `${Math.floor((100 * done) / this.#total)} % of ${formatCount(this.#total)} ${this.#word}s`;
     if (worked === 0 || seconds < 1) return share;
     const rate = worked / seconds;
     const left = formatSeconds((this.#total - done) / rate);
-    return `${share} · ${formatCount(Number(rate.toPrecision(2)))} steps/s · ${left} left`;
+    return `${share} · ${formatCount(Number(rate.toPrecision(2)))} ${this.#word}s/s · ${left} left`;
   }
 }

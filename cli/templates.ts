@@ -115,3 +115,37 @@ sweep:
   input.n: [4, 8, 12, 16]
 `;
 }
+
+/** A decision that a network learns under Dale's law. */
+export function trainingTemplate(name: string, schema: string): string {
+  return `# yaml-language-server: $schema=${schema}
+# Fifty units that obey Dale's law learn which of two motions is the stronger (Song, Yang & Wang 2016).
+# Run it with \`cajal train\`; see what it would do with \`cajal train --dry-run\`.
+
+kind: training
+name: ${name}
+seed: 1                      # the root of all randomness: same seed, same bits
+repeat: 2                    # fresh weights, trials and noise each time
+
+# Others: context-integration, parametric-working-memory, delayed-match-to-sample, n-back, sequence-memory …
+task: { name: perceptual-decision, coherences: [3.2, 6.4, 12.8, 25.6, 51.2] }
+
+# \`dale: 0.8\` makes 80 % of the units excitatory. A connectome as wiring: connectome: { name: celegans }, and wiring:.
+network: { units: 50, activation: relu, dale: 0.8, noise: 0.1 }
+
+optimiser: { kind: adam, learningRate: 0.02 }
+updates: 600
+batchSize: 20
+
+# Trials that are never trained on, each combination of conditions in turn; training stops when they are answered.
+validation: { trials: 200, every: 25, conditions: grid }
+earlyStopping: { criterion: fractionCorrect, target: 0.85, window: 2 }
+
+# Fresh trials for the trained network, with a longer fixation.
+test: { trials: 200, conditions: grid, task: { phase: testing } }
+
+# Values to try, by path; the grid is the product of all lines.
+sweep:
+  optimiser.learningRate: [0.005, 0.02]
+`;
+}

@@ -60,7 +60,7 @@ export function checkLength(experiment: TrainingExperiment, task: Task, key: "ta
   if (bytes <= MOST_BYTES) return [];
   const what = `a trial of ${maxSteps} steps is longer than memory: ${trials} of them at a time need ${Math.ceil(bytes / 2 ** 20)} MiB, at most 2048 are possible`;
   const hint = `Shorten its periods or enlarge dt${key === "task" ? ", or lower batchSize" : ""}.`;
-  const path = key === "task" ? ["task"] : ["test", "task"];
+  const path = key === "task" || test.task.timing === undefined ? ["task"] : ["test", "task"];
   return [wrong("too-large", path, what, hint)];
 }
 

@@ -100,6 +100,7 @@ function pathOf({ code, what, where = "" }: CajalError, experiment: TrainingExpe
     if (valueAt(network.initial, [name]) !== undefined && /radius|distribution|range/.test(code))
       return ["network", "initial", name];
     if (code === "sign-conflict") return ["network", "dale"];
+    if (code === "zero-spectral-radius" && network.density < 1) return ["network", "density"];
     return connectome ? ["connectome"] : ["network"];
   }
   if (/^optimiser/.test(where)) return option(["optimiser"], what, experiment);

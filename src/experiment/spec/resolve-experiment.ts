@@ -64,6 +64,8 @@ export function resolveTrainingExperiment(
   return resolve(source, trainingSchema, (experiment) => absoluteFiles(experiment, source, options));
 }
 
+export { resolveTrainingExperiment as resolveTraining };
+
 // Implementation
 
 function resolve<E extends AnyExperiment>(
