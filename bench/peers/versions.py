@@ -44,6 +44,6 @@ def product_seconds(n=1000, repeats=60):
     return best
 
 
-names = ["numpy", "scipy", "scikit-learn", "networkx", "bctpy", "sorn"]
+names = ["numpy", "scipy", "scikit-learn", "networkx", "bctpy", "sorn", "torch", "nn4n"]
 versions = {"python": platform.python_version(), **{name: version(name) for name in names}}
 print(json.dumps({"versions": versions, "blas": blas(), "seconds": product_seconds()}))

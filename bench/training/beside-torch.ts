@@ -1,0 +1,193 @@
+/**
+ * @file Updates beside PyTorch: nn4n's network as its quick start trains it, and torch.nn.RNN at many sizes, from the
+ * same weights on the same batch. Before anything is timed both make some updates, and their losses are compared.
+ */
+
+import type { GradientOptions } from "../../src/engine/index.ts";
+import { cpuSeconds, interleave, type Timing } from "../measure.ts";
+import type { Peer } from "../peers.ts";
+import { type BenchOptions, formatNumber, type Report } from "../report.ts";
+import {
+  elmanModel,
+  Learner,
+  leakyModel,
+  type Model,
+  randomData,
+  recurrentWork,
+  type Size,
+} from "./learner.ts";
+
+/** Name of the subject. */
+export const SUBJECT = "training";
+
+/** Updates whose losses are compared. */
+const COMPARED = 20;
+const RATE = 1e-3;
+
+/** Where training may run. */
+export interface Backends {
+  wasm: "wasm";
+  /** Undefined without a compiler. */
+  native: GradientOptions["backend"] | undefined;
+  /** Operations a second that one core can do, GFLOP/s; undefined without a compiler. */
+  peak: number | undefined;
+}
+
+/** nn4n with Dale's law and masks. */
+export async function besideNn4n(report: Report, options: BenchOptions, backends: Backends): Promise<void> {
+  const peer = options.peers.start("training", ["numpy", "torch", "nn4n"]);
+  for (const units of options.quick ? [100] : [100, 256, 512]) {
+    const size: Size = { units, inputs: 3, outputs: 2, batch: 64, steps: 100 };
+    const model = leakyModel(size, { dale: true });
+    const contest = {
+      size,
+      model,
+      peer,
+      backends,
+      kind: "nn4n",
+      title: `CTRNN, N = ${units}, B = 64, T = 100`,
+    };
+    const found = await compare(report, contest, { seconds: options.quick ? 0.5 : 4 });
+    if (units === 512 && found) await sparseBesideDense(report, { size, backends, dense: found });
+  }
+  peer?.stop();
+}
+
+/** torch.nn.RNN forward, backward and Adam. */
+export async function besideRnn(report: Report, options: BenchOptions, backends: Backends): Promise<void> {
+  const peer = options.peers.start("training", ["numpy", "torch"]);
+  const { native } = backends;
+  for (const steps of options.quick ? [20] : [20, 100]) {
+    for (const units of options.quick ? [64, 256] : [64, 128, 256, 512, 1024]) {
+      for (const batch of options.quick ? [32] : [1, 32, 128]) {
+        const size: Size = { units, inputs: 2, outputs: 1, batch, steps };
+        const title = `nn.RNN, T = ${steps}, N = ${units}, B = ${batch}`;
+        const model = elmanModel(size);
+        const only = native === undefined ? backends : { ...backends, wasm: undefined };
+        const contest = { size, model, peer, backends: only, kind: "rnn", title };
+        await compare(report, contest, { seconds: options.quick ? 0.3 : 1 });
+      }
+    }
+  }
+  peer?.stop();
+}
+
+// Implementation
+
+interface Contest {
+  size: Size;
+  model: Model;
+  peer: Peer | undefined;
+  backends: Omit<Backends, "wasm"> & { wasm: "wasm" | undefined };
+  kind: string;
+  title: string;
+}
+
+interface PeerTime {
+  seconds: number;
+}
+
+/** @returns The peer's times. */
+async function compare(
+  report: Report,
+  { size, model, peer, backends, kind, title }: Contest,
+  { seconds }: { seconds: number },
+): Promise<Timing | undefined> {
+  const data = randomData(size);
+  const paths = (["native", "wasm"] as const).filter((path) => backends[path] !== undefined);
+  const learners = paths.map((path) => new Learner(model, { size, rate: RATE, backend: backends[path] }));
+  const losses = learners.map((learner) => Array.from({ length: COMPARED }, () => learner.step(data)));
+  const slowest = cpuSeconds(() => learners[learners.length - 1].step(data));
+  const repeats = Math.max(3, Math.min(20, Math.round(seconds / slowest / 3)));
+  const contenders: (() => number | Promise<number>)[] = learners.map((learner) => () => {
+    const count = Math.max(1, Math.round(0.02 / slowest));
+    return (
+      cpuSeconds(() => {
+        for (let k = 0; k < count; k++) learner.step(data);
+      }) / count
+    );
+  });
+  let difference = "";
+  if (peer) {
+    const theirs = await setUp(peer, { size, model, data, kind });
+    difference = `, losses of ${COMPARED} updates differ by ${formatNumber(apart(losses[0], theirs))} of themselves at most`;
+    contenders.push(async () => {
+      const count = Math.max(1, Math.round(0.05 / slowest / 4));
+      return (await peer.ask<PeerTime>({ kind: "run", count })).seconds;
+    });
+  }
+  const times = await interleave(contenders, repeats);
+  const other = peer && times[times.length - 1];
+  paths.forEach((path, k) => {
+    const { min, median } = times[k];
+    report.row({
+      subject: SUBJECT,
+      case: path === "native" ? title : `${title}, WebAssembly`,
+      value: 1e3 * min,
+      median: 1e3 * median,
+      unit: "ms",
+      runs: repeats,
+      ...(other && { peer: 1e3 * other.min, peerName: kind === "nn4n" ? "nn4n" : "torch" }),
+    });
+  });
+  const rate = recurrentWork(size) / times[0].min / 1e9;
+  const share = backends.peak ? ` (${Math.round((100 * rate) / backends.peak)} % of the core)` : "";
+  const theirRate = other ? `, peer ${Math.round(recurrentWork(size) / other.min / 1e9)}` : "";
+  report.note(`${title}: ${Math.round(rate)} GFLOP/s${share}${theirRate}${difference}`);
+  return other;
+}
+
+/** A tenth of the synapses, beside the step that takes them all. */
+async function sparseBesideDense(
+  report: Report,
+  { size, backends, dense }: { size: Size; backends: Backends; dense: Timing },
+): Promise<void> {
+  const model = leakyModel(size, { density: 0.1 });
+  const data = randomData(size);
+  for (const path of ["native", "wasm"] as const) {
+    if (backends[path] === undefined) continue;
+    const learner = new Learner(model, { size, rate: RATE, backend: backends[path] });
+    for (let k = 0; k < 3; k++) learner.step(data);
+    const [time] = await interleave([() => cpuSeconds(() => void learner.step(data))], 10);
+    report.row({
+      subject: SUBJECT,
+      case: `CTRNN, N = ${size.units}, a tenth of the synapses${path === "wasm" ? ", WebAssembly" : ""}`,
+      value: 1e3 * time.min,
+      median: 1e3 * time.median,
+      unit: "ms",
+      runs: 10,
+      peer: 1e3 * dense.min,
+      peerName: "nn4n, all of them",
+    });
+  }
+}
+
+/** Give the peer weights and data. @returns The losses of its first updates. */
+async function setUp(
+  peer: Peer,
+  {
+    size,
+    model,
+    data,
+    kind,
+  }: Pick<Contest, "size" | "model" | "kind"> & { data: ReturnType<typeof randomData> },
+): Promise<number[]> {
+  for (const [name, { values }] of Object.entries(model.weights)) peer.share(name, values);
+  peer.share("x", data.inputs);
+  peer.share("y", data.targets);
+  if (model.signs) {
+    for (const [k, name] of (["rec", "out"] as const).entries()) {
+      const signs = Float64Array.from(model.signs[name]);
+      peer.share(`ei_masks${k + 1}`, signs);
+      peer.share(`sparsity_masks${k + 1}`, signs.map(Math.abs));
+    }
+  }
+  const { units, inputs, outputs, batch, steps } = size;
+  const masked = model.signs !== undefined;
+  await peer.ask({ kind: "setup", model: kind, units, inputs, outputs, batch, steps, rate: RATE, masked });
+  return (await peer.ask<{ losses: number[] }>({ kind: "losses", count: COMPARED })).losses;
+}
+
+function apart(ours: readonly number[], theirs: readonly number[]): number {
+  return Math.max(...ours.map((loss, k) => Math.abs(loss - theirs[k]) / theirs[k]));
+}
