@@ -102,6 +102,7 @@ function describeOptions(options: ResolvedTraining): Record<string, string> {
     curriculum,
     precision: run.precision ?? "f32",
     window: run.window ?? 0,
+    surrogate: run.surrogate ?? network.surrogate ?? false,
   };
   return Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, JSON.stringify(value)]));
 }

@@ -3,6 +3,7 @@
  * what is trained, and what the trained numbers may be. `rateNetwork` makes one; any other model is written by hand.
  */
 
+import type { Surrogate } from "../../../compiler/index.ts";
 import { CajalError, suggest } from "../../../core/index.ts";
 import type { InputArray, Network, Population } from "../../../model/index.ts";
 import type { Task } from "../../../tasks/index.ts";
@@ -27,6 +28,8 @@ export interface TrainableNetwork {
   bounds?: Readonly<Record<string, readonly [least: number, most: number]>>;
   /** How the recurrent population leaks, for Ω. */
   leaky?: LeakyRate;
+  /** What stands for the derivative of thresholds, unless the options of training say otherwise. */
+  surrogate?: Surrogate;
   /** Short names of variables for the terms of a loss: `{ z: "out.z", r: "rec.r" }`. */
   sources?: Readonly<Record<string, string>>;
 }

@@ -55,6 +55,7 @@ export class Trainer {
     this.#omega = new OmegaRegulariser(options);
     this.#gradient = differentiate(network.network, {
       ...options.run,
+      surrogate: options.run.surrogate ?? network.surrogate,
       dt: task.dt,
       steps: task.maxSteps,
       instances: batchSize,
