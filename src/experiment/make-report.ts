@@ -11,6 +11,7 @@ import { RUN_FILES } from "./results/run-directory.ts";
 import { type RunSummary, type SelfOrganisationSummary, summarizeRun } from "./run-summary.ts";
 import { makeSelfOrganisationReport } from "./self-organisation-report.ts";
 import { kindOf } from "./spec/experiment-kind.ts";
+import { makeTrainingReport } from "./training-report.ts";
 
 /** A report. */
 export interface MadeReport {
@@ -25,7 +26,9 @@ export interface MadeReport {
  * @throws CajalError `no-run`, `unfinished-run`, `damaged-run`.
  */
 export async function makeReport(folder: string): Promise<MadeReport> {
-  if ((await kindOfRun(folder)) === "self-organisation") return makeSelfOrganisationReport(folder);
+  const kind = await kindOfRun(folder);
+  if (kind === "self-organisation") return makeSelfOrganisationReport(folder);
+  if (kind === "training") return makeTrainingReport(folder);
   const input = await buildReportInput(folder);
   return { summary: summarizeRun(input), html: await renderReport(input) };
 }

@@ -29,8 +29,9 @@ import {
   type RepeatBand,
   repeatBand,
   smoothed,
+  topOf,
 } from "./repeat-band.ts";
-import { bandWords, repeatMarks } from "./repeat-marks.ts";
+import { bandWords, cutNote, repeatMarks } from "./repeat-marks.ts";
 
 /** Repeats under one name. */
 export interface TrainingGroup {
@@ -101,13 +102,24 @@ export async function lossComparison(
   const last = Math.max(...shown.map((s) => s.band.updates[s.band.updates.length - 1]));
   const total = pixelWidth(width);
   const labels = shown.map((s) => ({ name: s.label, colour: s.colour, strong: true, note: s.note }));
+  const top = topOf(
+    shown.flatMap((s) => s.repeats.map((r) => r.values)),
+    range[1],
+  );
+  const ends = [range[0], Math.max(top, target?.value ?? top)] as const;
   const x: PanelAxis = { label: xLabel, domain: [0, last], ticks: stepTicks([0, last], 0.7 * total) };
   const y: PanelAxis = log
-    ? { label: yLabel, domain: logDomain(range), log, grid: true }
-    : { label: yLabel, domain: linearDomain(range, { zero: range[0] >= 0 }), grid: true };
+    ? { label: yLabel, domain: logDomain(ends), log, grid: true }
+    : { label: yLabel, domain: linearDomain(ends, { zero: range[0] >= 0 }), grid: true };
   const drawn = panelGrid(
     await loadPlot(),
-    [{ x, y, draw: (plane) => marks(plane, shown, { target, thin, minima }) }],
+    [
+      {
+        x,
+        y,
+        draw: (plane) => marks(plane, shown, { target, thin, minima }) + cutNote(plane, range[1], ends[1]),
+      },
+    ],
     { width: total, height: panelHeight * PIXELS_PER_CM, right: endLabelWidth(labels) + 2 },
   );
   const said = `${yLabel} over ${last} updates: ${shown.map(groupWords).join("; ")}.`;

@@ -96,6 +96,19 @@ export function groupSize(repeats: readonly Repeat[], most = 600): number {
   return Math.ceil(Math.max(1, ...repeats.map((r) => r.values.length)) / most);
 }
 
+/**
+ * Top of an axis that shows all but outliers: where a few values, of a loss that exploded at first, lie more than
+ * twentyfold above the others, the top of these.
+ */
+export function topOf(lists: readonly ArrayLike<number>[], high: number): number {
+  const sorted = lists
+    .flatMap((list) => Array.from(list))
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  const usual = between(sorted, 0.97);
+  return usual > 0 && high > 20 * usual ? 2 * usual : high;
+}
+
 /** Smallest finite value of a repeat and the update it was reached at. */
 export function minimumOf(repeat: Repeat): { update: number; value: number } | undefined {
   const updates = updatesOf(repeat);

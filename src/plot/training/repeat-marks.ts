@@ -2,8 +2,10 @@
  * @file How repeats are drawn: each a thin line, their median bold, a band around it.
  */
 
+import { formatNumber } from "../number-format.ts";
 import { band, dots, line, named, type Plane } from "../self-organisation/plane.ts";
-import { COLOUR } from "../style.ts";
+import { note } from "../self-organisation/plane-text.ts";
+import { COLOUR, FONT_SIZE } from "../style.ts";
 import { type Repeat, type RepeatBand, updatesOf } from "./repeat-band.ts";
 
 /** How one group of repeats is drawn. */
@@ -48,6 +50,13 @@ export function bandWords([low, high]: readonly [number, number]): string {
   const percent = (q: number) => Math.round(100 * q);
   if (low === 0 && high === 1) return "median, all";
   return `median, ${percent(low)}–${percent(high)} %`;
+}
+
+/** Says that values lie above the axes, and how far they reach. */
+export function cutNote(plane: Plane, highest: number, top: number): string {
+  if (!(highest > top)) return "";
+  const words = [{ text: `cut; up to ${formatNumber(highest, 2)}`, fill: COLOUR.quiet }];
+  return note(plane, words, { corner: "top-right", size: FONT_SIZE.tick });
 }
 
 // Implementation

@@ -14,8 +14,8 @@ import { type GridPanel, panelGrid } from "../self-organisation/panel-grid.ts";
 import { level, named } from "../self-organisation/plane.ts";
 import { halo } from "../self-organisation/plane-text.ts";
 import { COLOUR, FONT_SIZE, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
-import { condensed, groupSize, type Repeat, repeatBand, smoothed, updatesOf } from "./repeat-band.ts";
-import { bandWords, repeatMarks } from "./repeat-marks.ts";
+import { condensed, groupSize, type Repeat, repeatBand, smoothed, topOf, updatesOf } from "./repeat-band.ts";
+import { bandWords, cutNote, repeatMarks } from "./repeat-marks.ts";
 
 /** Histories of the repeats of one setting, shape `(repeat)` each; what is left out or empty gets no panel. */
 export interface TrainingHistoryData {
@@ -154,12 +154,14 @@ function lossPanel(data: TrainingHistoryData, shared: Shared): GridPanel | undef
   const values = series.flatMap((s) => s.repeats.map((r) => r.values));
   const range = rangeOf(values, { positive: shared.log });
   if (!range) return undefined;
-  const domain = shared.log ? logDomain(range) : linearDomain(range, { zero: range[0] >= 0 });
+  const top = topOf(values, range[1]);
+  const ends = [range[0], top] as const;
+  const domain = shared.log ? logDomain(ends) : linearDomain(ends, { zero: range[0] >= 0 });
   return {
     title: "Loss",
     x: updateAxis(shared),
     y: { label: "Loss", domain, log: shared.log, grid: true, ticks: shared.log ? undefined : 4 },
-    draw: draw(series, shared),
+    draw: (plane) => draw(series, shared)(plane) + cutNote(plane, range[1], top),
   };
 }
 
@@ -188,20 +190,22 @@ function correctPanel(data: TrainingHistoryData, shared: Shared): GridPanel | un
 
 function gradientPanel({ gradientNorm, clip }: TrainingHistoryData, shared: Shared): GridPanel | undefined {
   const series = seriesOf(gradientNorm, undefined, shared);
-  const range = rangeOf(
-    series.flatMap((s) => s.repeats.map((r) => r.values)),
-    { positive: true },
-  );
-  if (!range) return undefined;
+  const values = series.flatMap((s) => s.repeats.map((r) => r.values));
+  const all = rangeOf(values, { positive: true });
+  if (!all) return undefined;
+  const range = [all[0], topOf(values, all[1])] as const;
   const shownClip = clip !== undefined && clip < 3 * range[1] && clip > range[0] / 3 ? clip : undefined;
-  const ends: [number, number] =
-    shownClip === undefined ? range : [Math.min(range[0], shownClip), Math.max(range[1], shownClip)];
+  const ends =
+    shownClip === undefined
+      ? range
+      : ([Math.min(range[0], shownClip), Math.max(range[1], shownClip)] as const);
   return {
     title: "Gradient",
     x: updateAxis(shared),
     y: { label: "Norm of the gradient", domain: logDomain(ends), log: true, grid: true },
     draw: (plane) =>
       draw(series, shared)(plane) +
+      cutNote(plane, all[1], ends[1]) +
       (shownClip === undefined
         ? ""
         : named("clip", level(plane, shownClip, { stroke: COLOUR.ink, width: 1, dash: "2 2" })) +

@@ -19,6 +19,8 @@ import { unitRows } from "./unit-rows.ts";
 export interface ShownTrial {
   /** What was varied, e.g. `evidence 12.8 %`. */
   title: string;
+  /** A quieter line below the title. */
+  note?: string;
   /** Steps; the arrays may be longer. */
   steps: number;
   periods: readonly { name: string; from: number; to: number }[];

@@ -66,13 +66,15 @@ export function drawTrials(
   const left = Math.max(...vertical.map((axis, r) => leftMargin(axis) + names[r].width));
   const gap = 10;
   const column = (width - left - right - gap * (trials.length - 1)) / trials.length;
+  // Room for titles, notes where there are some, and the names of periods.
+  const head = 30 + (trials.some((t) => t.note) ? 12 : 0);
   const heats: { row: HeatRow; right: number; top: number; height: number }[] = [];
   const parts: string[] = [];
   let height = 0;
   for (const [c, trial] of trials.entries()) {
     const x = left + c * (column + gap);
-    let y = HEAD;
-    parts.push(heading(trial, { x, column }));
+    let y = head;
+    parts.push(heading(trial, { x, column, head }));
     for (const [r, row] of rows.entries()) {
       const isLast = r === rows.length - 1;
       const own = row.height * PIXELS_PER_CM + (isLast ? 32 : 0);
@@ -112,11 +114,11 @@ export function drawTrials(
 
 // Implementation
 
-/** Room for the title of a trial and the names of its periods [px]. */
-const HEAD = 30;
-
-/** Title of a trial, and below it the names of its periods where they fit. */
-function heading(trial: ShownTrial, { x, column }: { x: number; column: number }): string {
+/** Title of a trial, its note, and below them the names of its periods where they fit. */
+function heading(
+  trial: ShownTrial,
+  { x, column, head }: { x: number; column: number; head: number },
+): string {
   const title = fitText(trial.title, column / 1.07, FONT_SIZE.label);
   const size = FONT_SIZE.tick - 1;
   let end = Number.NEGATIVE_INFINITY;
@@ -128,9 +130,9 @@ function heading(trial: ShownTrial, { x, column }: { x: number; column: number }
       // Periods may overlap: a name gives way to the one before.
       if (!(to > from) || start < end || room < 12) return "";
       const short = fitText(name, room - 2, size);
-      if (short.length < Math.min(3, name.length)) return "";
+      if (short.length < Math.min(5, name.length)) return "";
       end = start + textWidth(short, size);
-      return text(start + 1.5, HEAD - 4, short, { "font-size": size, fill: COLOUR.quiet });
+      return text(start + 1.5, head - 4, short, { "font-size": size, fill: COLOUR.quiet });
     });
   return text(x, 11, title, { "font-size": FONT_SIZE.label, "font-weight": "bold" }) + periods.join("");
 }

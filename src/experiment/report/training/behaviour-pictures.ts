@@ -1,0 +1,203 @@
+/**
+ * @file Figures of what the shown network does: single trials, choices and reaction times over evidence.
+ */
+
+import {
+  type ChoiceCount,
+  chronometricCurve,
+  fitPsychometric,
+  psychometricFunction,
+} from "../../../analysis/index.ts";
+import { CajalError } from "../../../core/index.ts";
+import {
+  chronometricFigure,
+  formatExact,
+  formatNumber,
+  psychometricFigure,
+  type ShownTrial,
+  trialPicture,
+} from "../../../plot/index.ts";
+import type { Conditions } from "../../../tasks/index.ts";
+import type { TestArrays, TrainingRecord } from "../../results/training-record.ts";
+import type { ReportFigure } from "../report-figures.ts";
+
+/** Trials of different conditions, side by side. */
+export async function trialsFigure(record: TrainingRecord): Promise<ReportFigure | undefined> {
+  const { test, facts } = record;
+  if (!test || test.inputs.shape[0] === 0) return undefined;
+  const chosen = differentTrials(test);
+  const units = test.activity.shape[2];
+  const svg = await trialPicture(
+    {
+      trials: chosen.map((k) => shownTrial(record, test, k)),
+      inputNames: facts.inputNames,
+      outputNames: facts.outputNames,
+      units,
+      dt: facts.dt,
+      ...(unitTypes(record, units) && { unitTypes: unitTypes(record, units) }),
+    },
+    { panelHeight: Math.max(3.5, Math.min(7, units / 12)) },
+  );
+  const caption = `Fresh trials: inputs, outputs with what was asked for (dashed, where it counts), and the rates of all ${units} recurrent units, ordered by the time of their largest mean rate. Dashed verticals: borders of the periods. Titles say which answer was given, and whether it was right.`;
+  return { svg, caption, width: 17 };
+}
+
+/** Choices over signed evidence with a fitted curve. */
+export async function choicesFigure({
+  psychometric,
+  facts,
+}: TrainingRecord): Promise<ReportFigure | undefined> {
+  if (!psychometric || psychometric.evidence.length < 2) return undefined;
+  const { evidence, fraction, count } = psychometric;
+  const fit = fitted(
+    Array.from(evidence, (e, k) => ({
+      evidence: e,
+      count: count[k],
+      chosen: Math.round(fraction[k] * count[k]),
+    })),
+  );
+  const [low, high] = [Math.min(...evidence), Math.max(...evidence)];
+  const x = Array.from({ length: 201 }, (_, k) => low + ((high - low) * k) / 200);
+  const svg = await psychometricFigure(
+    {
+      series: [
+        {
+          label: facts.task,
+          ...{ evidence, fraction, count },
+          ...(fit?.status === "done" && { curve: { x, y: x.map((e) => psychometricFunction(fit, e)) } }),
+        },
+      ],
+    },
+    { yLabel: "Choices of the first alternative" },
+  );
+  const trials = count.reduce((sum, c) => sum + c, 0);
+  const words =
+    fit?.status === "done"
+      ? ` Fitted cumulative normal: bias ${withError(fit.bias)}, σ ${withError(fit.sigma)}${fit.lapse.value > 0 ? `, lapses ${formatNumber(100 * fit.lapse.value, 2)} %` : ""}.`
+      : fit?.status === "separated"
+        ? " Choices change from none to all at one place, so no curve can be fitted: show weaker evidence to see its slope."
+        : "";
+  const caption = `Choices of the first alternative in ${formatExact(trials)} fresh trials, with 95 % intervals (Wilson).${words}`;
+  return { svg, caption, width: 12 };
+}
+
+/** Reaction times over the strength of evidence. */
+export async function reactionFigure({ test }: TrainingRecord): Promise<ReportFigure | undefined> {
+  if (!test?.reaction.some(Number.isFinite)) return undefined;
+  const points = chronometricCurve({
+    evidence: test.evidence,
+    reaction: test.reaction,
+    correct: test.correct,
+  });
+  const series = (["correct", "wrong"] as const).flatMap((kind) => {
+    const own = points.filter((p) => p[kind].count > 1 || (kind === "correct" && p[kind].count > 0));
+    if (own.length === 0) return [];
+    const error = (p: (typeof own)[number]) =>
+      Number.isFinite(p[kind].error) ? 1.96 * p[kind].error : Number.NaN;
+    return [
+      {
+        label: kind === "correct" ? "right" : "wrong",
+        evidence: own.map((p) => p.strength),
+        time: own.map((p) => p[kind].mean),
+        low: own.map((p) => p[kind].mean - error(p)),
+        high: own.map((p) => p[kind].mean + error(p)),
+        isQuiet: kind === "wrong",
+      },
+    ];
+  });
+  if (!series.some((s) => s.evidence.length > 1)) return undefined;
+  const missed = points.reduce((sum, p) => sum + p.missed, 0);
+  const svg = await chronometricFigure({ series }, { xLabel: "Strength of evidence" });
+  const caption = `Mean reaction times with 95 % intervals (normal).${missed > 0 ? ` ${missed} trials without a reaction are left out.` : ""}`;
+  return { svg, caption, width: 12 };
+}
+
+/** `coherence 12.8, direction 1`; a catch trial has none. */
+export function conditionWords(conditions: Conditions | undefined): string {
+  const parts = Object.entries(conditions ?? {}).map(
+    ([name, value]) =>
+      `${wordsOf(name)} ${typeof value === "boolean" ? (value ? "yes" : "no") : formatExact(value)}`,
+  );
+  return parts.join(", ") || "catch trial";
+}
+
+/** What each unit is, by area and sign; undefined where nothing tells units apart. */
+export function unitTypes({ signs, areas, facts }: TrainingRecord, units: number): string[] | undefined {
+  const isMany = facts.areaNames.length > 1;
+  const hasSigns = signs.some((s) => s !== 0);
+  if (signs.length !== units || (!isMany && !hasSigns)) return undefined;
+  return Array.from({ length: units }, (_, i) => {
+    const sign = signs[i] > 0 ? "E" : signs[i] < 0 ? "I" : "";
+    return [isMany ? facts.areaNames[areas[i]] : "", sign].filter((part) => part).join(" ");
+  });
+}
+
+// Implementation
+
+/** Trials side by side. */
+const MOST_TRIALS = 3;
+
+/** The strongest evidence for either side and the weakest; without evidence, the first of different conditions. */
+function differentTrials({ condition, evidence, steps }: TestArrays): number[] {
+  const strength = (k: number) => evidence[k];
+  const all = Array.from(steps, (_, k) => k);
+  const known = all
+    .filter((k) => Number.isFinite(strength(k)))
+    .sort((a, b) => strength(a) - strength(b) || a - b);
+  if (known.length > 2) {
+    const weakest = known.reduce((a, b) => (Math.abs(strength(b)) < Math.abs(strength(a)) ? b : a));
+    return [...new Set([known[0], weakest, known[known.length - 1]])];
+  }
+  const first = all.filter((k) => condition.indexOf(condition[k]) === k);
+  return first.slice(0, MOST_TRIALS);
+}
+
+function shownTrial({ facts }: TrainingRecord, test: TestArrays, k: number): ShownTrial {
+  const part = ({ shape, values }: TestArrays["inputs"]) => {
+    const size = shape[1] * shape[2];
+    return values.subarray(k * size, (k + 1) * size);
+  };
+  const bounds = part(test.periods);
+  const names = facts.periods.map(({ name }) => name);
+  // Names are those of the longest trial; where the counts differ, its borders hold for none but itself.
+  const own =
+    test.periods.shape[1] === names.length
+      ? names.map((name, p) => ({ name, from: bounds[2 * p], to: bounds[2 * p + 1] }))
+      : facts.periods;
+  const condition = conditionWords(facts.conditions[test.condition[k]]);
+  const evidence = test.evidence[k];
+  const title = Number.isFinite(evidence) ? `evidence ${formatExact(evidence)}` : condition;
+  const choice = test.choice[k];
+  const answer = choice >= 0 ? ` → ${facts.outputNames[choice] ?? choice}` : "";
+  const verdict = test.correct[k] === 1 ? " ✓" : test.correct[k] === 0 ? " ✗" : "";
+  return {
+    title: `${title}${answer}${verdict}`,
+    ...(title !== condition && { note: condition }),
+    steps: test.steps[k],
+    periods: own.filter(({ from, to }) => Number.isFinite(from) && Number.isFinite(to)),
+    inputs: part(test.inputs),
+    outputs: part(test.outputs),
+    targets: part(test.targets),
+    mask: part(test.mask),
+    activity: part(test.activity),
+  };
+}
+
+/** A fit, lapses free; undefined where the data do not allow one. */
+function fitted(points: readonly ChoiceCount[]) {
+  try {
+    return fitPsychometric(points, { lapse: "free" });
+  } catch (error) {
+    if (error instanceof CajalError) return undefined;
+    throw error;
+  }
+}
+
+function withError({ value, error }: { value: number; error: number }): string {
+  return Number.isFinite(error) ? `${formatNumber(value)} ± ${formatNumber(error, 2)}` : formatNumber(value);
+}
+
+/** `stimulusCoherence` in words. */
+function wordsOf(name: string): string {
+  return name.replace(/([a-z\d])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+}

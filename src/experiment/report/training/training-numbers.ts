@@ -1,0 +1,97 @@
+/**
+ * @file Numbers of a training over its repeats, and which network is shown.
+ */
+
+import { standardDeviation } from "../../../analysis/index.ts";
+import { formatExact, formatFixed, formatNumber } from "../../../plot/index.ts";
+import type { FactorValue } from "../../spec/factors.ts";
+import { factorWords } from "../names.ts";
+import type { TrainingRun, TrainingSetting } from "./training-input.ts";
+
+/** Mean over repeats with what spreads about it. */
+export interface RepeatMean {
+  /** NaN where no repeat has the metric. */
+  mean: number;
+  /** Standard deviation; null for one repeat. */
+  spread: number | null;
+  /** Repeats that have it. */
+  count: number;
+}
+
+/** Mean and standard deviation of a metric over the repeats that have it. */
+export function repeatMean(runs: readonly TrainingRun[], metric: string): RepeatMean {
+  const values = runs.flatMap(({ metrics }) => (Number.isFinite(metrics[metric]) ? [metrics[metric]] : []));
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return { mean, spread: values.length > 1 ? standardDeviation(values) : null, count: values.length };
+}
+
+/** `0.031 ± 0.002`; updates as whole numbers, shares in per cent. */
+export function meanWords({ mean, spread }: RepeatMean, kind: MetricKind = "number"): string {
+  if (Number.isNaN(mean)) return "–";
+  const one = (v: number, digits: number) =>
+    kind === "percent"
+      ? formatFixed(100 * v, 1)
+      : kind === "count"
+        ? formatFixed(v, 0)
+        : formatNumber(v, digits);
+  const unit = kind === "percent" ? " %" : "";
+  return spread === null ? `${one(mean, 3)}${unit}` : `${one(mean, 3)} ± ${one(spread, 2)}${unit}`;
+}
+
+/** How a metric is written. */
+export type MetricKind = "number" | "percent" | "count";
+
+/** The metric settings are ranked by: answers to fresh trials where there are any, else the lowest loss. */
+export function rankedBy(settings: readonly TrainingSetting[]): {
+  metric: "testFractionCorrect" | "minimumLoss";
+  better: "higher" | "lower";
+} {
+  const has = settings.some(({ runs }) => repeatMean(runs, "testFractionCorrect").count > 0);
+  return has
+    ? { metric: "testFractionCorrect", better: "higher" }
+    : { metric: "minimumLoss", better: "lower" };
+}
+
+/** Settings with a result, the best first, by their mean over repeats; equal ones in their order. */
+export function ranking(settings: readonly TrainingSetting[]): number[] {
+  const { metric, better } = rankedBy(settings);
+  const means = settings.map(({ runs }) => repeatMean(runs, metric).mean);
+  const sign = better === "higher" ? -1 : 1;
+  return means
+    .map((_, k) => k)
+    .filter((k) => Number.isFinite(means[k]))
+    .sort((a, b) => sign * (means[a] - means[b]) || a - b);
+}
+
+/**
+ * The network that stands for a run: of the best setting the repeat in the middle, so that what is shown is neither luck
+ * nor misfortune. Undefined when nothing finished.
+ */
+export function typicalRun(
+  settings: readonly TrainingSetting[],
+): { setting: number; run: TrainingRun } | undefined {
+  const [setting] = ranking(settings);
+  if (setting === undefined) return undefined;
+  const { metric } = rankedBy(settings);
+  const runs = settings[setting].runs
+    .filter(({ metrics }) => Number.isFinite(metrics[metric]))
+    .sort((a, b) => a.metrics[metric] - b.metrics[metric] || a.repeat - b.repeat);
+  return { setting, run: runs[Math.floor((runs.length - 1) / 2)] };
+}
+
+/** `learning rate 0.01, activation relu`; empty where nothing was swept. */
+export function settingWords(factors: Readonly<Record<string, FactorValue>>): string {
+  return Object.entries(factors)
+    .map(([path, value]) => `${pathWords(path)} ${formatExact(value)}`)
+    .join(", ");
+}
+
+/** A path inside a sentence; `optimiser.kind` is the optimiser, not a kind. */
+export function pathWords(path: string): string {
+  return factorWords(meaningful(path));
+}
+
+/** The part of a path that says what it is: `kind` and `name` only say of what. */
+export function meaningful(path: string): string {
+  return path.replace(/\.(kind|name|distribution)$/, "");
+}
