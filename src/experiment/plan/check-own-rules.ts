@@ -26,6 +26,7 @@ export function checkOwnRules({ network }: SelfOrganisationExperiment, built: Ne
     ...RULED_POPULATIONS.flatMap((name) => checkNeuronRules(name, rules[name], built)),
     ...RULED_PROJECTIONS.flatMap((name) => {
       const own = rules[name] ?? [];
+      if (own.length > 0 && !built.projections.some((p) => p.name === name)) return [noProjection(name)];
       return [
         ...checkNames(name, own),
         ...own.flatMap((rule, k) => checkSynapticRule(rule, [name, k], built)),
@@ -35,6 +36,13 @@ export function checkOwnRules({ network }: SelfOrganisationExperiment, built: Ne
 }
 
 // Implementation
+
+/** Only the input may be missing. */
+function noProjection(name: string): Problem {
+  const what = `there are no synapses ${name}: the network has no input`;
+  const hint = "Add an input, e.g. input: { source: counting, n: 8 }, or remove these rules.";
+  return { code: "no-input", path: ["network", "rules", name], on: "key", what, hint };
+}
 
 type Changes = SelfOrganisationExperiment["network"]["change"];
 
@@ -90,7 +98,9 @@ function checkSynapticRule(rule: RuleChoice, [name, k]: [string, number], built:
     const synapse = compileSynapse({ name: rule.name, parameters, equations });
     for (const side of ["pre", "post"] as const) {
       const population = side === "pre" ? from : to;
-      const known = variablesOf(built.populations.find((p) => p.name === population)!);
+      const units = built.populations.find((p) => p.name === population);
+      // An input has its value alone.
+      const known = units ? variablesOf(units) : ["r"];
       const unknown = known && synapse[side].find((variable) => !known.includes(variable));
       if (!known || unknown === undefined) continue;
       throw synapseError(synapse, side, unknown, {

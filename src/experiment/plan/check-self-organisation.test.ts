@@ -69,6 +69,18 @@ describe("checkSelfOrganisation", () => {
     ["too few units for the preset's rate", GOOD.replace("delpapa2017, units: 100", "sorn-0.7.3, units: 20")],
     ["an input wider than the network", COUNTING.replace("n: 4", "n: 4, unitsPerSymbol: 20")],
     ["a pool wider than the network", COUNTING.replace("n: 4", "n: 4, unitsPerSymbol: 200, overlap: true")],
+    [
+      "rules of an input that there is not",
+      GOOD.replace("units: 100", "units: 100, rules: { input->E: [{ name: sn, normalise: incoming }] }"),
+    ],
+    [
+      "a variable that an input lacks",
+      COUNTING.replace(
+        "units: 100",
+        "units: 100, rules: { input->E: [{ name: hebb, equations: w += 0.01 * pre.x * post.x }] }",
+      ),
+    ],
+    ["target rates too far apart", GOOD.replace("units: 100", "units: 100, targetRates: { sd: 0.7 }")],
     ["an occluder over all but one place", withInput("{ source: occluder, positions: 6, hidden: 5 }")],
     [
       "probabilities of words that do not sum to 1",

@@ -85,6 +85,9 @@ export const rulesSchema = z
     "E->I": rulesOf(
       "Rules of the synapses onto inhibitory units, in order; variables are pre.x, post.y.",
     ).optional(),
+    "input->E": rulesOf(
+      "Rules of the synapses of the input, in order; variables are pre.r, the input of the step, and post.x.",
+    ).optional(),
     E: neuronRulesOf(
       "Rules of the excitatory units, by name; variables are x, x_prev, r, drive, T.",
     ).optional(),
@@ -92,7 +95,7 @@ export const rulesSchema = z
   })
   .meta({
     description:
-      "Learning rules in place of the preset's, by projection (E->E, I->E, E->I) and by population (E, I); what is not named keeps the preset's.",
+      "Learning rules in place of the preset's, by projection (E->E, I->E, E->I, input->E) and by population (E, I); what is not named keeps the preset's.",
   });
 
 /** Rules as written, defaults filled in. */
@@ -100,6 +103,6 @@ export type RulesChoice = z.output<typeof rulesSchema>;
 /** A rule of a projection. */
 export type RuleChoice = z.output<typeof ruleSchema>;
 /** Projections whose rules a file can give. */
-export const RULED_PROJECTIONS = ["E->E", "I->E", "E->I"] as const;
+export const RULED_PROJECTIONS = ["E->E", "I->E", "E->I", "input->E"] as const;
 /** Populations whose rules a file can give. */
 export const RULED_POPULATIONS = ["E", "I"] as const;

@@ -86,6 +86,18 @@ const changeSchema = z
   .partial()
   .meta({ description: "Anything of the model in place of what the preset says." });
 
+const targetRatesSchema = z
+  .strictObject({
+    sd: z.number().min(0).max(0.5).meta({ description: "Standard deviation over units, 0–0.5." }),
+    law: z.enum(["normal", "lognormal"]).default("normal").meta({
+      description: "Law of the rates: normal, or lognormal, with few units of high rate.",
+    }),
+  })
+  .meta({
+    description:
+      "Target rates that differ from unit to unit, around that of the preset or of change.targetRate; one that is not between 0 and 1 is drawn again.",
+  });
+
 const networkSchema = z
   .strictObject({
     preset: z.enum(PRESET_NAMES).meta({
@@ -97,6 +109,7 @@ const networkSchema = z
         "Excitatory units, ≥ 2, default 200 or those of the connectome; a fifth as many are inhibitory.",
     }),
     change: changeSchema.default({}),
+    targetRates: targetRatesSchema.optional(),
     rules: rulesSchema.optional(),
   })
   .meta({ description: "The network, before it organises itself." });

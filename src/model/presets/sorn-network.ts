@@ -25,6 +25,8 @@ export interface SornParts {
   weights: { EE: Matrix; EI: Matrix; IE: Matrix };
   /** Weights of the inputs onto E, shape `(unit, input)`; absent means no input. */
   inputWeights?: Matrix;
+  /** Learning rules of these weights, in order; `pre.r` is the input; default none. */
+  inputRules?: readonly PlasticityRule[];
   /** Starting thresholds, shape `(unit)`. */
   thresholds: { E: ArrayLike<number>; I: ArrayLike<number> };
   /** Starting activity, shape `(unit)`, of 0 and 1; default 0. */
@@ -104,7 +106,15 @@ export function sornNetwork(parts: SornParts): Network {
         target: "exc",
         sameStep: inhibition === "fast",
       }),
-      ...(inputWeights ? [projection("input", "E", { weights: inputWeights, target: "input" })] : []),
+      ...(inputWeights
+        ? [
+            projection("input", "E", {
+              weights: inputWeights,
+              target: "input",
+              plasticity: [...(parts.inputRules ?? [])],
+            }),
+          ]
+        : []),
     ],
   });
 }

@@ -6,6 +6,7 @@ import type { Connectome } from "../../../connectome/index.ts";
 import type { Rng } from "../../../core/index.ts";
 import {
   delpapa2017,
+  drawTargetRates,
   hartmann2015,
   lazar2009,
   type Network,
@@ -50,11 +51,36 @@ export function buildNetwork(
     },
     rng.stream("network"),
   );
-  return network.rules ? withRules(built, network.rules) : built;
+  const { rules, targetRates } = network;
+  const aimed = targetRates ? withTargetRates(built, targetRates, rng.stream("target rates")) : built;
+  return rules ? withRules(aimed, rules) : aimed;
 }
 
 /** Rate that each excitatory unit aims at: one number for all, or shape `(unit)`. */
 export function targetRateOf({ populations }: Network): Float64Array {
   const rate = populations.find(({ name }) => name === "E")?.parameters?.targetRate ?? 0.1;
   return typeof rate === "number" ? Float64Array.of(rate) : Float64Array.from(rate);
+}
+
+// Implementation
+
+/** Give each excitatory unit a rate of its own around the mean of what they aim at. */
+function withTargetRates(
+  network: Network,
+  spread: NonNullable<SelfOrganisationExperiment["network"]["targetRates"]>,
+  rng: Rng,
+): Network {
+  const rates = targetRateOf(network);
+  const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+  return {
+    ...network,
+    populations: network.populations.map((p) =>
+      p.name === "E"
+        ? {
+            ...p,
+            parameters: { ...p.parameters, targetRate: drawTargetRates(p.size, { mean, ...spread }, rng) },
+          }
+        : p,
+    ),
+  };
 }

@@ -91,6 +91,8 @@ export function organisationMethods({ experiment, settings }: OrganisationInput)
   const swept = Object.keys(experiment.sweep);
   const sentences = [
     `Networks of ${PRESETS[network.preset].words} with ${units} and a fifth as many inhibitory ones were simulated in discrete time${changes.length > 0 ? `, with these changes: ${changes.join(", ")}` : ""}.`,
+    network.targetRates &&
+      `Target rates differed from unit to unit by a standard deviation of ${formatExact(network.targetRates.sd)} (${network.targetRates.law === "lognormal" ? "log-normal" : "normal"} law).`,
     network.rules && rulesWords(network.rules, Object.keys(experiment.sweep)),
     connectome &&
       `E→E synapses started from the ${"name" in connectome ? `connectome ${connectome.name}` : "given connectome"}, incoming weights scaled to 1.`,
