@@ -17,7 +17,6 @@ import {
 } from "../../compiler/index.ts";
 import type { FloatArray } from "../kernels/index.ts";
 import { adjointKey, type GradientPopulation, type Place } from "./gradient-plan.ts";
-import { BLOCK_STEPS } from "./options.ts";
 import type { Tape } from "./tape.ts";
 import { unpad } from "./values.ts";
 
@@ -61,7 +60,8 @@ export class Backpropagation {
     sums: readonly WantedSum[] = [],
   ): number {
     const tape = this.#tape;
-    const { window } = tape.plan.options;
+    const { block, options } = tape.plan;
+    const { window } = options;
     this.#clear();
     this.#end = tape.steps;
     let bad = -1;
@@ -76,7 +76,7 @@ export class Backpropagation {
       if (!this.#step(t) && bad < 0) bad = t;
       for (const [name, out] of inputs) this.#input(name, t, out);
       for (const sum of sums) this.#copySum(sum, t);
-      if (t % BLOCK_STEPS === 0) this.#outer(t, Math.min(t + BLOCK_STEPS, tape.steps));
+      if (t % block === 0) this.#outer(t, Math.min(t + block, tape.steps));
     }
     this.#beforeStart();
     return bad;

@@ -98,6 +98,8 @@ export interface GradientPlan {
   /** Frames at the start of each segment, and behind them those at the end of the run. */
   checkpoints: { address: number; count: number };
   ring: { address: number; bytes: number; length: number };
+  /** Steps whose outer products are taken together. */
+  block: number;
   /** Adjoint of one step's input, for trainable inputs. */
   inputAdjoints: Map<string, Slot>;
   bytes: number;
@@ -129,15 +131,15 @@ export function planGradient(network: Network, options: ResolvedGradientOptions)
     Math.max(0, ...run.projections.filter((p) => p.pre.isInput === isInput).map((p) => p.delay));
   const inputs = planInputs(run, { steps: options.steps, before: longest(true), memory });
   const before = Math.max(0, longest(false) - 1);
-  const segment = segmentSteps(options, frame.bytes);
+  const block = blockSteps(options);
+  const segment = segmentSteps(options, frame.bytes, block);
   const count = Math.ceil(options.steps / segment);
   const inputAdjoints = new Map(
     trainables.flatMap((t) =>
       t.kind === "input" ? [[t.input, memory.slot(BOTH, inputs.get(t.input)!.size)] as const] : [],
     ),
   );
-  const length =
-    BLOCK_STEPS * Math.ceil((BLOCK_STEPS + Math.max(longest(true), longest(false)) + 1) / BLOCK_STEPS);
+  const length = block * Math.ceil((block + Math.max(longest(true), longest(false)) + 1) / block);
   const frames = {
     address: memory.take((before + Math.min(segment, options.steps) + 1) * frame.bytes),
     bytes: frame.bytes,
@@ -157,6 +159,7 @@ export function planGradient(network: Network, options: ResolvedGradientOptions)
     frames,
     checkpoints,
     ring: ringPlace,
+    block,
     inputAdjoints,
     bytes: memory.bytes,
   };
@@ -187,9 +190,22 @@ function refuseSize(bytes: number, { checkpoint }: ResolvedGradientOptions): nev
   );
 }
 
+/** Numbers of an outer product from which on it is not worth while to take more of them together. */
+const LONG_PRODUCT = 512;
+
+function blockSteps({ run, steps }: ResolvedGradientOptions): number {
+  if (typeof run.backend === "string") return BLOCK_STEPS;
+  const most = Math.ceil(Math.min(steps, LONG_PRODUCT / run.stride) / BLOCK_STEPS);
+  return BLOCK_STEPS * most;
+}
+
 /** Steps between checkpoints: all, what was asked for, or about √steps; always whole blocks. */
-function segmentSteps({ steps, checkpoint, memory }: ResolvedGradientOptions, frameBytes: number): number {
-  const whole = (n: number) => BLOCK_STEPS * Math.ceil(n / BLOCK_STEPS);
+function segmentSteps(
+  { steps, checkpoint, memory }: ResolvedGradientOptions,
+  frameBytes: number,
+  block: number,
+): number {
+  const whole = (n: number) => block * Math.ceil(n / block);
   if (typeof checkpoint === "number") return whole(checkpoint);
   if (checkpoint ?? steps * frameBytes > memory) return whole(Math.sqrt(steps));
   return whole(steps);

@@ -21,7 +21,7 @@ import { createInterpretGradient } from "./interpret.ts";
 import { createNativeGradient } from "./native.ts";
 import { type GradientOptions, resolveGradientOptions } from "./options.ts";
 import { Tape } from "./tape.ts";
-import { findTrainables } from "./trainable.ts";
+import { findTrainables, type Trainable } from "./trainable.ts";
 import { TrainedValues } from "./trained-values.ts";
 import { findSum, findVariable, unpad, writeInputs } from "./values.ts";
 import { createWasmGradient } from "./wasm.ts";
@@ -107,6 +107,7 @@ export class Gradient {
   /** The plan with the streams of the seed in use. */
   #run: RunPlan;
   #seed = "0";
+  readonly #found = new Map<string, Trainable>();
   #stale = true;
   #hasRun = false;
 
@@ -150,7 +151,7 @@ export class Gradient {
    * @throws CajalError `unknown-trainable`.
    */
   get(name: string): Float64Array {
-    return this.#values.get(findTrainables([name], this.#plan.run)[0]);
+    return this.#values.get(this.#find(name));
   }
 
   /**
@@ -159,7 +160,7 @@ export class Gradient {
    * @throws CajalError `unknown-trainable`, `shape`.
    */
   set(name: string, values: number | ArrayLike<number>): void {
-    this.#values.set(findTrainables([name], this.#plan.run)[0], values);
+    this.#values.set(this.#find(name), values);
     this.#stale = true;
   }
 
@@ -237,6 +238,12 @@ export class Gradient {
   }
 
   // Implementation
+
+  #find(name: string): Trainable {
+    const found = this.#found.get(name) ?? findTrainables([name], this.#plan.run)[0];
+    this.#found.set(name, found);
+    return found;
+  }
 
   #given(name: string, values: ArrayLike<number>): GivenAdjoint {
     const { instances } = this.#plan.options.run;

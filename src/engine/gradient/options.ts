@@ -54,7 +54,7 @@ export interface ResolvedGradientOptions {
 }
 
 /**
- * Steps whose outer products are taken together. Part of the order in which the gradient of a weight is summed:
+ * Steps whose outer products are taken together, outside of native code. Part of the order in which the gradient of a weight is summed:
  * within a block over steps and instances, then block by block from the last to the first.
  */
 export const BLOCK_STEPS = 8;

@@ -55,7 +55,7 @@ export class TrainedValues {
   get(t: Trainable): Float64Array {
     switch (t.kind) {
       case "weights":
-        return Float64Array.from(forwardWeights(this.#plan.projections[t.projection].planned, this.#view));
+        return new Float64Array(forwardWeights(this.#plan.projections[t.projection].planned, this.#view));
       case "initial":
         return this.#initial.get(t.name)?.slice() ?? this.#givenStart(t);
       case "parameter":
@@ -71,7 +71,7 @@ export class TrainedValues {
 
   /** @throws CajalError `shape`. */
   set(t: Trainable, values: number | ArrayLike<number>): void {
-    const length = this.get(t).length;
+    const length = this.#length(t);
     if (typeof values !== "number" && values.length !== length) {
       throw new CajalError(`${values.length} values do not fit; wanted one number or ${length}`, {
         code: "shape",
@@ -109,10 +109,10 @@ export class TrainedValues {
   /** Gradient of anything but an input, after the backward pass. */
   gradient(t: Exclude<Trainable, { kind: "input" }>, back: Backpropagation): Float64Array {
     if (t.kind === "weights")
-      return Float64Array.from(this.#view(this.#plan.projections[t.projection].gradient!));
+      return new Float64Array(this.#view(this.#plan.projections[t.projection].gradient!));
     if (t.kind === "initial") return this.#initialGradient(t, back);
     if (t.kind === "start") return this.#startGradient(t, back);
-    const out = new Float64Array(this.get(t).length);
+    const out = new Float64Array(this.#length(t));
     const { shape } = this.#slot(t);
     for (const part of back.parameter(t.population, t.parameter))
       addParameterAdjoint(out, shape, part, this.#plan.options.run);
@@ -124,12 +124,22 @@ export class TrainedValues {
     return this.#plan.populations[population].planned.slots.get(`parameter:${parameter}`)!;
   }
 
+  /** Numbers of a trainable, without a copy of large ones. */
+  #length(t: Trainable): number {
+    if (t.kind === "weights")
+      return this.#plan.projections[t.projection].planned.projection.weights.values.length;
+    if (t.kind !== "parameter") return this.get(t).length;
+    const { instances } = this.#plan.options.run;
+    const { size } = this.#plan.populations[t.population].planned.population;
+    const { shape } = this.#slot(t);
+    return { [SCALAR]: 1, [UNIT]: size, [INSTANCE]: instances, [BOTH]: size * instances }[shape];
+  }
+
   #readParameter(t: Parameter): Float64Array {
     const slot = this.#slot(t);
     const values = this.#view(slot);
     const { instances, stride } = this.#plan.options.run;
-    const { size } = this.#plan.populations[t.population].planned.population;
-    const length = { [SCALAR]: 1, [UNIT]: size, [INSTANCE]: instances, [BOTH]: size * instances }[slot.shape];
+    const length = this.#length(t);
     const out = new Float64Array(length);
     for (let k = 0; k < length; k++) {
       out[k] = values[slot.shape === BOTH ? Math.floor(k / instances) * stride + (k % instances) : k];

@@ -83,9 +83,25 @@ export function writeWeights(
     for (let k = 0; k < back.length; k++) back[k] = forward[transposed.order[k]];
     return;
   }
-  const { rows, columns } = transposed;
-  for (let i = 0; i < columns; i++)
-    for (let j = 0; j < rows; j++) back[j * columns + i] = forward[i * rows + j];
+  turn(forward, back, transposed);
+}
+
+/** Squares of this side are turned one after another, so that both sides stay in the cache. */
+const SQUARE = 16;
+
+function turn(
+  forward: FloatArray,
+  back: FloatArray,
+  { rows, columns }: { rows: number; columns: number },
+): void {
+  for (let i0 = 0; i0 < columns; i0 += SQUARE) {
+    const iEnd = Math.min(i0 + SQUARE, columns);
+    for (let j0 = 0; j0 < rows; j0 += SQUARE) {
+      const jEnd = Math.min(j0 + SQUARE, rows);
+      for (let i = i0; i < iEnd; i++)
+        for (let j = j0; j < jEnd; j++) back[j * columns + i] = forward[i * rows + j];
+    }
+  }
 }
 
 /** The weights as the forward product reads them, live. */

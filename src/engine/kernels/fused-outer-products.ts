@@ -4,7 +4,15 @@
  */
 
 import { type Piece, type VectorType, vectorType } from "../../compiler/index.ts";
-import { type FusedOptions, fusedFunction, load, rowSteps, scalarOf } from "./fused-products.ts";
+import {
+  type FusedOptions,
+  fusedFunction,
+  load,
+  printTotal,
+  rowSteps,
+  rowType,
+  scalarOf,
+} from "./fused-code.ts";
 import { elementBytes } from "./options.ts";
 
 /** Numbers of one packed column: steps and instances that are summed before anything is written. */
@@ -102,30 +110,6 @@ ${block(1)}}
 }
 
 // Implementation
-
-/** The widest vectors that a row of instances is made of, one kind alone. */
-function rowType({ precision, stride, widest }: FusedOptions): VectorType {
-  const bytes = stride * elementBytes(precision);
-  return vectorType(precision, ([64, 32, 16] as const).find((w) => w <= widest && bytes % w === 0)!);
-}
-
-/** `total_<type>`: the sum of the lanes, halves first. Printed once, whoever asks for it. */
-function printTotal({ name, scalar, lanes, bytes }: VectorType): string {
-  const guard = `TOTAL_${name}`;
-  const half = vectorType(scalar === "double" ? "f64" : "f32", (bytes / 2) as 16 | 32);
-  const body =
-    bytes === 16
-      ? `return ${lanes === 2 ? "x[0] + x[1]" : "(x[0] + x[2]) + (x[1] + x[3])"};`
-      : `union { ${name} whole; ${half.name} half[2]; } u = {x};\n  return total_${half.name}(u.half[0] + u.half[1]);`;
-  const narrower = bytes === 16 ? "" : `${printTotal(half)}`;
-  return `${narrower}#ifndef ${guard}
-#define ${guard}
-static inline ${scalar} total_${name}(${name} x) {
-  ${body}
-}
-#endif
-`;
-}
 
 /** `transpose_<type>`: a square of numbers, by log₂ lanes rounds of interleaving halves. */
 function printTranspose({ name, lanes }: VectorType): string {

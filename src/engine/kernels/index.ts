@@ -1,7 +1,7 @@
 export { addDenseProduct } from "./dense-product.ts";
 export { addEventProduct, type PackedEvents, packEvents } from "./event-product.ts";
 export { printFusedOuter, printFusedSparseOuter } from "./fused-outer-products.ts";
-export { type FusedOptions, printFusedDense, printFusedSparse } from "./fused-products.ts";
+export { printFusedDense, printFusedSparse } from "./fused-products.ts";
 export { type GatherOptions, gatherBlock } from "./gather-block.ts";
 export { MomentsAccumulator, type MomentsOptions } from "./moments.ts";
 export { type NativeProductOptions, printDenseProduct, printSparseProduct } from "./native-products.ts";
