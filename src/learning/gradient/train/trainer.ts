@@ -78,6 +78,11 @@ export class Trainer {
     return this.#end?.status ?? "running";
   }
 
+  /** What runs the equations, forward and backward; `reason` says why it is not the native code asked for. */
+  get backend(): Gradient["backend"] {
+    return this.#gradient.backend;
+  }
+
   /** What was seen so far; live. */
   get history(): Readonly<TrainingHistory> {
     return this.#history;
