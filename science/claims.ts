@@ -19,6 +19,7 @@ export interface Claim {
 export class Findings {
   readonly claims: Claim[] = [];
   readonly #notes: string[] = [];
+  readonly #tables: string[] = [];
 
   /** A number that must lie in an interval. */
   within(id: string, claim: string, value: number, [low, high]: readonly [number, number], digits = 3): void {
@@ -58,6 +59,12 @@ export class Findings {
     console.error(`  note    ${text}`);
   }
 
+  /** Numbers of single networks, below the claims. */
+  table(head: readonly string[], rows: readonly (readonly string[])[]): void {
+    const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+    this.#tables.push([line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n"));
+  }
+
   /** The table for a terminal. */
   toString(): string {
     const table = new Table({
@@ -65,17 +72,22 @@ export class Findings {
       style: { head: [], border: [] },
     });
     for (const c of this.claims) table.push([c.id, c.claim, c.wanted, c.measured, c.holds ? "yes" : "NO"]);
-    return [table.toString(), ...this.#notes].join("\n");
+    return [table.toString(), ...this.#tables, ...this.#notes].join("\n");
   }
 
-  /** Write the table as Markdown, after an introduction. */
+  /** Write everything as Markdown, after an introduction. */
   write(file: string, introduction: string): void {
+    writeFileSync(file, `${introduction}\n\n${this.markdown()}\n`);
+  }
+
+  /** Claims, tables and notes as Markdown. */
+  markdown(): string {
     const rows = this.claims.map(
       (c) => `| ${c.id} | ${c.claim} | ${c.wanted} | ${c.measured} | ${c.holds ? "yes" : "**no**"} |`,
     );
     const table = ["| id | claim | wanted | measured | holds |", "|---|---|---|---|---|", ...rows].join("\n");
     const notes = this.#notes.map((n) => `- ${n}`).join("\n");
-    writeFileSync(file, `${introduction}\n\n${table}\n\n${notes}\n`);
+    return [table, ...this.#tables, notes].join("\n\n");
   }
 }
 

@@ -1,0 +1,335 @@
+/**
+ * @file What the studies of training claim, seed by seed. Settings were chosen on seeds 1 to 3; those reported here begin
+ * at 101 and were not looked at before.
+ */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readConnectome } from "../../src/connectome/index.ts";
+import { type Findings, mean } from "../claims.ts";
+import { trainAreas } from "./areas.ts";
+import { trainContext } from "./context-integration.ts";
+import { type PerceptualResult, trainPerceptual } from "./perceptual-decision.ts";
+import { trainSpiking } from "./spiking.ts";
+import { reportTopology } from "./topology-report.ts";
+import { trainMemory } from "./working-memory.ts";
+
+/** A study: its title, how many seeds it takes by default, and what it does. */
+export interface TrainingStudy {
+  title: string;
+  seeds: number;
+  run(findings: Findings, seeds: readonly number[]): void;
+}
+
+/** Studies by the word that runs them. */
+export const TRAINING_STUDIES: Readonly<Record<string, TrainingStudy>> = {
+  perceptual: { title: "Perceptual decision, with and without Dale's law", seeds: 5, run: perceptual },
+  song: { title: "Perceptual decision by plain gradient descent, as published", seeds: 3, run: song },
+  context: { title: "Context-dependent integration", seeds: 3, run: context },
+  memory: { title: "Parametric working memory", seeds: 3, run: memory },
+  topology: { title: "Marmoset topology against random ones", seeds: 3, run: topology },
+  areas: { title: "Three areas of excitatory and inhibitory units", seeds: 5, run: areas },
+  spiking: { title: "Spiking network, delayed match to sample", seeds: 3, run: spiking },
+};
+
+/** Seeds that a study reports: 101, 102, … */
+export function reportedSeeds(count: number): number[] {
+  return Array.from({ length: count }, (_, k) => 101 + k);
+}
+
+// Implementation
+
+const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`;
+const median = (values: readonly number[]) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+};
+
+/** Every one of the networks did. */
+function all(findings: Findings, id: string, claim: string, done: readonly boolean[]): void {
+  const reached = done.filter(Boolean).length;
+  const measured = `${reached} of ${done.length}`;
+  findings.holds(id, claim, { wanted: `all ${done.length}`, measured, holds: reached === done.length });
+}
+
+/** No weight of any update of any network broke a sign or a mask. */
+export function lawful(
+  findings: Findings,
+  id: string,
+  trainings: readonly { breaches: number; looked?: number }[],
+): void {
+  const breaches = trainings.reduce((sum, t) => sum + t.breaches, 0);
+  const looked = trainings.reduce((sum, t) => sum + (t.looked ?? 0), 0);
+  const seen = looked > 0 ? ` of ${(looked / 1e6).toFixed(0)} million` : "";
+  findings.holds(id, "weights off their mask or of the wrong sign, counted after every update", {
+    wanted: "0",
+    measured: `${breaches}${seen}`,
+    holds: breaches === 0,
+  });
+}
+
+function perceptualRow(name: string, seed: number, r: PerceptualResult): string[] {
+  const { history } = r.training;
+  return [
+    name,
+    String(seed),
+    r.reached ? String(r.training.trials) : `not within ${r.training.trials}`,
+    percent(history.validations.at(-1)?.fractionCorrect ?? Number.NaN),
+    r.bias.toFixed(1),
+    r.threshold.toFixed(1),
+  ];
+}
+
+const PERCEPTUAL_HEAD = ["network", "seed", "trials to criterion", "last validation", "μ [%]", "σ [%]"];
+
+function perceptual(findings: Findings, seeds: readonly number[]): void {
+  const [dale, free] = [true, false].map((law) => seeds.map((seed) => trainPerceptual({ seed, dale: law })));
+  all(
+    findings,
+    "T1",
+    "reach 85 % (mean of five validations), Dale's law",
+    dale.map((r) => r.reached),
+  );
+  all(
+    findings,
+    "T1",
+    "reach 85 %, no law",
+    free.map((r) => r.reached),
+  );
+  const trials = [dale, free].map((group) => median(group.map((r) => r.training.trials)));
+  findings.holds("T1", "Dale's law takes more trials (medians)", {
+    wanted: "more than without",
+    measured: `${trials[0]} against ${trials[1]}`,
+    holds: trials[0] > trials[1],
+  });
+  for (const [name, group] of [
+    ["Dale's law", dale],
+    ["no law", free],
+  ] as const) {
+    findings.allWithin(
+      "T1",
+      `threshold σ of the psychometric curve, ${name} [% coherence]`,
+      group.map((r) => r.threshold),
+      [3, 12],
+      1,
+    );
+    findings.allWithin(
+      "T1",
+      `|bias μ| over σ, ${name}`,
+      group.map((r) => Math.abs(r.bias) / r.threshold),
+      [0, 0.75],
+      2,
+    );
+  }
+  lawful(
+    findings,
+    "T1",
+    [...dale, ...free].map((r) => r.training),
+  );
+  findings.table(PERCEPTUAL_HEAD, [
+    ...seeds.map((seed, k) => perceptualRow("Dale's law", seed, dale[k])),
+    ...seeds.map((seed, k) => perceptualRow("no law", seed, free[k])),
+  ]);
+  findings.note(
+    "100 units, 80 excitatory, σ_rec = 0.15, batches of 20, dt = 20 ms, gradient norm clipped at 1; departure from the paper: Adam with learning rate 0.01 and no Ω. Psychometric curve of the network with the best validation loss, at dt = 5 ms, 100 trials a signed coherence.",
+  );
+}
+
+function song(findings: Findings, seeds: readonly number[]): void {
+  const optimiser = { kind: "sgd", learningRate: 0.01 } as const;
+  const results = seeds.map((seed) =>
+    trainPerceptual({ seed, dale: false, optimiser, updates: 7500, every: 500 }),
+  );
+  all(
+    findings,
+    "T2",
+    "reach 85 % within 150 000 trials, no law",
+    results.map((r) => r.reached),
+  );
+  findings.allWithin(
+    "T2",
+    "trials to criterion, 10⁵",
+    results.map((r) => r.training.trials / 1e5),
+    [0.7, 1.5],
+    2,
+  );
+  findings.allWithin(
+    "T2",
+    "threshold σ [% coherence]",
+    results.map((r) => r.threshold),
+    [7, 10],
+    1,
+  );
+  findings.table(
+    PERCEPTUAL_HEAD,
+    seeds.map((seed, k) => perceptualRow("no law, SGD", seed, results[k])),
+  );
+  findings.note(
+    "SGD with learning rate 0.01, validated every 10⁴ trials, as published, but without Ω. With Dale's law and without Ω a network of an exploring seed stood at 79 to 82 % after 240 000 trials; Ω (see `regularisers`) makes an update five times as long, so that run is left out.",
+  );
+}
+
+function context(findings: Findings, seeds: readonly number[]): void {
+  const results = seeds.map((seed) => trainContext({ seed }));
+  all(
+    findings,
+    "T3",
+    "reach 90 % (mean of five validations), Dale's law",
+    results.map((r) => r.reached),
+  );
+  findings.allWithin(
+    "T3",
+    "smallest relevant slope over largest irrelevant",
+    results.map((r) => Math.min(r.ratio, 999)),
+    [5, 999],
+    0,
+  );
+  lawful(
+    findings,
+    "T3",
+    results.map((r) => r.training),
+  );
+  const slope = (value: number) => (100 * value).toFixed(2);
+  findings.table(
+    [
+      "seed",
+      "trials to criterion",
+      "correct",
+      "motion | motion",
+      "colour | motion",
+      "motion | colour",
+      "colour | colour",
+    ].map((h) => h.replace(" | ", " in context ")),
+    results.map(({ slopes, training, reached, correct }, k) => [
+      String(seeds[k]),
+      reached ? String(training.trials) : `not within ${training.trials}`,
+      percent(correct),
+      slope(slopes.motion.motion),
+      slope(slopes.motion.colour),
+      slope(slopes.colour.motion),
+      slope(slopes.colour.colour),
+    ]),
+  );
+  findings.note(
+    "150 units, batches of 50, as published; Adam with learning rate 0.01. Slopes of the psychometric curves at indifference, in 100 · probability per % of evidence, of the modality named first, in the context named last.",
+  );
+}
+
+function memory(findings: Findings, seeds: readonly number[]): void {
+  const results = seeds.map((seed) => trainMemory({ seed, units: 500, noise: 0.15, learningRate: 0.003 }));
+  findings.allWithin(
+    "T4",
+    "fraction correct of the worst of ten conditions, delay 3 s",
+    results.map((r) => r.worst),
+    [0.85, 1],
+    2,
+  );
+  lawful(findings, "T4", results);
+  findings.table(
+    ["seed", "trials", "correct", "worst condition", "updates of the stages"],
+    results.map((r, k) => [
+      String(seeds[k]),
+      String(r.trials),
+      percent(r.correct),
+      percent(r.worst),
+      r.stages.map((s) => s.updates).join(", "),
+    ]),
+  );
+  findings.note(
+    "500 units, p_E = 0.1, p_I = 0.5, σ_rec = 0.15, batches of 20, as published; departure: Adam with learning rate 0.003, and delays in three stages, 0.3–0.6, 1–1.5 and 2.5–3.5 s.",
+  );
+}
+
+/** Beside the checkout: from sources, and from the build. */
+const MARMOSET = ["../../..", "../../../.."].map((up) =>
+  join(import.meta.dirname, up, "shared/data/connectomes/C_Marmoset_Normalized.npy"),
+);
+
+function topology(findings: Findings, seeds: readonly number[]): void {
+  const file = MARMOSET.find(existsSync);
+  if (!file) {
+    findings.note("The marmoset connectome is not here; study left out.");
+    return;
+  }
+  reportTopology(findings, { areas: readConnectome(readFileSync(file), { name: "marmoset.npy" }), seeds });
+}
+
+function areas(findings: Findings, seeds: readonly number[]): void {
+  const results = seeds.map((seed) => trainAreas({ seed }));
+  all(
+    findings,
+    "T6",
+    "reach 85 % (mean of five validations), Dale's law in three areas",
+    results.map((r) => r.reached),
+  );
+  const cut = (name: keyof (typeof results)[0]["correct"]) => results.map((r) => r.correct[name]);
+  findings.allWithin("T6", "fraction correct, whole", cut("whole"), [0.83, 1], 2);
+  findings.allWithin(
+    "T6",
+    "fraction correct without the synapses from first to second area",
+    cut("without 1->2"),
+    [0.4, 0.6],
+    2,
+  );
+  findings.allWithin(
+    "T6",
+    "fraction correct without the synapses from second to third area",
+    cut("without 2->3"),
+    [0.4, 0.6],
+    2,
+  );
+  findings.note(
+    `Without feedback the fraction correct is ${cut("without feedback")
+      .map((f) => f.toFixed(2))
+      .join(", ")}: this task does not need it.`,
+  );
+  lawful(
+    findings,
+    "T6",
+    results.map((r) => r.training),
+  );
+  findings.table(
+    ["seed", "trials to criterion", "whole", "no 1→2", "no 2→3", "no feedback"],
+    results.map(({ training, reached, correct }, k) => [
+      String(seeds[k]),
+      reached ? String(training.trials) : `not within ${training.trials}`,
+      ...Object.values(correct).map(percent),
+    ]),
+  );
+  findings.note(
+    "Three areas of 40 units (32 excitatory): density within 0.5, from excitatory units forward 0.4 and back 0.1, neighbours only; motion to the first, choice from excitatory units of the third; σ_rec = 0.1, Adam with learning rate 0.01, the strongest coherence alone for the first 400 updates.",
+  );
+}
+
+function spiking(findings: Findings, seeds: readonly number[]): void {
+  const results = seeds.map((seed) => trainSpiking({ seed }));
+  const reached = results.filter((r) => r.reached).length;
+  findings.holds("T7", "reach 95 % (mean of three validations), delay 1 s", {
+    wanted: `at least two of three, here ${Math.ceil((2 * seeds.length) / 3)}`,
+    measured: `${reached} of ${seeds.length}`,
+    holds: 3 * reached >= 2 * seeds.length,
+  });
+  findings.allWithin(
+    "T7",
+    "fraction correct of new trials, networks that did",
+    results.filter((r) => r.reached).map((r) => r.correct),
+    [0.9, 1],
+    3,
+  );
+  const blind = trainSpiking({ seed: seeds[0], surrogate: false, stages: [{ delay: 300, updates: 600 }] });
+  findings.within(
+    "T7",
+    "fraction correct at a delay of 0.3 s when spikes have no derivative",
+    blind.correct,
+    [0.4, 0.7],
+    2,
+  );
+  lawful(findings, "T7", [...results, blind]);
+  findings.table(
+    ["seed", "trials", "correct", "mean rate [Hz]"],
+    results.map((r, k) => [String(seeds[k]), String(r.trials), percent(r.correct), r.rate.toFixed(1)]),
+  );
+  findings.note(
+    `80 leaky integrate-and-fire units, 64 excitatory, half of all with an adapting threshold (1 s); surrogate 1/(1 + 5 abs(u))²; batches of 32, dt = 10 ms, Adam with learning rate 0.01, delays of 0.3 and 1 s; mean rate over seeds ${mean(results.map((r) => r.rate)).toFixed(1)} Hz.`,
+  );
+}
