@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createRng, toDense } from "../../../core/index.ts";
+import { differentiate } from "../../../engine/index.ts";
+import { pullBackGradient } from "../constraints/enforce.ts";
 import { fromAxisOrder } from "../losses/trajectory.ts";
+import { fewSteps } from "../testing/few-steps.ts";
 import { fixedTask } from "../testing/fixed-task.ts";
+import { readGolden } from "../testing/golden-file.ts";
 import { expectAll, flat } from "../testing/rows.ts";
 import { ACTIVATIONS, backSlow, runSlow, type SlowSetting, type SlowWeights } from "../testing/slow-rnn.ts";
 import { rateNetwork } from "./rate-network.ts";
@@ -13,8 +15,7 @@ import type { TrainableNetwork } from "./trainable-network.ts";
 import { Trainer } from "./trainer.ts";
 import { withParameters } from "./with-parameters.ts";
 
-const path = resolve(import.meta.dirname, "../../../../../shared/data/golden/pycog_ref.json");
-const pycog = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+const pycog = readGolden("pycog_ref.json");
 
 /** Updates by plain gradient descent on fixed trials. */
 function descend(
@@ -78,10 +79,8 @@ describe.skipIf(!pycog)("Ω in the loop, against Song, Yang & Wang (2016)", () =
     return { ...made, network };
   }
 
-  it.each([
-    ["f64", 1e-10],
-    ["f32", 1e-6],
-  ] as const)("has its loss, Ω and norm of the whole gradient in %s", (precision, tolerance) => {
+  /** Inputs and noise side by side. */
+  function noisyTrials() {
     const u = turned(pycog.u, 2);
     const noise = turned(pycog.noise_rec, 8);
     const row = (t: number, width: number, of: Float64Array) =>
@@ -89,14 +88,74 @@ describe.skipIf(!pycog)("Ω in the loop, against Song, Yang & Wang (2016)", () =
     const inputs = Float64Array.from(
       Array.from({ length: 15 }, (_, t) => [...row(t, 2, u), ...row(t, 8, noise)]).flat(),
     );
-    const trials = {
+    return {
       dt: pycog.dt,
       ...size,
       inputs,
       targets: turned(pycog.target, 2),
       mask: turned(pycog.mask, 2),
     };
-    const report = descend(build(), trials, { run: { precision } }).step()!;
+  }
+
+  it.each([
+    ["f64", 1e-10],
+    ["f32", 1e-6],
+  ] as const)("has its states, outputs, dL/dx and all gradients in %s", (precision, tolerance) => {
+    const network = build();
+    const trials = noisyTrials();
+    const terms = [{ kind: "mse", of: "z", target: "targets" }] as const;
+    const optimiser = { kind: "sgd", learningRate: 0.01 } as const;
+    const got = fewSteps({ network, trials, terms, optimiser, precision, record: ["rec.x"], steps: 1 });
+    expectAll(got.records["rec.x"], [...turned(pycog.x, 8)], tolerance);
+    expectAll(got.records["out.z"], [...turned(pycog.z, 2)], tolerance);
+    expect(Math.abs(got.losses[0] - pycog.loss)).toBeLessThan(tolerance);
+    expect(Math.abs(Math.sqrt(got.losses[0]) - pycog.rmse)).toBeLessThan(tolerance);
+    expectAll(got.gradients["rec.start"], pycog.grads.x0, tolerance);
+    // Gradients of the free numbers: those of the weights, turned by sign, where a synapse is not silent.
+    const free = (name: string, values: Float64Array) => {
+      const g = values.slice();
+      const { constraints } = network;
+      const theta = network.network.projections.find((p) => `weights:${p.name}` === name)!.weights.values;
+      pullBackGradient(constraints![name], theta.map(Math.abs), g);
+      return g;
+    };
+    expectAll(free("weights:rec", got.gradients["weights:rec"]), pycog.grads.Wrec, tolerance);
+    expectAll(free("weights:out", got.gradients["weights:out"]), pycog.grads.Wout, tolerance);
+    const ofInputs = free("weights:in", got.gradients["weights:in"]).filter((_, k) => k % 10 < 2);
+    expectAll(ofInputs, pycog.grads.Win, tolerance);
+    const gradient = differentiate(network.network, {
+      dt: pycog.dt,
+      steps: 15,
+      instances: 3,
+      precision,
+      trainable: network.trainable,
+    });
+    const { records } = gradient.forward({ inputs: { u: trials.inputs }, record: ["out.z"] });
+    const counted = trials.mask.reduce((a, b) => a + b, 0);
+    const dz = Float64Array.from(
+      records["out.z"],
+      (z, k) => (2 * trials.mask[k] * (z - trials.targets[k])) / counted,
+    );
+    const { sums } = gradient.backward({ "out.z": dz }, { sums: ["rec.rec"] });
+    expectAll(
+      Array.from(sums["rec.rec"], (d) => d / 0.2),
+      [...turned(pycog.dloss_dx, 8)],
+      tolerance,
+    );
+  });
+
+  it.each([
+    ["f64", 1e-10],
+    ["f32", 1e-6],
+  ] as const)("has its loss, Ω and norm of the whole gradient in %s", (precision, tolerance) => {
+    const trials = noisyTrials();
+    const trainer = descend(build(), trials, { run: { precision } });
+    const before = trainer.parameters()["weights:rec"];
+    const report = trainer.step()!;
+    // One step of plain descent along the gradient with 2 Ω, whose norm is below the limit.
+    const moved = trainer.parameters()["weights:rec"].map((w, k) => (before[k] - w) / 0.01);
+    const along = flat(pycog.grads.Wrec).map((g, k) => g + 2 * flat(pycog.Omega_grad_Wrec)[k]);
+    expectAll(moved, [...along.map((g, k) => g * pycog.ei[k % 8])], tolerance);
     expect(Math.abs(report.terms.mse - pycog.loss)).toBeLessThan(tolerance);
     expect(Math.abs(report.terms.omega - pycog.Omega)).toBeLessThan(tolerance);
     expect(Math.abs(report.gradientNorm - pycog.global_norm_with_Omega)).toBeLessThan(tolerance);
