@@ -146,18 +146,32 @@ function arrive(
   w.normal = new Float64Array(n * n);
   w.gradient = new Float64Array(n);
   for (let k = 0; k < n; k++) {
-    const row = j.subarray(k * n, (k + 1) * n);
-    for (let a = 0; a < n; a++) {
-      const value = row[a];
-      w.gradient[a] += value * residual[k];
-      if (value === 0) continue;
-      for (let b = 0; b <= a; b++) w.normal[a * n + b] += value * row[b];
-    }
+    for (let a = 0; a < n; a++) w.gradient[a] += j[k * n + a] * residual[k];
   }
+  for (let k = 0; k < n; k += 4) addRows(w.normal, j.subarray(k * n, Math.min(k + 4, n) * n), n);
   let largest = 0;
   for (let a = 0; a < n; a++) largest = Math.max(largest, w.normal[a * n + a]);
   if (Number.isNaN(w.damping)) w.damping = FIRST_DAMPING * largest;
   w.settled = w.q <= ROUNDING * (1 + 2 * halfSquare(w.state)) || w.gradient.every((g) => g === 0);
+}
+
+/** Add the outer products of up to four rows to a lower triangle: it is read once for all of them. */
+function addRows(out: Float64Array, rows: Float64Array, n: number): void {
+  if (rows.length < 4 * n) {
+    for (let at = 0; at < rows.length; at += n) {
+      for (let a = 0; a < n; a++) {
+        for (let b = 0; b <= a; b++) out[a * n + b] += rows[at + a] * rows[at + b];
+      }
+    }
+    return;
+  }
+  const [first, second, third, fourth] = [0, 1, 2, 3].map((r) => rows.subarray(r * n, (r + 1) * n));
+  for (let a = 0; a < n; a++) {
+    const [v0, v1, v2, v3] = [first[a], second[a], third[a], fourth[a]];
+    const at = a * n;
+    for (let b = 0; b <= a; b++)
+      out[at + b] += v0 * first[b] + v1 * second[b] + v2 * third[b] + v3 * fourth[b];
+  }
 }
 
 /** The next place to try; a walker whose step would not move it has settled. */
