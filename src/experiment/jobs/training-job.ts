@@ -10,6 +10,7 @@ import {
   Trainer,
   withParameters,
 } from "../../learning/index.ts";
+import { jobBackend } from "../native/job-backend.ts";
 import { encodeTrainingRecord, trainingArrays } from "../results/training-record.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
 import { type JobPlace, JobStopped, type RunJob } from "./job.ts";
@@ -33,7 +34,7 @@ export const runTrainingJob: RunJob<TrainingExperiment> = async (job, context) =
   const result = trainer.result();
   const isBroken = result.status === "diverged";
   const test = isBroken ? undefined : tested(experiment, setup, result.best.parameters);
-  const record = recordOf({ setup, initial, result, test });
+  const record = recordOf({ setup, backend: trainer.backend.path, initial, result, test });
   const { npz, json } = encodeTrainingRecord(record);
   for (const [moment, parameters] of [
     ["last", result.last],
@@ -103,6 +104,6 @@ function tested(
     shown: test.shown,
     conditions: conditionsOf(test.conditions, testTask),
     rng: rng.stream("test"),
-    run: { precision },
+    run: { precision, backend: jobBackend() },
   });
 }

@@ -7,7 +7,7 @@ import type { TrainingSetup } from "../jobs/training/training-setup.ts";
 import type { Path } from "../spec/path.ts";
 import { named, type Problem } from "../spec/problem.ts";
 import { problemsOf } from "../spec/schema-problems.ts";
-import { wiringSchema } from "../spec/trained-network-schema.ts";
+import { type TrainedModel, wiringSchema } from "../spec/trained-network-schema.ts";
 import { trainedTaskSchema } from "../spec/trained-task-schema.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
 
@@ -29,7 +29,7 @@ export function checkOverlap({ connectome, wiring, network }: TrainingExperiment
     const what = "signs are given twice, by dale and by the areas' share of excitatory units";
     problems.push(onKey("exclusive-keys", ["network", "dale"], what, hint));
   }
-  return problems;
+  return [...problems, ...checkModel(network)];
 }
 
 /** Options of the test's task. */
@@ -109,6 +109,44 @@ export function wrong(code: string, path: Path, what: string, hint?: string): Pr
 }
 
 // Implementation
+
+/** Options that belong to some models only. */
+const MODEL_OPTIONS = {
+  tau: ["rate", "spiking"],
+  noise: ["rate"],
+  alpha: ["current"],
+  preNoise: ["current"],
+  postNoise: ["current"],
+  biases: ["elman", "current"],
+  tauSynapse: ["spiking"],
+  refractory: ["spiking"],
+  adaptation: ["spiking"],
+  tauAdaptation: ["spiking"],
+  drive: ["spiking"],
+} as const satisfies Partial<Record<keyof TrainingExperiment["network"], readonly TrainedModel[]>>;
+
+/** Options of another model. */
+function checkModel(network: TrainingExperiment["network"]): Problem[] {
+  const { model, areas } = network;
+  const problems = Object.entries(MODEL_OPTIONS).flatMap(([name, of]): Problem[] => {
+    const value = network[name as keyof typeof MODEL_OPTIONS];
+    const models: readonly TrainedModel[] = of;
+    if (value === undefined || value === 0 || models.includes(model)) return [];
+    const what = `${model} networks have no ${name}`;
+    return [onKey("no-effect", ["network", name], what, `It is an option of ${models.join(" and ")}.`)];
+  });
+  const slow = areas?.list.findIndex(({ tau }) => tau !== undefined) ?? -1;
+  if (slow >= 0 && !MODEL_OPTIONS.tau.some((name) => name === model))
+    problems.push(
+      onKey(
+        "no-effect",
+        ["network", "areas", "list", slow, "tau"],
+        `${model} networks have no tau`,
+        "Remove it.",
+      ),
+    );
+  return problems;
+}
 
 function onKey(code: string, path: Path, what: string, hint: string): Problem {
   return { code, path, on: "key", what, hint };

@@ -105,7 +105,7 @@ function pathOf({ code, what, where = "" }: CajalError, experiment: TrainingExpe
   }
   if (/^optimiser/.test(where)) return option(["optimiser"], what, experiment);
   if (/^schedule/.test(where)) return option(["schedule"], what, experiment);
-  if (where === "rateNetwork") return option(["network"], what, experiment);
+  if (/^(rate|elman|current|spiking)Network$/.test(where)) return option(["network"], what, experiment);
   if (/^loss/.test(where)) return termPath(where, experiment);
   const [, key, member, index] = LOOP.exec(what) ?? [];
   if (key) return [key, ...(member ? [member] : index ? [Number(index)] : [])];

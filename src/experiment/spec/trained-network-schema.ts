@@ -5,11 +5,13 @@
 
 import { z } from "zod";
 import {
+  CURRENT_PARTS,
+  ELMAN_PARTS,
   ENFORCEMENTS,
   PART_NAMES,
   RATE_ACTIVATIONS,
   type RateActivation,
-  type RatePart,
+  SPIKING_PARTS,
 } from "../../learning/index.ts";
 import { nodeChoiceSchema } from "./node-choice-schema.ts";
 
@@ -130,31 +132,78 @@ const layoutSchema = z
   })
   .meta({ description: "Areas with their own units, densities, inputs and outputs." });
 
-/** Parts of a network that can be trained. */
-export const RATE_PARTS = Object.keys(PART_NAMES) as [RatePart, ...RatePart[]];
+/** Models of networks, with the parts of each that can be trained. */
+export const MODEL_PARTS = {
+  rate: PART_NAMES,
+  elman: ELMAN_PARTS,
+  current: CURRENT_PARTS,
+  spiking: SPIKING_PARTS,
+} as const;
+
+/** A model of networks. */
+export type TrainedModel = keyof typeof MODEL_PARTS;
+
+/** What differs between models where the file says nothing. */
+const MODEL_DEFAULTS = {
+  rate: { activation: "relu", enforce: "rectify", autapses: false, start: 0.1 },
+  elman: { activation: "tanh", enforce: "project", autapses: true, start: 0 },
+  current: { activation: "relu", enforce: "project", autapses: true, start: 0 },
+  spiking: { activation: "relu", enforce: "rectify", autapses: false, start: 0 },
+} as const;
+
+const parts = [...new Set(Object.values(MODEL_PARTS).flatMap((of) => Object.keys(of)))] as [
+  TrainedPart,
+  ...TrainedPart[],
+];
+/** A part that can be trained. */
+export type TrainedPart = { [M in TrainedModel]: keyof (typeof MODEL_PARTS)[M] }[TrainedModel];
+const models = Object.keys(MODEL_PARTS) as [TrainedModel, ...TrainedModel[]];
 const activations = Object.keys(RATE_ACTIVATIONS) as [RateActivation, ...RateActivation[]];
+const positive = (description: string) => z.number().gt(0).max(1e7).optional().meta({ description });
+const least0 = (description: string) => z.number().min(0).optional().meta({ description });
 
 /** The network that is trained. */
 export const trainedNetworkSchema = z
   .strictObject({
-    model: z.literal("rate").default("rate").meta({
-      description: "`rate`: the continuous-time rate network of Song et al. (2016) and nn4n.",
+    model: z.enum(models).default("rate").meta({
+      description:
+        "`rate`: the continuous-time rate network of Song et al. (2016); `elman`: torch's nn.RNN; `current`: nn4n's; `spiking`: integrate-and-fire units trained through their spikes.",
     }),
     units: z.int().min(1).max(20_000).optional().meta({
       description: "Recurrent units, ≥ 1; default those of the connectome or of the areas, else 100.",
     }),
-    activation: z.enum(activations).default("relu").meta({
-      description: "f in r = f(x).",
+    activation: z.enum(activations).optional().meta({
+      description: "f in r = f(x); default relu, of elman tanh. Spiking units have none.",
     }),
     outputActivation: z.enum(activations).default("linear").meta({
       description: "g in z = g(W r + b); classes by softmax need linear, the loss has it.",
     }),
-    tau: z.number().gt(0).max(1e7).optional().meta({
-      description: "Time constant [ms], > 0; default 100, or the step in tasks that count in items.",
-    }),
+    tau: positive(
+      "Time constant [ms], > 0; of rate default 100, or the step in tasks that count in items; of spiking 20.",
+    ),
     noise: z.number().min(0).default(0).meta({
-      description: "Standard deviation that noise gives x of a unit alone, ≥ 0; Song et al. have 0.15.",
+      description:
+        "Of rate: standard deviation that noise gives x of a unit alone, ≥ 0; Song et al. have 0.15.",
     }),
+    alpha: z.number().gt(0).max(1).optional().meta({
+      description: "Of current: α = dt / τ, 0 < α ≤ 1, default 0.1.",
+    }),
+    preNoise: least0("Of current: standard deviation of noise on the input of units, ≥ 0, default 0."),
+    postNoise: least0("Of current: standard deviation of noise on rates, ≥ 0, default 0."),
+    biases: z
+      .union([z.literal([0, 1, 2]), z.enum(["zero", "uniform", "normal"])])
+      .optional()
+      .meta({
+        description:
+          "Of elman: how many biases units have, 0, 1 or 2 as torch; of current: how they start, zero, uniform or normal.",
+      }),
+    tauSynapse: positive("Of spiking: time constant of what a spike does [ms], default 100."),
+    refractory: least0("Of spiking: time after a spike in which a unit rests [ms], default 0."),
+    adaptation: least0(
+      "Of spiking: how far a spike raises the threshold, default 0.05 for every other unit.",
+    ),
+    tauAdaptation: positive("Of spiking: time constant with which thresholds fall back [ms], default 1000."),
+    drive: z.number().optional().meta({ description: "Of spiking: constant drive of a unit, default 0.8." }),
     dale: z
       .union([z.number().min(0).max(1), z.literal("connectome")])
       .optional()
@@ -162,10 +211,13 @@ export const trainedNetworkSchema = z
         description:
           "Dale's law: share of excitatory units, 0 … 1, or `connectome`: the sign of what each node sends. Default none.",
       }),
-    enforce: z.enum(ENFORCEMENTS).default("rectify").meta({
-      description: "How signs are kept: rectify (Song et al. 2016), project (nn4n), absolute (PsychRNN).",
+    enforce: z.enum(ENFORCEMENTS).optional().meta({
+      description:
+        "How signs are kept: rectify (Song et al. 2016; default of rate and spiking), project (nn4n; of elman and current), absolute (PsychRNN).",
     }),
-    autapses: z.boolean().default(false).meta({ description: "Whether units may contact themselves." }),
+    autapses: z.boolean().optional().meta({
+      description: "Whether units may contact themselves; default false, of elman and current true.",
+    }),
     density: z.number().gt(0).max(1).default(1).meta({
       description: "Probability of each recurrent synapse among those the wiring allows, 0 < density ≤ 1.",
     }),
@@ -179,16 +231,27 @@ export const trainedNetworkSchema = z
         out: initialSchema.optional(),
       })
       .default({})
-      .meta({ description: "Initial weights of each projection; default those of Song et al. (2016)." }),
-    start: z.number().default(0.1).meta({ description: "x before the first step." }),
-    train: z
-      .array(z.enum(RATE_PARTS))
-      .min(1)
+      .meta({ description: "Initial weights of each projection; default those of the model." }),
+    start: z
+      .number()
       .optional()
-      .meta({
-        description: `What is trained: ${RATE_PARTS.join(", ")}; default all but tau.`,
-      }),
+      .meta({ description: "State before the first step; default 0.1, of elman and current 0." }),
+    train: z.array(z.enum(parts)).min(1).optional().meta({
+      description:
+        "What is trained, e.g. [in, rec, out, bias]; default all weights and biases, of rate start too.",
+    }),
     areas: layoutSchema.optional(),
+  })
+  .transform((network) => {
+    const defaults = MODEL_DEFAULTS[network.model];
+    const { activation, enforce, autapses, start } = network;
+    return {
+      ...network,
+      activation: activation ?? defaults.activation,
+      enforce: enforce ?? defaults.enforce,
+      autapses: autapses ?? defaults.autapses,
+      start: start ?? defaults.start,
+    };
   })
   .meta({ description: "The network, before it is trained." });
 

@@ -11,16 +11,15 @@ import {
   inputMask,
   layoutSigns,
   type RateNetwork,
-  type RateNetworkOptions,
-  rateNetwork,
   readoutMask,
+  type WiringOptions,
   withParameters,
 } from "../../../learning/index.ts";
 import type { Task } from "../../../tasks/index.ts";
 import type { LayoutChoice } from "../../spec/trained-network-schema.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
-import { countsItems } from "./build-task.ts";
 import { buildWiring, type Wiring } from "./build-wiring.ts";
+import { makerOf } from "./make-network.ts";
 import { denseValues, inStorageOf, nodeSigns, startingWeights } from "./starting-weights.ts";
 
 /** A network that can be trained, with what tables and pictures want to know of it. */
@@ -63,20 +62,18 @@ export function buildTrainedNetwork(
       hint: "Leave units out: the connectome, or the areas, say how many there are.",
     });
   }
-  const { activation, outputActivation, noise, enforce, autapses, density, initial, start, train } = network;
-  const options: RateNetworkOptions = {
+  const { enforce, autapses, density, initial } = network;
+  const options: WiringOptions = {
     ...{ inputs: task.inputs.length, outputs: task.outputs.length, units, rng: own },
-    ...{ activation, outputActivation, noise, enforce, autapses, density, initial, start },
-    ...(train && { train }),
-    tau: network.tau ?? (countsItems(experiment.task) ? task.dt : 100),
+    ...{ enforce, autapses, density, initial },
     ...(network.areas && !wiring && layoutOptions(network.areas, { task, rng: own.stream("areas") })),
   };
   const dale = daleOf(experiment, { wiring, areas, rng: own.stream("signs") });
   if (dale) options.dale = dale;
-  if (network.areas && !wiring) options.tau = layoutTau(network.areas, options.tau as number);
   if (wiring) options.masks = wiringMasks(wiring, options);
-  const rate = wiring ? wired(options, wiring, choice) : rateNetwork(options);
-  const built = network.fixed > 0 ? withFixed(rate, options, network.fixed) : rate;
+  const make = makerOf(experiment, task);
+  const rate = wiring ? wired(make, options, { wiring, choice }) : make(options);
+  const built = network.fixed > 0 ? withFixed(make, options, { rate, share: network.fixed }) : rate;
   return { rate: built, units, areas, spectralRadius: spectralRadius(recurrent(built)) };
 }
 
@@ -88,6 +85,8 @@ export function recurrent({ network }: RateNetwork) {
 // Implementation
 
 type Areas = BuiltNetwork["areas"];
+/** Makes the network of a model on some wiring. */
+type Maker = (options: WiringOptions) => RateNetwork;
 
 /** Areas of a connectome that was expanded, or types of nodes, or one for all. */
 function areasOf({ attributes, types, labels }: Connectome): Areas {
@@ -108,15 +107,11 @@ function layoutAreas(choice: LayoutChoice): Areas {
   };
 }
 
-function layoutTau({ list }: LayoutChoice, tau: number): Float64Array {
-  return Float64Array.from(list.flatMap((area) => new Array<number>(area.units).fill(area.tau ?? tau)));
-}
-
 /** Masks of a network in areas; groups of channels without a number take what the others leave. */
 function layoutOptions(
   choice: LayoutChoice,
   { task, rng }: { task: Task; rng: Rng },
-): Pick<RateNetworkOptions, "masks"> {
+): Pick<WiringOptions, "masks"> {
   const layout = layoutOf(choice);
   const { within, between, pairs, draw, inputs, outputs } = choice;
   const rec = areaMask(layout, { within, between, pairs, draw, autapses: true, rng });
@@ -153,7 +148,7 @@ function counted(
 function daleOf(
   { network }: Pick<TrainingExperiment, "network">,
   { wiring, areas, rng }: { wiring: Wiring | undefined; areas: Areas; rng: Rng },
-): RateNetworkOptions["dale"] {
+): WiringOptions["dale"] {
   const { dale, areas: layout } = network;
   if (layout && !wiring) {
     const signs = layoutSigns(layoutOf(layout));
@@ -184,8 +179,8 @@ function daleOf(
 
 function wiringMasks(
   { connectome, inputs: heard, outputs: read }: Wiring,
-  { units, inputs, outputs }: RateNetworkOptions,
-): RateNetworkOptions["masks"] {
+  { units, inputs, outputs }: WiringOptions,
+): WiringOptions["masks"] {
   return {
     rec: maskOf(connectome),
     ...(heard && { in: rowsMask(heard, units, inputs) }),
@@ -195,16 +190,16 @@ function wiringMasks(
 
 /** The network on a connectome: its synapses as a mask, and weights as the experiment wants them at the start. */
 function wired(
-  options: RateNetworkOptions,
-  wiring: Wiring,
-  choice: TrainingExperiment["wiring"],
+  make: Maker,
+  options: WiringOptions,
+  { wiring, choice }: { wiring: Wiring; choice: TrainingExperiment["wiring"] },
 ): RateNetwork {
-  const rate = rateNetwork(options);
+  const rate = make(options);
   const same = wiring.connectome === wiring.empirical;
   const drawnRadius = () => {
     if (same) return spectralRadius(recurrent(rate));
     const masks = { ...options.masks, rec: maskOf(wiring.empirical) };
-    return spectralRadius(recurrent(rateNetwork({ ...options, masks })));
+    return spectralRadius(recurrent(make({ ...options, masks })));
   };
   if (
     choice.use === "mask" &&
@@ -241,7 +236,11 @@ function columnsMask(nodes: Int32Array, rows: number, columns: number): Uint8Arr
 }
 
 /** The same network with a share of its synapses, drawn at random, held at their weights. */
-function withFixed(rate: RateNetwork, options: RateNetworkOptions, share: number): RateNetwork {
+function withFixed(
+  make: Maker,
+  options: WiringOptions,
+  { rate, share }: { rate: RateNetwork; share: number },
+): RateNetwork {
   const weights = denseValues(recurrent(rate));
   const mask = denseValues({ ...recurrent(rate), values: plasticSynapses(rate) });
   const places = [...mask.keys()].filter((k) => mask[k] !== 0 && weights[k] !== 0);
@@ -253,7 +252,7 @@ function withFixed(rate: RateNetwork, options: RateNetworkOptions, share: number
     [places[k], places[other]] = [places[other], places[k]];
     fixed[places[k]] = weights[places[k]];
   }
-  const held = rateNetwork({
+  const held = make({
     ...options,
     density: 1,
     masks: { ...options.masks, rec: mask },

@@ -5,13 +5,14 @@
 import { type DenseMatrix, toDense } from "../../../core/index.ts";
 import type { ActingParameters, TrainingResult } from "../../../learning/index.ts";
 import type { Network } from "../../../model/index.ts";
-import type { TrainingRecord, WeightsByProjection } from "../../results/training-record.ts";
+import type { TrainingBackend, TrainingRecord, WeightsByProjection } from "../../results/training-record.ts";
 import type { TestResult } from "./test-trials.ts";
 import type { TrainingSetup } from "./training-setup.ts";
 
 /** What the record of a job is made of. */
 export interface JobOutcome {
   setup: TrainingSetup;
+  backend: TrainingBackend;
   /** Parameters before the first update. */
   initial: ActingParameters;
   result: TrainingResult;
@@ -20,7 +21,7 @@ export interface JobOutcome {
 }
 
 /** The record of a job. */
-export function recordOf({ setup, initial, result, test }: JobOutcome): TrainingRecord {
+export function recordOf({ setup, backend, initial, result, test }: JobOutcome): TrainingRecord {
   const { built, testTask } = setup;
   const { network } = built.rate;
   const { history, status, message, updates, best, last } = result;
@@ -35,7 +36,7 @@ export function recordOf({ setup, initial, result, test }: JobOutcome): Training
       outputNames: [...testTask.outputs],
       areaNames: built.areas.names,
       dt: testTask.dt,
-      backend: "wasm",
+      backend,
       task: testTask.name,
     },
     history: {

@@ -2,14 +2,10 @@
  * @file From an experiment file to the options of the training loop.
  */
 
-import {
-  type LossTerm,
-  type OptimiserSpec,
-  PART_NAMES,
-  type TrainableNetwork,
-  type TrainOptions,
-} from "../../../learning/index.ts";
+import type { LossTerm, OptimiserSpec, TrainableNetwork, TrainOptions } from "../../../learning/index.ts";
 import type { Task } from "../../../tasks/index.ts";
+import { jobBackend } from "../../native/job-backend.ts";
+import { MODEL_PARTS } from "../../spec/trained-network-schema.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
 import { conditionsOf } from "./build-task.ts";
 
@@ -30,7 +26,7 @@ export function trainOptions(
       update,
       conditions: conditionsOf(conditions, task),
     })),
-    run: { precision, ...gradient },
+    run: { precision, ...gradient, backend: jobBackend() },
   };
 }
 
@@ -47,11 +43,12 @@ function lossTerm(term: Term): LossTerm {
 }
 
 /** Exceptions may be named by part (`rec`) or as the trainable is (`weights:rec`). */
-function optimiserOf({ optimiser }: TrainingExperiment): OptimiserSpec {
+function optimiserOf({ optimiser, network }: TrainingExperiment): OptimiserSpec {
   const { overrides, ...rest } = optimiser;
   if (!overrides) return rest;
+  const parts: Readonly<Record<string, string>> = MODEL_PARTS[network.model];
   const named = Object.entries(overrides).map(([name, value]) => [
-    Object.hasOwn(PART_NAMES, name) ? PART_NAMES[name as keyof typeof PART_NAMES] : name,
+    Object.hasOwn(parts, name) ? parts[name] : name,
     value,
   ]);
   return { ...rest, overrides: Object.fromEntries(named) };
