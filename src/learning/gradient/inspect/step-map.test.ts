@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { createRng, dense, onWarning, type Rng } from "../../../core/index.ts";
 import { simulate } from "../../../engine/index.ts";
 import { input, type Network, network, neuron, population, projection } from "../../../model/index.ts";
+import { currentNetwork } from "../train/current-network.ts";
+import { elmanNetwork } from "../train/elman-network.ts";
 import { rateNetwork } from "../train/rate-network.ts";
 import { networkState } from "./state-variables.ts";
 import { StepMap } from "./step-map.ts";
@@ -147,10 +149,16 @@ describe("StepMap", () => {
       m = 0.7 * m + 0.2 * mean(x) : population
       20 * dx/dt = -x + sum(rec) + m + 0.1 * y + Normal(0, 1)
       y = 0.5 * y + x * sum(in) : min=-1, max=0.4
-      r = tanh(x) * (1 + 0.5 * y)`;
+      r = tanh(gain * x) * (1 + 0.5 * y)`;
     const rng = createRng(8);
     const net = network({
-      populations: ["a", "b"].map((name) => population(name, { size: 3, neuron: neuron({ equations }) })),
+      populations: ["a", "b"].map((name) =>
+        population(name, {
+          size: 3,
+          neuron: neuron({ equations, parameters: { gain: 1 } }),
+          parameters: { gain: [1, 1.5, 2] },
+        }),
+      ),
       inputs: [input("u", 2)],
       projections: ["a", "b"].flatMap((to) => [
         ...["a", "b"].map((from) =>
@@ -192,6 +200,27 @@ describe("StepMap", () => {
       run.get(name).forEach((v, i) => {
         expect(state[(offset + i) * 2]).toBeCloseTo(v, 12);
       });
+    }
+  });
+
+  it.each([
+    ["Elman", elmanNetwork, {}, ["rec.r"]],
+    ["nn4n", currentNetwork, { alpha: [0.1, 0.2, 0.4, 0.8], activation: "tanh", postNoise: 0.3 }, ["rec.v"]],
+    ["leaky", rateNetwork, { tau: [30, 50, 80, 100], activation: "sigmoid", noise: 0.1 }, ["rec.x"]],
+  ] as const)("finds the state of a network of %s and its Jacobian", (_, make, options, names) => {
+    const { network: net } = make({ inputs: 1, units: 4, outputs: 1, rng: createRng(3), ...options });
+    const map = new StepMap(net, { dt: 10, points: 3, inputs: { u: [0.7] } });
+    expect(map.state.variables.map((v) => v.name)).toEqual(names);
+    const states = draws(createRng(4), 12, 0.4);
+    map.step(states);
+    const jacobians = map.jacobians();
+    for (let k = 0; k < 12; k++) {
+      const [j, point] = [Math.floor(k / 3), k % 3];
+      const [up, down] = [1e-6, -1e-6].map((h) => map.step(states.map((v, n) => (n === k ? v + h : v))));
+      for (let i = 0; i < 4; i++) {
+        const difference = (up[i * 3 + point] - down[i * 3 + point]) / 2e-6;
+        expect(Math.abs(jacobians[point].values[i * 4 + j] - difference)).toBeLessThan(1e-8);
+      }
     }
   });
 
