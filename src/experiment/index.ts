@@ -3,7 +3,12 @@
  */
 
 export { buildReportInput } from "./build-report-input.ts";
+export { type CompareOptions, compareRuns } from "./compare/compare-runs.ts";
+export type { Comparison, CurveBand, GroupCurves, GroupSummary, PairTest } from "./compare/comparison.ts";
+export { metricHead, metricMeaning } from "./compare/metric-words.ts";
+export { renderComparison } from "./compare/render-comparison.ts";
 export { ConnectomeStore, openConnectome } from "./connectome-source.ts";
+export { type ConvertedExperiment, type ConvertOptions, convertBioRnnMem } from "./convert/bio-rnn-mem.ts";
 export { type ChosenNodes, chooseNodes, repeatRng } from "./jobs/choose-nodes.ts";
 export type { CellFailure, JobContext, JobRecord, JobSpec, MetricRow, RunJob } from "./jobs/job.ts";
 export { setUpTraining } from "./jobs/training/training-setup.ts";
