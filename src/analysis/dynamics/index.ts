@@ -1,6 +1,7 @@
 export { type Activity, projectActivity } from "./activity.ts";
 export * from "./chronometric.ts";
 export * from "./group-connectivity.ts";
+export * from "./group-currents.ts";
 export * from "./principal-components.ts";
 export * from "./psychometric.ts";
 export * from "./regression.ts";

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRng, dense, toSparse } from "../../core/index.ts";
 import { groupConnectivity, groupNames, inputBalance } from "./group-connectivity.ts";
+import { groupCurrents } from "./group-currents.ts";
 import { compareWeights, summarizeMatrix } from "./weight-learning.ts";
 
 describe("groupConnectivity", () => {
@@ -54,6 +55,45 @@ describe("groupConnectivity", () => {
     const { excitation, inhibition } = inputBalance(dense(2, 3, [1, -2, 3, 0, -1, 0]));
     expect(Array.from(excitation)).toEqual([4, 0]);
     expect(Array.from(inhibition)).toEqual([-2, -1]);
+  });
+});
+
+describe("groupCurrents", () => {
+  it("is the mean current into each group from each group, by the sign of the weights", () => {
+    const rng = createRng(9);
+    const weights = dense(
+      4,
+      3,
+      Array.from({ length: 12 }, () => rng.normal()),
+    );
+    const activity = { rows: 2, steps: 2, units: 3, values: Array.from({ length: 12 }, () => rng.uniform()) };
+    const groups = { post: ["a", "b", "a", "a"], pre: ["x", "y", "x"] };
+    const { excitation, inhibition, post, pre } = groupCurrents(activity, weights, groups);
+    expect([post, pre]).toEqual([
+      ["a", "b"],
+      ["x", "y"],
+    ]);
+    for (let k = 0; k < 4; k++) {
+      post.forEach((to, a) => {
+        pre.forEach((from, b) => {
+          const rows = [0, 1, 2, 3].filter((i) => groups.post[i] === to);
+          const columns = [0, 1, 2].filter((j) => groups.pre[j] === from);
+          const sum = (sign: number) =>
+            rows.flatMap((i) =>
+              columns.map(
+                (j) => Math.max(0, sign * weights.values[i * 3 + j]) * sign * activity.values[k * 3 + j],
+              ),
+            );
+          const at = (k * 2 + a) * 2 + b;
+          const mean = (v: number[]) => v.reduce((x, y) => x + y, 0) / rows.length;
+          expect(excitation[at]).toBeCloseTo(mean(sum(1)), 12);
+          expect(inhibition[at]).toBeCloseTo(mean(sum(-1)), 12);
+        });
+      });
+    }
+    expect(() => groupCurrents(activity, weights, { post: ["a"] })).toThrow(
+      "activity of 3 units and groups of 1 and 1 for weights of 4 × 3",
+    );
   });
 });
 
