@@ -33,6 +33,8 @@ export interface SlowSetting {
   outputs: number;
   activation: string;
   alpha: number[];
+  /** g in r = f(g v), default 1. */
+  gain?: number;
   /** Shape `(time, input, batch)`. */
   u: Float64Array;
   /** Shape `(time, unit, batch)`. */
@@ -49,6 +51,7 @@ export interface SlowSetting {
 export function runSlow(w: SlowWeights, s: SlowSetting) {
   const { time, batch, inputs, units, outputs } = s;
   const [f] = ACTIVATIONS[s.activation];
+  const gain = s.gain ?? 1;
   const v = new Float64Array(time * units * batch);
   const r = new Float64Array(v.length);
   const z = new Float64Array(time * outputs * batch);
@@ -63,7 +66,7 @@ export function runSlow(w: SlowWeights, s: SlowSetting) {
       }
       for (let i = 0; i < units; i++) {
         const k = (t * units + i) * batch + b;
-        r[k] = f(v[k]) + (s.rateNoise ? s.rateNoise[k] : 0);
+        r[k] = f(gain * v[k]) + (s.rateNoise ? s.rateNoise[k] : 0);
       }
       for (let o = 0; o < outputs; o++) {
         let sum = w.biasOut[o];
@@ -83,6 +86,7 @@ export function backSlow(
 ) {
   const { time, batch, inputs, units, outputs } = s;
   const [, slope] = ACTIVATIONS[s.activation];
+  const gain = s.gain ?? 1;
   const g: SlowWeights & { alpha: Float64Array } = {
     alpha: new Float64Array(units),
     wIn: new Float64Array(w.wIn.length),
@@ -107,7 +111,8 @@ export function backSlow(
         }
         for (let m = 0; m < units; m++) rate += next[m] * s.alpha[m] * w.wRec[m * units + i];
         const state = t >= 0 ? v[k] : w.v0[i * batch + b];
-        now[i] = next[i] * (1 - s.alpha[i]) + rate * (t < 0 && s.silentStart ? 0 : slope(state));
+        now[i] =
+          next[i] * (1 - s.alpha[i]) + rate * (t < 0 && s.silentStart ? 0 : gain * slope(gain * state));
         if (t < 0) g.v0[i * batch + b] = now[i];
         else dv[k] = now[i];
       }
@@ -137,5 +142,5 @@ function rateBefore(
   b: number,
 ): number {
   if (t > 0) return r[((t - 1) * s.units + j) * s.batch + b];
-  return s.silentStart ? 0 : ACTIVATIONS[s.activation][0](w.v0[j * s.batch + b]);
+  return s.silentStart ? 0 : ACTIVATIONS[s.activation][0]((s.gain ?? 1) * w.v0[j * s.batch + b]);
 }

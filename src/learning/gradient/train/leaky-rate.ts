@@ -18,6 +18,8 @@ export interface LeakyRate {
   alpha?: string;
   /** f. */
   activation: RateActivation;
+  /** g in r = f(g x), `"population.parameter"`; left out, 1. */
+  gain?: string;
 }
 
 /** f′(x) of each activation; 0 at a corner, as the compiled gradient has it. */
@@ -40,12 +42,15 @@ export interface FoundLeakyRate {
   places: Int32Array | undefined;
   /** τ [ms] or α of each unit or of all, unless it is trained; undefined: α is 1. */
   leak: Float64Array | undefined;
+  /** g of each unit or of all, unless it is trained; undefined: 1. */
+  gain: Float64Array | undefined;
+  /** f′. */
   slope: (x: number) => number;
 }
 
 /** Look up what a {@link LeakyRate} names. @throws CajalError `bad-leaky-rate`. */
 export function findLeakyRate({ populations, projections }: Network, leaky: LeakyRate): FoundLeakyRate {
-  const { weights, state, tau, alpha = tau, activation } = leaky;
+  const { weights, state, tau, alpha = tau, activation, gain } = leaky;
   const fail = (what: string, hint?: string) =>
     new CajalError(what, { code: "bad-leaky-rate", where: "leaky", ...(hint && { hint }) });
   const own = projections.find((p) => `weights:${p.name}` === weights);
@@ -63,20 +68,20 @@ export function findLeakyRate({ populations, projections }: Network, leaky: Leak
     throw fail(`"${weights}" must lead from the population of "${state}" to itself`);
   if (!Object.hasOwn(RATE_ACTIVATIONS, activation))
     throw fail(`unknown activation "${activation}"`, suggest(activation, Object.keys(RATE_ACTIVATIONS)));
-  const name = alpha?.slice(own.to.length + 1);
-  if (alpha !== undefined && (!alpha.startsWith(`${own.to}.`) || !(name! in unit.neuron.parameters)))
-    throw fail(`there is no parameter "${alpha}"`, `It is one of population "${own.to}".`);
-  const given = name === undefined ? undefined : (unit.parameters[name] ?? unit.neuron.parameters[name]);
+  const valuesOf = (name: string | undefined): Float64Array | undefined => {
+    if (name === undefined) return undefined;
+    const own = name.slice(unit.name.length + 1);
+    if (!name.startsWith(`${unit.name}.`) || !(own in unit.neuron.parameters))
+      throw fail(`there is no parameter "${name}"`, `It is one of population "${unit.name}".`);
+    const given = unit.parameters[own] ?? unit.neuron.parameters[own];
+    return typeof given === "number" ? Float64Array.of(given) : Float64Array.from(given);
+  };
   return {
     sum: `${own.to}.${own.target}`,
     units: unit.size,
     places: own.weights.kind === "sparse" ? edgePlaces(own.weights) : undefined,
-    leak:
-      given === undefined
-        ? undefined
-        : typeof given === "number"
-          ? Float64Array.of(given)
-          : Float64Array.from(given),
+    leak: valuesOf(alpha),
+    gain: valuesOf(gain),
     slope: ACTIVATION_SLOPES[activation],
   };
 }

@@ -173,6 +173,7 @@ function slowOmega(
   const at = (t: number, i: number, b: number) => (t * units + i) * batch + b;
   let sum = 0;
   let counted = 0;
+  const gain = s.gain ?? 1;
   for (let t = 1; t < time; t++) {
     for (let b = 0; b < batch; b++) {
       let below = 0;
@@ -181,7 +182,7 @@ function slowOmega(
         below += d[at(t, j, b)] ** 2;
         let pulled = 0;
         for (let i = 0; i < units; i++) pulled += alpha[i] * d[at(t, i, b)] * w[i * units + j];
-        above += ((1 - alpha[j]) * d[at(t, j, b)] + pulled * slope(x[at(t - 1, j, b)])) ** 2;
+        above += ((1 - alpha[j]) * d[at(t, j, b)] + pulled * gain * slope(gain * x[at(t - 1, j, b)])) ** 2;
       }
       if (below < 1e-20) continue;
       counted++;
@@ -216,6 +217,7 @@ describe("Ω in the loop, against central differences of its definition", () => 
     ["relu", { tau: [60, 70, 80, 100, 160, 400] }],
     ["softplus", { tau: [60, 70, 80, 100, 160, 400], train: ["rec", "in", "out", "bias", "tau"] }],
     ["retanh", { masks: { rec: ring(units) } }],
+    ["tanh", { gain: 1.7 }],
     ["sigmoid", { dale: 0.5, enforce: "absolute" }],
   ] as [RateActivation, Partial<RateNetworkOptions>][])("%s %j", (activation, options) => {
     const made = rateNetwork({
@@ -244,6 +246,7 @@ describe("Ω in the loop, against central differences of its definition", () => 
       activation,
       alpha: perUnit.map((tau) => 20 / tau),
       u: trials.inputs,
+      gain: options.gain as number | undefined,
     };
     const w: SlowWeights = {
       wIn: weightsOf("in"),

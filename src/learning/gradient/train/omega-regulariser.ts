@@ -84,7 +84,8 @@ export class OmegaRegulariser {
 
   #one({ batch, records, sums, values, gradients }: OmegaSources, weight: number): number {
     const { units, places, sum, slope } = this.#found!;
-    const { weights, state } = this.#network.leaky!;
+    const { weights, state, gain: named } = this.#network.leaky!;
+    const gain = (named !== undefined && values[named]) || this.#found!.gain;
     const alpha = this.#alpha(values);
     const [x, dSum, w] = [records[state], sums[sum], values[weights]];
     const perUnit = alpha.length > 1;
@@ -93,7 +94,8 @@ export class OmegaRegulariser {
     for (let k = 0; k < dSum.length; k++) {
       // The sum acts on x by α alone.
       stateGradients[k] = dSum[k] / alpha[perUnit ? Math.floor(k / batch) % units : 0];
-      slopes[k] = slope(x[k]);
+      const g = gain ? gain[gain.length > 1 ? Math.floor(k / batch) % units : 0] : 1;
+      slopes[k] = g * slope(g * x[k]);
     }
     const dense = places ? scatter(w, places, units) : w;
     const gradient = places && weight > 0 ? new Float64Array(dense.length) : gradients[weights];

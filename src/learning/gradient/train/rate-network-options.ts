@@ -23,8 +23,8 @@ export const RATE_ACTIVATIONS = {
 /** One of linear, relu, relu-squared, sigmoid, tanh, retanh (rectified tanh), softplus. */
 export type RateActivation = keyof typeof RATE_ACTIVATIONS;
 
-/** Parts that can be trained: three weights, both biases, where x starts, the time constants. */
-export type RatePart = "in" | "rec" | "out" | "bias" | "outputBias" | "start" | "tau";
+/** Parts that can be trained: three weights, both biases, where x starts, time constants, slopes of the activation. */
+export type RatePart = "in" | "rec" | "out" | "bias" | "outputBias" | "start" | "tau" | "gain";
 
 /** Options of `rateNetwork`. */
 export interface RateNetworkOptions extends WiringOptions {
@@ -32,6 +32,8 @@ export interface RateNetworkOptions extends WiringOptions {
   tau?: number | ArrayLike<number>;
   /** f, default relu. */
   activation?: RateActivation;
+  /** g in r = f(g x), one or shape `(unit)`; default 1. */
+  gain?: number | ArrayLike<number>;
   /** g, default linear; classes by softmax need linear too, the loss has it. */
   outputActivation?: RateActivation;
   /** σ ≥ 0, standard deviation that noise gives x of a unit alone; default 0 (Song: 0.15). */
@@ -47,7 +49,7 @@ export interface RateNetworkOptions extends WiringOptions {
   initial?: PerProjection<InitialWeights>;
   /** x before the first step, default 0.1. */
   start?: number;
-  /** Default all but `tau`. */
+  /** Default all but `tau` and `gain`. */
   train?: readonly RatePart[];
 }
 
@@ -60,14 +62,18 @@ export const PART_NAMES: Readonly<Record<RatePart, string>> = {
   outputBias: "out.bias",
   start: "rec.start",
   tau: "rec.tau",
+  gain: "rec.gain",
 };
 
 /** @throws CajalError `bad-range`, `bad-option`, `unknown-activation`. */
 export function checkRateOptions(options: RateNetworkOptions): void {
-  const { units, tau = 100, noise = 0, train = [] } = options;
+  const { units, tau = 100, gain = 1, noise = 0, train = [] } = options;
   const where = "rateNetwork";
   checkWiring(options, where);
   checkPerUnit(tau, "tau", { units, where });
+  checkPerUnit(gain, "gain", { units, where });
+  for (const one of typeof gain === "number" ? [gain] : Array.from(gain))
+    checkNumber(one, "gain", { where, least: -Number.MAX_VALUE });
   for (const one of typeof tau === "number" ? [tau] : Array.from(tau))
     checkNumber(one, "tau", { where, above: 0 });
   checkNumber(noise, "noise", { where, least: 0 });

@@ -39,31 +39,40 @@ export interface RateNetwork extends TrainableNetwork {
  */
 export function rateNetwork(options: RateNetworkOptions): RateNetwork {
   const { outputs, activation = "relu", outputActivation = "linear" } = options;
-  const { tau = 100, noise = 0, start = 0.1 } = options;
+  const { tau = 100, noise = 0, start = 0.1, gain, train = [] } = options;
   checkRateOptions(options);
   const signs = unitSigns(options);
   const parts = weightsOf(options, signs);
   checkParts(options, parts);
   const f = RATE_ACTIVATIONS[activation];
+  // Without a gain there is no factor to compute.
+  const gains = gain !== undefined || train.includes("gain");
+  const scaled = (x: string) => f(gains ? `(gain * ${x})` : x);
   const noisy = noise > 0 ? " + noise * sqrt(2 * tau / dt) * Normal(0, 1)" : "";
   const unit = neuron({
     name: `rate (${activation})`,
-    parameters: { tau: 100, bias: 0, start: 0, ...(noise > 0 && { noise }) },
+    parameters: { tau: 100, bias: 0, start: 0, ...(noise > 0 && { noise }), ...(gains && { gain: 1 }) },
     equations: `
       tau * dx/dt = sum(rec) + sum(in) + bias - x${noisy} : init=start
-      r = ${f("x")} : init=${f("start")}`,
+      r = ${scaled("x")} : init=${scaled("start")}`,
   });
   return {
     network: assembleNetwork(options, parts, {
       unit,
-      parameters: { tau, bias: 0, start },
+      parameters: { tau, bias: 0, start, ...(gains && { gain: gain ?? 1 }) },
       reader: readerNeuron(outputActivation),
       outputBias: new Float64Array(outputs),
     }),
     input: "u",
     output: "out.z",
     ...trained(options, parts),
-    leaky: { weights: "weights:rec", state: "rec.x", tau: "rec.tau", activation },
+    leaky: {
+      weights: "weights:rec",
+      state: "rec.x",
+      tau: "rec.tau",
+      activation,
+      ...(gains && { gain: "rec.gain" }),
+    },
     sources: { z: "out.z", r: "rec.r", x: "rec.x" },
     signs,
   };
