@@ -17,8 +17,9 @@ phases:
   - { name: organise, steps: 15000 }
   - { name: train, steps: 2000, freeze: all, readout: train }
   - { name: test, steps: 2000, freeze: all, readout: test }
-record: { connections: 500, weights: 7500 }
-analyses: [connections, rates, spikes, avalanches, weights, lifetimes, readout]
+record: { connections: 500, weights: 5000 }
+perturbation: { trials: 10, steps: 30 }
+analyses: [connections, rates, spikes, avalanches, weights, lifetimes, perturbation, readout]
 readout: { states: [E.x, E.r] }
 ablations: [none, ip, all]
 repeat: 2
@@ -56,6 +57,8 @@ describe("a run of networks that organise themselves", () => {
       expect(internal).toBeGreaterThan(0.2);
       expect(internal).not.toBe(seen);
     }
+    expect(full.perturbationDistance).toBeGreaterThanOrEqual(0);
+    expect(full.perturbationDistance).toBeLessThan(full.perturbationUnrelated * 1.5);
     expect(fixed.connectionsEnd).toBe(fixed.connectionsStart);
     expect(fixed.birthsPerStep).toBe(0);
   });
@@ -73,9 +76,12 @@ describe("a run of networks that organise themselves", () => {
     const last = [...raster.values.subarray(-13)].reduce((sum, byte) => sum + ones(byte), 0);
     expect(last).toBe(activity.values.at(-1));
     expect(arrays.connections.values.at(-1)).toBe(weights.values.length);
-    // A copy after 7500 and after 15000 steps; nothing changes after that.
+    // A copy every 5000 steps; nothing changes after 15000.
     expect(arrays.weights_15000.values).toEqual(weights.values);
-    expect(arrays.weights_7500.values).not.toEqual(weights.values);
+    expect(arrays.weights_10000.values).not.toEqual(weights.values);
+    // Row 0 is the flip of one unit.
+    expect([arrays.divergence.shape, arrays.divergence.values[0]]).toEqual([[31], 1]);
+    expect(arrays.divergence_alive.values[0]).toBe(1);
   });
 
   it("is reported with what it does not show", () => {
@@ -90,10 +96,15 @@ describe("a run of networks that organise themselves", () => {
       "from the internal prediction x*",
       "separately, of the internal predictions",
       "PLoS ONE 12, e0178683",
+      "Active units",
+      "How much the",
+      "Twin runs from the end of the run",
+      "One flipped unit",
+      "Pairs of excitatory units with a correlation of",
       result.hash ?? "",
     ])
       expect(report).toContain(words);
-    expect(report.match(/<figure>/g)?.length).toBeGreaterThanOrEqual(9);
+    expect(report.match(/<figure>/g)?.length).toBeGreaterThanOrEqual(12);
     const text = report.replaceAll(/<svg.*?<\/svg>/gs, "").replaceAll(/<[^>]+>/g, " ");
     expect(text).not.toMatch(/NaN|undefined|\[object/);
   });

@@ -3,9 +3,9 @@
  * earlier attempt was cut, then its numbers and arrays.
  */
 
-import { SelfOrganisation } from "../../learning/index.ts";
+import { perturbationGrowth, SelfOrganisation } from "../../learning/index.ts";
 import { analysedPhase } from "../plan/plan-self-organisation.ts";
-import { encodeArchive } from "../results/array-archive.ts";
+import { encodeArchive, vector } from "../results/array-archive.ts";
 import type { SelfOrganisationExperiment } from "../spec/self-organisation-schema.ts";
 import { repeatRng } from "./choose-nodes.ts";
 import {
@@ -32,14 +32,16 @@ export const runSelfOrganisationJob: RunJob<SelfOrganisationExperiment> = async 
   const { record, phases } = experiment;
   // The activity is recorded in any case.
   const further = readoutStates(experiment).filter((state) => state !== "E.x");
+  const noise = rng.stream("noise").integer(2 ** 32);
+  const drive = input && symbolsDrive({ phases, input }, rng.stream("input"));
   const run = new SelfOrganisation({
     network,
-    seed: rng.stream("noise").integer(2 ** 32),
+    seed: noise,
     phases: phases.map(({ name, steps, freeze, readout }) => ({
       ...{ name, steps, freeze },
       ...(readout && further.length > 0 && { rasters: further }),
     })),
-    ...(input && { drive: symbolsDrive({ phases, input }, rng.stream("input")) }),
+    ...(drive && { drive }),
     record: {
       raster: record.raster,
       synapses: [
@@ -56,7 +58,20 @@ export const runSelfOrganisationJob: RunJob<SelfOrganisationExperiment> = async 
   const result = run.result();
   const targetRate = targetRateOf(network);
   const units = network.populations.find(({ name }) => name === "E")!.size;
-  const arrays = runRecords(result, thresholdOf({ experiment, targetRate, units }));
+  const divergence =
+    experiment.analyses.includes("perturbation") && result.status !== "diverged"
+      ? perturbationGrowth({
+          ...{ network, seed: noise, drive, rng: rng.stream("perturbation") },
+          ...{ image: run.simulation.save(), ...experiment.perturbation },
+        })
+      : undefined;
+  const arrays = {
+    ...runRecords(result, thresholdOf({ experiment, targetRate, units })),
+    ...(divergence && {
+      divergence: vector(divergence.distance),
+      divergence_alive: vector(divergence.alive),
+    }),
+  };
   await context.place.write("npz", encodeArchive(arrays));
   const warnings = result.warnings.map(({ phase, message }) => `${job.id}, phase ${phase}: ${message}`);
   if (result.status === "diverged") return failed(job, result.warnings[0]?.message ?? "diverged");
@@ -66,6 +81,7 @@ export const runSelfOrganisationJob: RunJob<SelfOrganisationExperiment> = async 
   const { metrics, missing } = measure({
     ...{ experiment, result, phase, units, targetRate },
     ...(readout && { readout }),
+    ...(divergence && { divergence }),
   });
   const rows = Object.entries({ ...metrics, recordsHash: recordsHash(arrays) });
   return {

@@ -24,6 +24,7 @@ export const ANALYSES = [
   "avalanches",
   "weights",
   "lifetimes",
+  "perturbation",
   "readout",
 ] as const;
 
@@ -180,6 +181,19 @@ const avalancheSchema = z
   })
   .meta({ description: "How avalanches are cut out of the activity, and where their laws are fitted." });
 
+const perturbationSchema = z
+  .strictObject({
+    trials: z.int().min(1).max(10_000).default(20).meta({ description: "Twin runs, ≥ 1." }),
+    steps: z.int().min(2).max(100_000).default(50).meta({ description: "Steps after the flip, ≥ 2." }),
+    plastic: z.boolean().default(false).meta({
+      description: "Whether learning rules act in twins, or the activity alone is followed.",
+    }),
+  })
+  .meta({
+    description:
+      "How far twin runs part after one unit is flipped at the end of the run, noise and input being the same.",
+  });
+
 const readoutSchema = z
   .strictObject({
     states: z.array(z.enum(READOUT_STATES)).min(1).default(["E.x"]).meta({
@@ -217,9 +231,11 @@ export const selfOrganisationSchema = z
       .array(z.enum(ANALYSES))
       .default(["connections", "rates", "spikes", "avalanches", "weights", "lifetimes"])
       .meta({
-        description: "What is measured: connections, rates, spikes, avalanches, weights, lifetimes, readout.",
+        description:
+          "What is measured: connections, rates, spikes, avalanches, weights, lifetimes, perturbation, readout.",
       }),
     avalanches: avalancheSchema.prefault({}),
+    perturbation: perturbationSchema.prefault({}),
     readout: readoutSchema.optional(),
     ablations: z.array(z.string().min(1)).min(1).default(["none"]).meta({
       description:

@@ -2,12 +2,15 @@
  * @file Figures of networks that organise themselves: activity, structure, avalanches, tasks and control.
  */
 
+export * from "./activity-histogram.ts";
 export * from "./avalanche-figure.ts";
 export * from "./connection-fraction.ts";
+export * from "./correlation-graph.ts";
 export * from "./correlation-matrix.ts";
 export * from "./degree-figure.ts";
 export type { Distribution } from "./density.ts";
 export type { FigureOptions } from "./described-figure.ts";
+export * from "./divergence-figure.ts";
 export * from "./exponent-spread.ts";
 export { type BinnedDensity, logBinnedDensity } from "./histogram.ts";
 export * from "./interval-figure.ts";

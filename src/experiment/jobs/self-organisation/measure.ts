@@ -10,6 +10,7 @@ import {
   DEFAULT_WINDOWS,
   densitySlope,
   fitWeights,
+  type HammingDivergence,
   kaplanMeier,
   lifetimeDensity,
   lifetimes,
@@ -37,6 +38,8 @@ export interface Measured {
   targetRate: Float64Array;
   /** Scores of the readout, by metric. */
   readout?: Readonly<Record<string, number>>;
+  /** How a flipped unit spreads at the end. */
+  divergence?: HammingDivergence;
 }
 
 /** Steps at the end of the analysed phase that statistics of spikes are taken of. */
@@ -125,6 +128,7 @@ const MEASURES: Record<Analysis, (measured: Measured) => Record<string, number>>
   avalanches,
   weights,
   lifetimes: lives,
+  perturbation: ({ divergence }) => perturbation(divergence!),
   readout: ({ readout = {} }) => readout,
 };
 
@@ -189,6 +193,22 @@ function avalanches(measured: Measured): Record<string, number> {
     ratioDuration: duration.rivals.exponential.ratio.R,
     ratioSize: size.rivals.exponential.ratio.R,
     branchingRatio: branching.m.value,
+  };
+}
+
+/** The growth per step of the first, and what becomes of differences. */
+function perturbation({
+  firstStep,
+  saturation,
+  unrelated,
+  healed,
+}: HammingDivergence): Record<string, number> {
+  return {
+    // Where every difference heals at once the logarithm has no value.
+    ...(Number.isFinite(firstStep) && { perturbationGrowth: firstStep }),
+    perturbationDistance: saturation,
+    perturbationUnrelated: unrelated,
+    perturbationHealed: healed,
   };
 }
 

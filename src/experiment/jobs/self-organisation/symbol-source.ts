@@ -92,10 +92,13 @@ export function symbolsDrive({ phases, input }: Shown, rng: Rng): Drive {
     input.source === "ambiguous-cue"
       ? undefined
       : symbolDrive((piece, r) => drawSymbols(input, piece, r), { rng });
-  const parts = layPhases(phases).map((phase, k) => {
+  const laid = layPhases(phases);
+  const parts = laid.map((phase, k) => {
     const drive =
       whole ?? cueDrive(input as CueInput, { mixed: isMixed(input, phase), rng: phaseRng(rng, k) });
-    return { ...phase, drive, offset: whole ? 0 : phase.start };
+    // Twin runs go on where the last phase ended.
+    const end = k === laid.length - 1 ? Number.POSITIVE_INFINITY : phase.end;
+    return { ...phase, end, drive, offset: whole ? 0 : phase.start };
   });
   return (first, steps) => {
     const pieces: ArrayLike<number>[] = [];

@@ -50,6 +50,13 @@ const MEANINGS: Record<string, readonly [head: string, meaning: string]> = {
   lifetimeMedian: ["lifetime", "median lifetime of new connections [steps], Kaplan–Meier"],
   lifetimeSlope: ["slope", "slope of the density of lifetimes on 10² … 5 · 10³ steps"],
   turnoverBalance: ["balance", "births − deaths over their sum, last tenth of the time with rules on"],
+  perturbationGrowth: [
+    "growth",
+    "ln of the units that differ one step after a unit was flipped; > 0: differences grow",
+  ],
+  perturbationDistance: ["apart", "units that differ in twin runs in the end"],
+  perturbationUnrelated: ["unrelated", "units that would differ between runs that share nothing"],
+  perturbationHealed: ["healed", "share of twin runs that are equal in the end"],
   nextSymbol: ["next", "share of next symbols predicted"],
   normalisedScore: ["normalised", "share of next symbols over the best possible"],
   lastSymbol: ["last", "share of last symbols of words predicted"],
@@ -101,6 +108,10 @@ export const METRIC_GROUPS: readonly { title: string; metrics: readonly string[]
   {
     title: "Avalanches",
     metrics: ["avalanches", "alpha", "tau", "gamma", "ratioDuration", "ratioSize"],
+  },
+  {
+    title: "One flipped unit",
+    metrics: ["perturbationGrowth", "perturbationDistance", "perturbationUnrelated", "perturbationHealed"],
   },
   {
     title: "Weights",

@@ -20,6 +20,8 @@ import {
   weightFigure,
 } from "./structure-figures.ts";
 import { scoresFigure } from "./task-figure.ts";
+import { activityOf, divergenceOf, graphOf } from "./together-figures.ts";
+import { weightChangeFigure } from "./weight-change-figure.ts";
 
 /** Report as the text of an HTML file. The same input gives the same bytes. */
 export async function renderOrganisation(input: OrganisationInput): Promise<string> {
@@ -48,15 +50,19 @@ ${failureSection(input)}
 ${await show(() => scoresFigure(input))}
 ${await show(() => connectionFigure(views), wanted.has("connections"))}
 ${await show(() => lastSteps(views[0], theta))}
+${await show(() => activityOf(views[0], theta), wanted.has("spikes"))}
 ${await show(async () => avalanches?.avalanches)}
 ${await show(async () => avalanches?.spread)}
 ${avalanches && verdictSection(avalanches)}
 ${await show(() => weightFigure(views), wanted.has("weights"))}
+${await show(() => weightChangeFigure(views[0]), wanted.has("weights"))}
 ${await show(() => survivalOf(views), wanted.has("lifetimes"))}
 ${await show(() => turnoverOver(views), wanted.has("connections"))}
 ${await show(() => degreesFigure(views), wanted.has("weights"))}
 ${await show(() => intervalsOf(views[0]), wanted.has("spikes"))}
 ${await show(() => correlationsOf(views[0]), wanted.has("spikes"))}
+${await show(() => graphOf(views[0]), wanted.has("spikes"))}
+${await show(() => divergenceOf(views), wanted.has("perturbation"))}
 ${tablesSection(input)}
 ${warningSection(input)}
 <h2>Methods, ready to paste</h2>

@@ -9,6 +9,13 @@ import { analysedPhase, plasticEnd } from "../../plan/plan-self-organisation.ts"
 import type { ShapedArray } from "../../results/array-archive.ts";
 import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
 
+/** Synapses, shape `(synapse)` each. */
+export interface WeightList {
+  post: Uint32Array;
+  pre: Uint32Array;
+  values: Float64Array;
+}
+
 /** One seed. */
 export interface SeedView {
   /** Excitatory units. */
@@ -29,7 +36,11 @@ export interface SeedView {
   /** Births with their deaths; undefined where events were not recorded. */
   lives: SynapseLives | undefined;
   /** Weights at the end. */
-  weights: { post: Uint32Array; pre: Uint32Array; values: Float64Array };
+  weights: WeightList;
+  /** Weights after some steps, in their order; empty where none were kept. */
+  snapshots: { step: number; weights: WeightList }[];
+  /** Of twin runs: mean number of units that differ, and share of twins that do, shape `(time)`. */
+  divergence?: { distance: Float64Array; alive: Float64Array };
   /** First step after the last phase in which rules act. */
   end: number;
 }
@@ -69,10 +80,29 @@ export function seedView(
     births: stepsOf(1),
     deaths: stepsOf(0),
     lives: experiment.record.events ? synapseLives(events, end - 1) : undefined,
-    weights: {
-      post: numbers("weight_post", none),
-      pre: numbers("weight_pre", none),
-      values: numbers("weights", new Float64Array(0)),
-    },
+    weights: weightsOf(records, ""),
+    snapshots: Object.keys(records)
+      .flatMap((name) => /^weights_(\d+)$/.exec(name)?.[1] ?? [])
+      .map((step) => ({ step: Number(step), weights: weightsOf(records, `_${step}`) }))
+      .sort((a, b) => a.step - b.step),
+    ...(records.divergence && {
+      divergence: {
+        distance: numbers("divergence", new Float64Array(0)),
+        alive: numbers("divergence_alive", new Float64Array(0)),
+      },
+    }),
+  };
+}
+
+// Implementation
+
+function weightsOf(records: Readonly<Record<string, ShapedArray>>, suffix: string): WeightList {
+  const values = <T>(name: string, empty: T) =>
+    (records[`${name}${suffix}`]?.values as T | undefined) ?? empty;
+  const none = new Uint32Array(0);
+  return {
+    post: values("weight_post", none),
+    pre: values("weight_pre", none),
+    values: values("weights", new Float64Array(0)),
   };
 }
