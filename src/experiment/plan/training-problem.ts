@@ -30,7 +30,8 @@ export function taskProblem(
         : valueAt(options, ["timing", period]) !== undefined
           ? ["timing", period]
           : [];
-  return wrong(code, [...base, ...below], what, hint);
+  const problem = wrong(code, [...base, ...below], what, hint);
+  return code === "unknown-period" ? { ...problem, on: "key" } : problem;
 }
 
 /** Conditions that a task does not have, wherever the experiment fixes some. */
@@ -65,7 +66,8 @@ export function conditionProblems(
         const name = Object.keys(conditions).find(
           (known) => error.what.includes(`"${known}"`) || error.what.startsWith(`${known} `),
         );
-        return [wrong(error.code, name === undefined ? at : [...at, name], error.what, error.hint)];
+        const problem = wrong(error.code, name === undefined ? at : [...at, name], error.what, error.hint);
+        return [error.code === "unknown-condition" ? { ...problem, on: "key" } : problem];
       }
     });
   });
@@ -81,7 +83,9 @@ export function trainingProblem(error: CajalError, experiment: TrainingExperimen
     return wrong(code, path, `the task is longer than memory: ${what}`, shorter);
   }
   const named = /^weights "(.+)"$/.exec(where)?.[1];
-  return wrong(code, path, named ? `weights "${named}": ${what}` : what, hint);
+  const problem = wrong(code, path, named ? `weights "${named}": ${what}` : what, hint);
+  // There the name is wrong, not what stands behind it.
+  return path.includes("overrides") || path.includes("pairs") ? { ...problem, on: "key" } : problem;
 }
 
 // Implementation
@@ -92,6 +96,7 @@ const LOOP = /^(earlyStopping|validation|curriculum|clip|updates|batchSize|seed)
 function pathOf({ code, what, where = "" }: CajalError, experiment: TrainingExperiment): Path {
   const { network, connectome, earlyStopping } = experiment;
   if (/^(wiring|network)\./.test(where)) return where.split(".");
+  if (/^there is no part/.test(what)) return ["network", "train"];
   if (where === "areas") return areaPath(what, experiment);
   if (code === "too-large") return ["task"];
   if (code === "unit-without-input" || code === "no-synapses") return maskPath(what, where, experiment);

@@ -12,7 +12,7 @@ import { type Factor, factorsOf, factorValue } from "./factors.ts";
 import { cellCount, cellData, cellIndices, MOST_CELLS } from "./grid.ts";
 import { type Issue, issuesError } from "./issue.ts";
 import { UNSWEPT } from "./json-schema.ts";
-import { type Path, pathText, startsWith } from "./path.ts";
+import { type Path, pathText, startsWith, valueAt, withValue } from "./path.ts";
 import type { Problem } from "./problem.ts";
 import { problemsOf } from "./schema-problems.ts";
 import { type SelfOrganisationExperiment, selfOrganisationSchema } from "./self-organisation-schema.ts";
@@ -61,12 +61,26 @@ export function resolveTrainingExperiment(
   source: Source,
   options: { folder: string; workingFolder?: string },
 ): Resolved<TrainingExperiment> {
-  return resolve(source, trainingSchema, (experiment) => absoluteFiles(experiment, source, options));
+  const named = { ...source, data: withKinds(source.data) };
+  return resolve(named, trainingSchema, (experiment) => absoluteFiles(experiment, source, options));
 }
 
-export { resolveTrainingExperiment as resolveTraining };
-
 // Implementation
+
+/** Optimiser and schedule of the usual kind where the file names none, so that it may give or sweep single options. */
+function withKinds(data: unknown): unknown {
+  const sweep = valueAt(data, ["sweep"]);
+  let out = data;
+  for (const [key, kind] of [
+    ["optimiser", "adam"],
+    ["schedule", "constant"],
+  ]) {
+    const given = valueAt(data, [key, "kind"]) ?? valueAt(sweep, [`${key}.kind`]) ?? valueAt(sweep, [key]);
+    const named = given === undefined && withValue(out, [key, "kind"], kind);
+    if (named !== false && named.ok) out = named.data;
+  }
+  return out;
+}
 
 function resolve<E extends AnyExperiment>(
   source: Source,

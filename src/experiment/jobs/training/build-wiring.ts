@@ -81,6 +81,9 @@ function at<T>(where: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof CajalError)) throw error;
-    throw new CajalError(error.what, { code: error.code, where, hint: error.hint, cause: error });
+    const { what, code, cause } = error;
+    const hint =
+      code === "no-areas" ? "Expand nodes by wiring.expand, or take topology: random." : error.hint;
+    throw new CajalError(what, { code, where, hint, cause });
   }
 }
