@@ -86,16 +86,9 @@ describe("convertBioRnnMem", () => {
         spectralRadius: free
 
       network:
-        # One step per item and no leak: the Elman network of torch.nn.RNN.
-        start: 0
-        autapses: false
-        train: [in, rec, out, bias, outputBias]
-        # init = default: ±1/√220
-        initial:
-          in: { distribution: { kind: uniform, low: -0.06742, high: 0.06742 }, fans: full }
-          rec: { distribution: { kind: uniform, low: -0.06742, high: 0.06742 }, fans: full }
-          out: { distribution: { kind: uniform, low: -0.06742, high: 0.06742 }, fans: full }
-        # Biases start at 0; there they started between ±1/√220.
+        model: elman # torch.nn.RNN
+        autapses: false # no diagonal, as there
+        # init = default: weights and biases uniform up to 1/√220
 
       optimiser: { kind: adam }
       clip: {} # none, as there
@@ -134,7 +127,7 @@ describe("convertBioRnnMem", () => {
       },
       // 800 of 1000 trials, seven batches of at most 128.
       ...{ updates: 3500, batchSize: 128, validation: { trials: 200, every: 7 }, clip: {} },
-      network: { train: ["in", "rec", "out", "bias", "outputBias"], start: 0 },
+      network: { model: "elman", autapses: false },
     });
   });
 
@@ -148,7 +141,7 @@ describe("convertBioRnnMem", () => {
       wiring: { topology: "random", use: "mask", expand: { partition: { kind: "equal" } } },
       network: {
         activation: "tanh",
-        train: ["in", "out", "bias", "outputBias"],
+        train: ["in", "out", "bias", "recurrentBias", "outputBias"],
         initial: { rec: { distribution: { kind: "xavier" }, fans: "full" } },
       },
       optimiser: { kind: "sgd", learningRate: 1e-4 },

@@ -123,36 +123,31 @@ ${partition}
 }
 
 function networkOf(config: BioRnnMemConfig): string {
-  const { nonlinearities, freeze, areas, neurons } = config;
-  const activation = nonlinearities.length === 1 ? [`  activation: ${nonlinearities[0]}`] : [];
-  const units = areas * neurons;
-  const trained = freeze
-    ? "[in, out, bias, outputBias] # freeze_layer = True, which crashed there"
-    : "[in, rec, out, bias, outputBias]";
-  return `network:
-  # One step per item and no leak: the Elman network of torch.nn.RNN.
-${[...activation, `  start: 0`, `  autapses: false`, `  train: ${trained}`].join("\n")}
-${initialOf(config, units)}
-  # Biases start at 0; there they started between ±1/√${units}.
-`;
+  const { nonlinearities, freeze } = config;
+  const lines = [
+    "  model: elman # torch.nn.RNN",
+    ...(nonlinearities.length === 1 ? [`  activation: ${nonlinearities[0]}`] : []),
+    "  autapses: false # no diagonal, as there",
+    ...(freeze
+      ? ["  train: [in, out, bias, recurrentBias, outputBias] # freeze_layer = True, which crashed there"]
+      : []),
+    ...initialOf(config),
+  ];
+  return `network:\n${lines.join("\n")}\n`;
 }
 
-function initialOf({ init, nonlinearities }: BioRnnMemConfig, units: number): string {
-  const all = (distribution: string, note: string) =>
-    [
-      `  # ${note}`,
-      "  initial:",
-      ...["in", "rec", "out"].map((part) => `    ${part}: { distribution: ${distribution}, fans: full }`),
-    ].join("\n");
-  if (init === "default") {
-    const bound = Number((1 / Math.sqrt(units)).toPrecision(6));
-    return all(`{ kind: uniform, low: ${-bound}, high: ${bound} }`, `init = default: ±1/√${units}`);
-  }
+function initialOf({ init, nonlinearities, areas, neurons }: BioRnnMemConfig): string[] {
+  if (init === "default")
+    return [`  # init = default: weights and biases uniform up to 1/√${areas * neurons}`];
   const kept = init === "he" ? "relu" : "tanh";
   const other = nonlinearities.some((name) => name !== kept);
   const swap = other ? `; there ${init === "he" ? "tanh silently got xavier" : "relu silently got he"}` : "";
-  const note = `init = ${init}${swap}`;
-  return all(init === "he" ? "{ kind: he, fan: out }" : "{ kind: xavier }", note);
+  const distribution = init === "he" ? "{ kind: he, fan: out }" : "{ kind: xavier }";
+  return [
+    `  # init = ${init}${swap}`,
+    "  initial:",
+    ...["in", "rec", "out"].map((part) => `    ${part}: { distribution: ${distribution}, fans: full }`),
+  ];
 }
 
 function trainingOf(config: BioRnnMemConfig): string {
