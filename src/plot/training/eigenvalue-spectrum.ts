@@ -8,8 +8,7 @@ import { place } from "../panel.ts";
 import { checkedRange, checkLengths, checkSome } from "../self-organisation/checks.ts";
 import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
 import { dots, named, type Plane } from "../self-organisation/plane.ts";
-import { note } from "../self-organisation/plane-text.ts";
-import { COLOUR, FONT_SIZE, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
+import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { element } from "../svg.ts";
 import { equalPanels } from "./equal-panels.ts";
 
@@ -44,7 +43,7 @@ export async function eigenvalueSpectrum(
   const drawn = equalPanels(
     await loadPlot(),
     spectra.map((s, i) => ({
-      title: s.title,
+      title: `${s.title}: spectral radius ${formatNumber(radiusOf(s))}`,
       draw: (plane) => marks(plane, s, spectra.length > 1 && i === 0 ? COLOUR.null : OKABE_ITO.blue),
     })),
     {
@@ -83,10 +82,8 @@ function marks(plane: Plane, spectrum: Spectrum, fill: string): string {
     "stroke-width": 0.9,
     "stroke-dasharray": "4 3",
   });
-  const radius = [{ text: `spectral radius ${formatNumber(radiusOf(spectrum))}`, fill: COLOUR.quiet }];
   return (
     named("unit circle", circle) +
-    named("eigenvalues", dots(plane, { x: re, y: im }, { r: 2, fill, opacity: 0.75 })) +
-    note(plane, radius, { corner: "top-right", size: FONT_SIZE.tick })
+    named("eigenvalues", dots(plane, { x: re, y: im }, { r: 2, fill, opacity: 0.75 }))
   );
 }

@@ -13,7 +13,7 @@ import type { HeatScale } from "./heat-scale.ts";
 /** Room the bar, its ticks and its name need right of what it explains [px]. */
 export function heatBarWidth(scale: HeatScale): number {
   const widest = Math.max(0, ...ticksOf(scale).labels.map((l) => textWidth(l, FONT_SIZE.tick)));
-  return Math.ceil(GAP + BAR + 6 + widest + FONT_SIZE.label + 8);
+  return Math.ceil(GAP + BAR + 6 + widest + FONT_SIZE.label + 11);
 }
 
 /** The bar, its high end on top. @param at - Right end of the picture, top and height [px]. */
@@ -37,7 +37,7 @@ export function heatBar(
     return tick + text(x + BAR + 6, y + FONT_SIZE.tick * 0.35, labels[i]);
   });
   const box = { x, y: top, width: BAR, height };
-  const nameX = Math.round(x + BAR + 6 + widest + FONT_SIZE.label + 1);
+  const nameX = Math.round(x + BAR + 6 + widest + FONT_SIZE.label + 4);
   return element(
     "g",
     { "aria-label": "colour bar" },

@@ -71,7 +71,7 @@ export async function trialPicture(
   }: TrialPictureOptions = {},
 ): Promise<string> {
   check(data);
-  const { trials, inputNames, outputNames, dt, units } = data;
+  const { trials, dt, units } = data;
   const total = pixelWidth(width);
   const order = unitRows(data, sortUnits);
   const activity = scaleFor(rangeOf(trials.map((t) => shown(t.activity, t, units))));
@@ -99,12 +99,13 @@ export async function trialPicture(
     width: total,
     right,
     step: seconds ? dt / 1000 : dt,
-    timeLabel: seconds ? "Time (s)" : "Time (ms)",
+    // Tasks that count in items have steps of 1.
+    timeLabel: seconds ? "Time (s)" : dt === 1 ? "Step" : "Time (ms)",
   });
   const bars = drawn.heats.map(({ row, right: edge, top, height }) =>
     heatBar(row.scale, { right: edge, top, height }, row.bar),
   );
-  const key = legendRows(legend(inputNames, outputNames), total - 12, 12);
+  const key = legendRows(legend(data), total - 12, 12);
   const said = `${trials.length === 1 ? "A trial" : `${trials.length} trials`} (${trials.map((t) => t.title).join("; ")}): inputs, outputs with their targets, and the activity of ${units} units.`;
   return describedFigure(
     { width: total, height: drawn.height + key.height, title, description: description ?? said },
@@ -151,7 +152,7 @@ function inputRows({ trials, inputNames }: TrialPictureData): TrialRow[] {
   return [{ kind: "lines", label: "Input", height: 2.3, axis: axisOf(range), lines }];
 }
 
-function outputRows({ trials, outputNames }: TrialPictureData): TrialRow[] {
+function outputRows({ trials, inputNames, outputNames }: TrialPictureData): TrialRow[] {
   const outputs = outputNames.length;
   if (outputs === 0) return [];
   // Targets count only where they are asked for.
@@ -168,11 +169,11 @@ function outputRows({ trials, outputNames }: TrialPictureData): TrialRow[] {
   }
   const lines = outputNames.flatMap((_, k) => [
     {
-      colour: colourOfOutput(k),
+      colour: colourOfOutput(k, inputNames.length),
       of: (t: ShownTrial, step: number) => t.outputs[step * outputs + k],
     },
     {
-      colour: colourOfOutput(k),
+      colour: colourOfOutput(k, inputNames.length),
       dash: "4 2",
       of: (t: ShownTrial, step: number) =>
         t.mask[step * outputs + k] > 0 ? t.targets[step * outputs + k] : Number.NaN,
@@ -200,9 +201,10 @@ function heatRow(
   };
 }
 
-/** Outputs begin where inputs would not be mistaken for them. */
-function colourOfOutput(k: number): string {
-  return SERIES_COLOURS[(k + 2) % SERIES_COLOURS.length];
+/** Outputs go on where the colours of inputs end. */
+function colourOfOutput(k: number, inputs: number): string {
+  const first = inputs > MOST_LINES ? 0 : inputs;
+  return SERIES_COLOURS[(k + first) % SERIES_COLOURS.length];
 }
 
 function axisOf([low, high]: readonly [number, number]): Pick<PanelAxis, "domain" | "ticks"> {
@@ -211,7 +213,8 @@ function axisOf([low, high]: readonly [number, number]): Pick<PanelAxis, "domain
   return { domain, ticks: linearTicks(...domain, 3) };
 }
 
-function legend(inputNames: readonly string[], outputNames: readonly string[]): LegendEntry[] {
+function legend({ trials, inputNames, outputNames }: TrialPictureData): LegendEntry[] {
+  const hasTargets = trials.some((t) => Array.from(t.mask).some((m) => m > 0));
   const entry = (label: string, note: string, stroke: string): LegendEntry => ({
     label,
     note,
@@ -223,11 +226,15 @@ function legend(inputNames: readonly string[], outputNames: readonly string[]): 
       : []),
     ...(outputNames.length <= MOST_LINES
       ? [
-          ...outputNames.map((name, k) => entry(name, "output", colourOfOutput(k))),
-          {
-            label: "target, where it counts",
-            swatch: { kind: "line", stroke: COLOUR.ink, width: 1.2, dash: "4 2" } as const,
-          },
+          ...outputNames.map((name, k) => entry(name, "output", colourOfOutput(k, inputNames.length))),
+          ...(hasTargets
+            ? [
+                {
+                  label: "target, where it counts",
+                  swatch: { kind: "line", stroke: COLOUR.ink, width: 1.2, dash: "4 2" } as const,
+                },
+              ]
+            : []),
         ]
       : []),
   ];

@@ -9,7 +9,7 @@ import { line, named, type Plane, stroked } from "../self-organisation/plane.ts"
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, SERIES_COLOURS } from "../style.ts";
 import { element, shortNumber, text } from "../svg.ts";
 import { fitText, textWidth } from "../text-width.ts";
-import { linearTicks } from "../ticks.ts";
+import { linearTicks, type Ticks } from "../ticks.ts";
 import type { Block } from "../weight-matrix-guides.ts";
 import { type HeatScale, heatImage } from "./heat-scale.ts";
 import type { ShownTrial } from "./trial-picture.ts";
@@ -64,7 +64,7 @@ export function drawTrials(
   });
   const names = rows.map((row) => blockNames(row));
   const left = Math.max(...vertical.map((axis, r) => leftMargin(axis) + names[r].width));
-  const gap = 10;
+  const gap = 12;
   const column = (width - left - right - gap * (trials.length - 1)) / trials.length;
   // Room for titles, notes where there are some, and the names of periods.
   const head = 30 + (trials.some((t) => t.note) ? 12 : 0);
@@ -81,7 +81,7 @@ export function drawTrials(
       const time: PanelAxis = {
         label: timeLabel,
         domain: [0, trial.steps * step],
-        ticks: linearTicks(0, trial.steps * step, Math.max(2, Math.floor(column / 60))),
+        ticks: timeTicks(trial.steps * step, column, c === trials.length - 1),
         hidden: !isLast,
       };
       const first = c === 0;
@@ -114,6 +114,15 @@ export function drawTrials(
 
 // Implementation
 
+/** Ticks whose names end inside the column, so that they do not run into the next one. */
+function timeTicks(end: number, column: number, isLast: boolean): Ticks {
+  const { values, labels } = linearTicks(0, end, Math.max(2, Math.floor(column / 60)));
+  const fits = (i: number) =>
+    isLast || (values[i] / end) * column + textWidth(labels[i], FONT_SIZE.tick) / 2 < column + 2;
+  const kept = values.map((_, i) => i).filter(fits);
+  return { values: kept.map((i) => values[i]), labels: kept.map((i) => labels[i]) };
+}
+
 /** Title of a trial, its note, and below them the names of its periods where they fit. */
 function heading(
   trial: ShownTrial,
@@ -130,11 +139,18 @@ function heading(
       // Periods may overlap: a name gives way to the one before.
       if (!(to > from) || start < end || room < 12) return "";
       const short = fitText(name, room - 2, size);
-      if (short.length < Math.min(5, name.length)) return "";
+      // A stump of a name says little.
+      if (short !== name && room < 45) return "";
       end = start + textWidth(short, size);
       return text(start + 1.5, head - 4, short, { "font-size": size, fill: COLOUR.quiet });
     });
-  return text(x, 11, title, { "font-size": FONT_SIZE.label, "font-weight": "bold" }) + periods.join("");
+  const below = trial.note ? fitText(trial.note, column, FONT_SIZE.tick) : "";
+  const style = { "font-size": FONT_SIZE.label, "font-weight": "bold" };
+  return [
+    text(x, 11, title, style),
+    below ? text(x, 23, below, { fill: COLOUR.quiet }) : "",
+    ...periods,
+  ].join("");
 }
 
 function lineMarks(

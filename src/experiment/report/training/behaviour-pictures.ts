@@ -75,7 +75,9 @@ export async function choicesFigure({
     fit?.status === "done"
       ? ` Fitted cumulative normal: bias ${withError(fit.bias)}, σ ${withError(fit.sigma)}${fit.lapse.value > 0 ? `, lapses ${formatNumber(100 * fit.lapse.value, 2)} %` : ""}.`
       : fit?.status === "separated"
-        ? " Choices change from none to all at one place, so no curve can be fitted: show weaker evidence to see its slope."
+        ? fraction.every((f) => f === fraction[0])
+          ? " The network always gives the same answer."
+          : " Choices change from none to all at one place, so no curve can be fitted: show weaker evidence to see its slope."
         : "";
   const caption = `Choices of the first alternative in ${formatExact(trials)} fresh trials, with 95 % intervals (Wilson).${words}`;
   return { svg, caption, width: 12 };

@@ -63,9 +63,10 @@ export async function settingsFigure({
     isAll
       ? settingWords(pick(factors, varying(settings, paths)))
       : `${pathWords(path)} ${formatExact(factors[path])}`;
+  const validated = isValidated(settings);
   const groups = new Map<string, Repeat[]>();
   for (const setting of settings) {
-    const repeats = setting.runs.flatMap(lossOf);
+    const repeats = setting.runs.flatMap((run) => lossOf(run, validated));
     if (repeats.length > 0)
       groups.set(labelOf(setting), [...(groups.get(labelOf(setting)) ?? []), ...repeats]);
   }
@@ -74,7 +75,7 @@ export async function settingsFigure({
   const log = allPositive(shown.flatMap(({ repeats }) => repeats));
   const svg = await lossComparison({ groups: shown }, { log, title: "Loss of the settings" });
   const left = groups.size - shown.length;
-  const caption = `Loss of ${isValidated(settings) ? "validations" : "batches"}: median and quartiles over repeats${isAll ? "" : " and all other swept values"}, with a dot at the lowest of each. Those that stopped early go on with the value they had reached.${left > 0 ? ` ${left} more values are in the table.` : ""}`;
+  const caption = `Loss of ${validated ? "validations" : "batches"}: median and quartiles over repeats${isAll ? "" : " and all other swept values"}, with a dot at the lowest of each. Those that stopped early go on with the value they had reached.${left > 0 ? ` ${left} more values are in the table.` : ""}`;
   return { svg, caption, width: 17 };
 }
 
@@ -159,10 +160,12 @@ async function mapOf(
   };
 }
 
-function lossOf({ validation, history }: TrainingRun): Repeat[] {
-  if (validation && hasFinite(validation.loss))
-    return [{ updates: validation.updates, values: validation.loss }];
-  return history && hasFinite(history.loss) ? [{ values: history.loss }] : [];
+/** Loss of validations, or of batches where no setting has any: the two do not compare. */
+function lossOf({ validation, history }: TrainingRun, validated: boolean): Repeat[] {
+  if (!validated) return history && hasFinite(history.loss) ? [{ values: history.loss }] : [];
+  return validation && hasFinite(validation.loss)
+    ? [{ updates: validation.updates, values: validation.loss }]
+    : [];
 }
 
 function isValidated(settings: readonly TrainingSetting[]): boolean {

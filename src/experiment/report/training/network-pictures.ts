@@ -28,7 +28,7 @@ export async function weightsFigure(record: TrainingRecord): Promise<ReportFigur
   const by = order.length > 0 ? `by ${order.join(" and ")}, then ` : "";
   return {
     svg,
-    caption: `Recurrent weights as they act, before training and at the best validation; units are ordered ${by}by how strongly they send after training. Columns send, rows receive.`,
+    caption: `Recurrent weights as they act, before training and as they were tested; units are ordered ${by}by how strongly they send after training. Columns send, rows receive.`,
     width: 17,
   };
 }

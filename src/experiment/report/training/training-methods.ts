@@ -24,7 +24,7 @@ export function trainingMethods({ experiment, settings, shown, run }: TrainingIn
     lossWords(experiment),
     optimiserWords(experiment, v),
     stoppingWords(experiment),
-    `After training, the parameters of the best validation were tested on ${formatCount(experiment.test.trials)} fresh trials.`,
+    `After training, the ${experiment.validation === false ? "parameters" : "parameters of the best validation"} were tested on ${formatCount(experiment.test.trials)} fresh trials.`,
     swept.length > 0 &&
       `${sentenceCase(swept.map(pathWords).join(" and "))} ${swept.length === 1 ? "was" : "were"} varied in ${settings.length} settings; within a repeat they share trials and noise.`,
     `Everything was repeated ${experiment.repeat === 1 ? "once" : `${experiment.repeat} times`} with fresh initial weights, trials and noise (seed ${run.seed}). Gradients are exact, by reverse-mode differentiation of the simulated update through time${experiment.gradient.surrogate ? `, with a ${experiment.gradient.surrogate.kind} surrogate at thresholds` : ""}. Simulated with Cajal ${run.versions.cajal ?? ""}.`,

@@ -35,7 +35,9 @@ export function meanWords({ mean, spread }: RepeatMean, kind: MetricKind = "numb
         ? formatFixed(v, 0)
         : formatNumber(v, digits);
   const unit = kind === "percent" ? " %" : "";
-  return spread === null ? `${one(mean, 3)}${unit}` : `${one(mean, 3)} ± ${one(spread, 2)}${unit}`;
+  // A spread of rounding errors is none.
+  const isSame = spread === null || spread <= 1e-6 * Math.abs(mean);
+  return isSame ? `${one(mean, 3)}${unit}` : `${one(mean, 3)} ± ${one(spread, 2)}${unit}`;
 }
 
 /** How a metric is written. */
@@ -52,30 +54,32 @@ export function rankedBy(settings: readonly TrainingSetting[]): {
     : { metric: "minimumLoss", better: "lower" };
 }
 
-/** Settings with a result, the best first, by their mean over repeats; equal ones in their order. */
+/** Settings with a result, the best first, by their mean over repeats; of equal ones that with the lower loss. */
 export function ranking(settings: readonly TrainingSetting[]): number[] {
   const { metric, better } = rankedBy(settings);
   const means = settings.map(({ runs }) => repeatMean(runs, metric).mean);
+  const losses = settings.map(({ runs }) => repeatMean(runs, "minimumLoss").mean);
   const sign = better === "higher" ? -1 : 1;
   return means
     .map((_, k) => k)
     .filter((k) => Number.isFinite(means[k]))
-    .sort((a, b) => sign * (means[a] - means[b]) || a - b);
+    .sort((a, b) => sign * (means[a] - means[b]) || losses[a] - losses[b] || a - b);
 }
 
 /**
- * The network that stands for a run: of the best setting the repeat in the middle, so that what is shown is neither luck
- * nor misfortune. Undefined when nothing finished.
+ * The network that stands for a run: of the best setting the repeat in the middle, of two in the middle the worse one.
+ * Undefined when nothing finished.
  */
 export function typicalRun(
   settings: readonly TrainingSetting[],
 ): { setting: number; run: TrainingRun } | undefined {
   const [setting] = ranking(settings);
   if (setting === undefined) return undefined;
-  const { metric } = rankedBy(settings);
+  const { metric, better } = rankedBy(settings);
+  const sign = better === "higher" ? 1 : -1;
   const runs = settings[setting].runs
     .filter(({ metrics }) => Number.isFinite(metrics[metric]))
-    .sort((a, b) => a.metrics[metric] - b.metrics[metric] || a.repeat - b.repeat);
+    .sort((a, b) => sign * (a.metrics[metric] - b.metrics[metric]) || a.repeat - b.repeat);
   return { setting, run: runs[Math.floor((runs.length - 1) / 2)] };
 }
 

@@ -63,6 +63,7 @@ const TRAINING_COLUMNS: readonly TrainingColumn[] = [
 
 /** Columns that were measured; those that say less than another that is there are left out. */
 export function shownColumns(runs: readonly TrainingRun[]): TrainingColumn[] {
+  const sameUpdates = new Set(runs.flatMap(({ metrics }) => metrics.updates ?? [])).size < 2;
   const has = (metric: string) => repeatMean(runs, metric).count > 0;
   const lesser: readonly (readonly [metric: string, than: string])[] = [
     ["bestFractionCorrect", "testFractionCorrect"],
@@ -70,7 +71,10 @@ export function shownColumns(runs: readonly TrainingRun[]): TrainingColumn[] {
     ["updates", "updatesToTarget"],
   ];
   return TRAINING_COLUMNS.filter(
-    ({ metric }) => has(metric) && !lesser.some(([one, than]) => one === metric && has(than)),
+    ({ metric }) =>
+      has(metric) &&
+      !(metric === "updates" && sameUpdates) &&
+      !lesser.some(([one, than]) => one === metric && has(than)),
   );
 }
 
@@ -98,8 +102,10 @@ export function trainingTable({ settings, experiment }: TrainingInput): Markup |
         finishedWords(runs),
         ...valueCells(runs, columns),
       ]);
-  const spread = one && settings[0].runs.length < 2 ? "" : "Mean ± standard deviation over repeats. ";
-  return html`${table(heads, rows, one ? 1 : paths.length + 1)}
+  const spread = settings.every(({ runs }) => runs.length < 2)
+    ? ""
+    : "Mean ± standard deviation over repeats. ";
+  return html`${table(heads, rows, one ? 1 : paths.length)}
 <p class="note">${spread}${columns.map(({ head, meaning }, k) => html`${k > 0 && "; "}<b>${head}</b>: ${meaning}`)}.</p>`;
 }
 

@@ -5,7 +5,7 @@
 import { formatCount, formatFixed } from "../../../plot/index.ts";
 import type { TrainingBackend } from "../../results/training-record.ts";
 import type { TrainingInput, TrainingRun, TrainingSetting } from "./training-input.ts";
-import { meanWords, ranking, repeatMean, settingWords, typicalRun } from "./training-numbers.ts";
+import { meanWords, rankedBy, ranking, repeatMean, settingWords, typicalRun } from "./training-numbers.ts";
 
 /** The answer in one sentence. */
 export function trainingAnswer({ settings, experiment }: TrainingInput): string {
@@ -22,8 +22,14 @@ export function trainingAnswer({ settings, experiment }: TrainingInput): string 
   }
   const worst = settings[order[order.length - 1]];
   const where = (setting: TrainingSetting) => settingWords(setting.factors);
+  const { metric } = rankedBy(settings);
+  const mean = (setting: TrainingSetting) => repeatMean(setting.runs, metric).mean;
   const rest =
-    order.length > 1 ? `; worst is ${where(worst)}, ${shortOutcome(worst)}` : "; the others gave no result";
+    order.length === 1
+      ? "; the others gave no result"
+      : mean(best) === mean(worst)
+        ? `; no setting does worse${metric === "testFractionCorrect" ? " in fresh trials" : ""}`
+        : `; worst is ${where(worst)}, ${shortOutcome(worst)}`;
   const varied = Object.keys(experiment.sweep).length;
   return `Of ${settings.length} settings of ${varied === 1 ? "one factor" : `${varied} factors`} trained on ${task}, ${where(best)} does best: ${outcomeWords(best)}${rest}.`;
 }
@@ -114,8 +120,8 @@ export function shownWords({ settings, shown }: TrainingInput): string | undefin
   const which =
     runs.length === 1
       ? "the only repeat"
-      : `repeat ${shown.repeat + 1} of ${runs.length}${isTypical ? ", the one in the middle" : ""}`;
-  return `Pictures of one network show ${which}${where}${settings.length > 1 && isTypical ? ", the best setting" : ""}, with the parameters of its best validation.`;
+      : `repeat ${shown.repeat + 1} of ${runs.length}${isTypical ? (runs.length === 2 ? ", the worse one" : ", the one in the middle") : ""}`;
+  return `Pictures of one network show ${which}${where}${settings.length > 1 && isTypical ? ", the best setting" : ""}, with the parameters that were tested.`;
 }
 
 /** `perceptual decision`. */
@@ -153,7 +159,7 @@ function outcomeWords({ runs }: TrainingSetting): string {
 /** From the worst repeat to the best: a mean hides those that learned nothing. */
 function rangeWords(runs: readonly TrainingRun[]): string {
   const values = runs.map(({ metrics }) => metrics.testFractionCorrect).filter(Number.isFinite);
-  if (values.length < 2) return "";
+  if (values.length < 2 || values.every((v) => v === values[0])) return "";
   const [low, high] = [Math.min(...values), Math.max(...values)].map((v) => formatFixed(100 * v, 1));
   return ` (from ${low} to ${high} %)`;
 }

@@ -1,0 +1,184 @@
+import { describe, expect, it } from "vitest";
+import { renderTraining } from "./render-training.ts";
+import { trainingInputFixture, trainingRecordFixture, trainingRunFixture } from "./training-input.fixture.ts";
+import type { TrainingInput } from "./training-input.ts";
+import { meanWords, ranking, repeatMean, settingWords, typicalRun } from "./training-numbers.ts";
+import { backendWords, trainingAnswer, trainingCautions } from "./training-words.ts";
+
+/** What a reader sees, without figures. */
+function textOf(html: string): string {
+  const plain = html.replaceAll(/<svg.*?<\/svg>/gs, "").replaceAll(/<style>.*?<\/style>/gs, "");
+  return plain.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
+}
+const figures = (html: string) => html.match(/<figure>/g)?.length ?? 0;
+const one = () => trainingInputFixture({});
+
+describe("renderTraining", () => {
+  it("shows a sweep whole: numbers, curves, grids, trials, choices, activity, weights, methods", async () => {
+    const html = await renderTraining(trainingInputFixture());
+    const text = textOf(html);
+    for (const words of [
+      "Made-up &lt;run&gt;",
+      "Of 4 settings of 2 factors trained on perceptual decision, learning rate 0.1, activation tanh does best: 89.0 ± 1.4 % (from 88.0 to 90.0 %)",
+      "What this does not show",
+      "The best setting was chosen by the numbers shown for it",
+      "Lowest loss",
+      "Pictures of one network show repeat 2 of 2, the worse one at learning rate 0.1, activation tanh, the best setting",
+      "Choices of the first alternative in 80 fresh trials",
+      "Fitted cumulative normal: bias",
+      "effective dimension",
+      "E → I",
+      "computed by WebAssembly, in single precision",
+      "bits differ between paths",
+      "[varied] activation",
+      "learning rate [varied]",
+      "80 % of the units were excitatory",
+      "Learning rate and activation were varied in 4 settings",
+      "Kingma DP, Ba J (2015)",
+      "abc123",
+    ])
+      expect(text).toContain(words);
+    // Settings, two maps, history; trials, choices, reactions; trajectories, selectivity; weights, spectrum, signs.
+    expect(figures(html)).toBe(12);
+    expect(text).not.toMatch(/NaN|undefined|\[object|Infinity/);
+  });
+
+  it("is one page that loads nothing, the same bytes each time", async () => {
+    const html = await renderTraining(one());
+    expect(await renderTraining(one())).toBe(html);
+    expect(html).not.toMatch(/<script|<link|@import|src="http/);
+    for (const [, target] of html.matchAll(/(?:href|src)="([^"]*)"/g))
+      expect(target).toMatch(/^data:image\/png/);
+    // Sweeps have maps and curves of settings, one setting has a line for each repeat.
+    expect(figures(html)).toBe(9);
+    expect(textOf(html)).toContain("Repeat Lowest loss at update");
+  });
+
+  it("stands runs that left little: no record, no test, no validation, no evidence", async () => {
+    const bare: TrainingInput = { ...one(), shown: undefined };
+    expect(figures(await renderTraining(bare))).toBe(1);
+    const record = trainingRecordFixture();
+    const without = { ...record, test: undefined, psychometric: undefined };
+    const some = await renderTraining({ ...one(), shown: { setting: 0, repeat: 0, record: without } });
+    // History, weights, spectrum, signs.
+    expect(figures(some)).toBe(4);
+    const broken = one().settings.map((s) => ({
+      ...s,
+      runs: s.runs.map(({ job, repeat }) => ({ job, repeat, metrics: {} })),
+    }));
+    const none = await renderTraining({
+      ...bare,
+      settings: broken,
+      failures: [{ job: "rate.r0", message: "loss is NaN at update 3; lower the learning rate" }],
+      warnings: ["a <warning>"],
+    });
+    const text = textOf(none);
+    expect(text).toContain("No network finished its training");
+    expect(text).toContain("loss is NaN at update 3; lower the learning rate");
+    expect(text).toContain("a &lt;warning&gt;");
+    expect(text).not.toMatch(/NaN[^ ]|undefined|\[object/);
+  });
+
+  it("names areas where there are several", async () => {
+    const input = one();
+    const record = trainingRecordFixture({ areas: 2 });
+    const text = textOf(await renderTraining({ ...input, shown: { setting: 0, repeat: 0, record } }));
+    expect(text).toContain("V1 E → PFC I");
+    expect(text).toContain("ordered by area and sign");
+  });
+});
+
+describe("numbers over repeats", () => {
+  const runs = [0.1, 0.3, Number.NaN].map((minimumLoss, r) => trainingRunFixture(r, { minimumLoss }));
+  it("leave out repeats without the metric and say how many are left", () => {
+    const found = repeatMean(runs, "minimumLoss");
+    expect(found.mean).toBeCloseTo(0.2, 12);
+    expect(found.spread).toBeCloseTo(Math.SQRT2 / 10, 12);
+    expect(found.count).toBe(2);
+    expect(repeatMean(runs, "updatesToTarget")).toMatchObject({ count: 0, spread: null });
+  });
+  it("are written with a spread only where there is one", () => {
+    expect(meanWords({ mean: 0.2, spread: 0.01, count: 3 })).toBe("0.200 ± 0.010");
+    expect(meanWords({ mean: 0.912, spread: 0.0123, count: 3 }, "percent")).toBe("91.2 ± 1.2 %");
+    expect(meanWords({ mean: 150, spread: 0, count: 3 }, "count")).toBe("150");
+    expect(meanWords({ mean: 1.5, spread: 3e-8, count: 3 })).toBe("1.50");
+    expect(meanWords({ mean: Number.NaN, spread: null, count: 0 })).toBe("–");
+  });
+  it("rank settings by answers, equal ones by loss", () => {
+    const { settings } = trainingInputFixture();
+    expect(ranking(settings)).toEqual([1, 3, 2, 0]);
+    const equal = settings.map((s, k) => ({
+      ...s,
+      runs: [trainingRunFixture(0, { testFractionCorrect: 0.5, minimumLoss: 4 - k })],
+    }));
+    expect(ranking(equal)).toEqual([3, 2, 1, 0]);
+    expect(trainingAnswer({ ...trainingInputFixture(), settings: equal })).toContain(
+      "no setting does worse in fresh trials",
+    );
+  });
+  it("choose the repeat in the middle of the best setting, by loss where there are no answers", () => {
+    const [setting] = one().settings;
+    const of = (metric: string, values: number[]) => [
+      {
+        ...setting,
+        runs: values.map((v, r) => ({ ...trainingRunFixture(r, {}), metrics: { [metric]: v } })),
+      },
+    ];
+    expect(typicalRun(of("testFractionCorrect", [0.9, 0.5, 0.7]))?.run.repeat).toBe(2);
+    expect(typicalRun(of("testFractionCorrect", [0.9, 0.5]))?.run.repeat).toBe(1);
+    expect(typicalRun(of("minimumLoss", [0.9, 0.5]))?.run.repeat).toBe(0);
+    expect(typicalRun(of("other", [1]))).toBeUndefined();
+  });
+  it("name settings by what was varied", () => {
+    expect(settingWords({ "optimiser.kind": "adam", "optimiser.learningRate": 0.001 })).toBe(
+      "optimiser adam, learning rate 0.001",
+    );
+  });
+});
+
+describe("cautions", () => {
+  const words = (input: TrainingInput) => trainingCautions(input).join("\n");
+  it("speak of few repeats, of a loss that still falls, and of a target that was missed", () => {
+    const input = one();
+    expect(words(input)).toContain("over 2 repeats, too few to know it well");
+    const [setting] = input.settings;
+    const late = setting.runs.map((r) => ({ ...r, metrics: { ...r.metrics, updateOfMinimum: 59 } }));
+    expect(words({ ...input, settings: [{ ...setting, runs: late }] })).toContain(
+      "still falling when training ended after 60",
+    );
+    const [first, second] = setting.runs;
+    const reached = {
+      ...first,
+      facts: first.facts && { ...first.facts, status: "reached" as const },
+      metrics: { ...first.metrics, updatesToTarget: 40 },
+    };
+    expect(words({ ...input, settings: [{ ...setting, runs: [reached, second] }] })).toContain(
+      "1 of 2 repeats never reached the target",
+    );
+    expect(words({ ...input, settings: [{ ...setting, runs: [first] }] })).toContain("One repeat");
+  });
+  it("say when jobs ran on different paths, and what native bits are", () => {
+    const input = one();
+    const [setting] = input.settings;
+    const [first, second] = setting.runs;
+    const native = { ...first, facts: first.facts && { ...first.facts, backend: "native" as const } };
+    const mixed = { ...input, settings: [{ ...setting, runs: [native, second] }] };
+    expect(words(mixed)).toContain("Jobs ran on different paths");
+    expect(backendWords(mixed)).toContain("native code (1 jobs) and WebAssembly (1 jobs)");
+    const all = { ...input, settings: [{ ...setting, runs: [native] }] };
+    expect(backendWords(all)).toContain("in their first digits only");
+    expect(words(input)).not.toContain("different paths");
+  });
+  it("count trainings that broke down", () => {
+    const input = one();
+    const [setting] = input.settings;
+    const broken = {
+      ...setting.runs[0],
+      metrics: {},
+      facts: setting.runs[0].facts && { ...setting.runs[0].facts, status: "diverged" as const },
+    };
+    expect(words({ ...input, settings: [{ ...setting, runs: [broken, setting.runs[1]] }] })).toContain(
+      "1 training broke down and is left out of every mean",
+    );
+  });
+});

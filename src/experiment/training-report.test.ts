@@ -1,0 +1,88 @@
+import { mkdtempSync, readFileSync, rmSync, unlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeReport } from "./make-report.ts";
+import { planTraining } from "./plan/plan-training.ts";
+import { type RunResult, runExperiment } from "./runners/run-experiment.ts";
+import { parseExperiment } from "./spec/parse-experiment.ts";
+import { resolveTrainingExperiment } from "./spec/resolve-experiment.ts";
+import { readTraining } from "./training-report.ts";
+
+const TEXT = `kind: training
+name: small
+seed: 2
+repeat: 2
+task: { name: perceptual-decision, timing: { stimulus: 200, decision: 100 } }
+network: { units: 12, dale: 0.75 }
+updates: 20
+batchSize: 10
+validation: { trials: 20, every: 5 }
+test: { trials: 60, conditions: grid }
+sweep:
+  optimiser.learningRate: [0.01, 1.0e+30]
+`;
+
+let folder: string;
+let result: RunResult;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "cajal-training-"));
+  const source = parseExperiment(TEXT, { file: "experiment.yaml" });
+  const plan = planTraining(resolveTrainingExperiment(source, { folder }));
+  result = await runExperiment(plan, { folder: join(folder, "a"), workers: 0 });
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the report of a training", () => {
+  it("is written at the end of the run, with numbers, pictures and what broke down", () => {
+    expect(result.status).toBe("finished");
+    const html = readFileSync(join(folder, "a", "report.html"), "utf8");
+    const text = html.replaceAll(/<svg.*?<\/svg>/gs, "").replaceAll(/<[^>]+>/g, " ");
+    for (const words of [
+      "Of 2 settings of one factor trained on perceptual decision, learning rate 0.01 does best",
+      "What failed",
+      "2 trainings broke down",
+      "Choices of the first alternative in 60 fresh trials",
+      "Recurrent weights as they act",
+      "computed by ",
+      result.hash ?? "",
+    ])
+      expect(text).toContain(words);
+    expect(html.match(/<figure>/g)?.length).toBeGreaterThanOrEqual(7);
+    // A message may say that something became NaN; nothing else may.
+    expect(text.replaceAll(/<li>.*?<\/li>/g, "")).not.toMatch(/undefined|\[object/);
+  });
+
+  it("sums up each setting for the terminal", async () => {
+    const { summary } = await makeReport(join(folder, "a"));
+    if (!("columns" in summary)) throw new Error("a training is summed up by setting");
+    expect(summary.columns.map((c) => c.metric).slice(0, 3)).toEqual([
+      "minimumLoss",
+      "updateOfMinimum",
+      "testFractionCorrect",
+    ]);
+    expect(summary.settings.map((s) => [s.name, s.seeds])).toEqual([
+      ["learning rate 0.01", 2],
+      ["learning rate 10³⁰", 2],
+    ]);
+  });
+
+  it("keeps of each job its curves, and one record whole", async () => {
+    const { settings, shown } = await readTraining(join(folder, "a"));
+    expect(settings.map(({ runs }) => runs.map(({ history }) => history?.loss.length))).toEqual([
+      [20, 20],
+      [expect.any(Number), expect.any(Number)],
+    ]);
+    expect(shown?.setting).toBe(0);
+    expect(shown?.record.weights.best.rec.rows).toBe(12);
+  });
+
+  it("can be made without the records, from the numbers alone", async () => {
+    const { settings } = await readTraining(join(folder, "a"));
+    for (const { job } of settings.flatMap(({ runs }) => runs))
+      unlinkSync(join(folder, "a", "records", `${job}.npz`));
+    const { html } = await makeReport(join(folder, "a"));
+    expect(html).toContain("Test correct");
+    expect(html).not.toContain("Pictures of one network");
+  });
+});
