@@ -22,7 +22,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runProgram } from "../../cli/program.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const GUIDES = ["training-with-dales-law.md", "coming-from.md"];
+const GUIDES = ["training-with-dales-law.md", "coming-from.md", "looking-inside.md"];
 /** Trainings and tests are cut to this; the numbers that the guides quote come from whole ones. */
 const SHORT = [
   [/updates: \d+,/g, "updates: 4,"],
