@@ -25,7 +25,7 @@ function worst(a: Record<string, ArrayLike<number>>, b: Record<string, ArrayLike
 }
 
 /** Populations that are larger than a tile of any kernel, and do not fit one. */
-function largeNetwork(sparse: boolean) {
+function largeNetwork(sparse: boolean, { delay = 0, noise = "" } = {}) {
   const rng = createRng(8);
   const weights = (post: number, pre: number) => {
     const m = dense(
@@ -35,7 +35,7 @@ function largeNetwork(sparse: boolean) {
     );
     return sparse ? toSparse(m) : m;
   };
-  const unit = neuron({ equations: "4 * dx/dt = sum(rec) + sum(in) - x\n r = tanh(x)" });
+  const unit = neuron({ equations: `4 * dx/dt = sum(rec) + sum(in) - x${noise}\n r = tanh(x)` });
   const reader = neuron({ equations: "z = sum(rec)" });
   return network({
     populations: [
@@ -44,8 +44,8 @@ function largeNetwork(sparse: boolean) {
     ],
     inputs: [input("u", 7)],
     projections: [
-      projection("u", "rec", { name: "in", target: "in", weights: weights(45, 7) }),
-      projection("rec", "rec", { name: "rec", target: "rec", weights: weights(45, 45) }),
+      projection("u", "rec", { name: "in", target: "in", weights: weights(45, 7), delay }),
+      projection("rec", "rec", { name: "rec", target: "rec", weights: weights(45, 45), delay: 2 * delay }),
       projection("rec", "out", { name: "out", target: "rec", weights: weights(3, 45), sameStep: true }),
     ],
   });
@@ -112,6 +112,42 @@ describeNative("gradients by native code", (loader) => {
       });
     }
   }
+
+  it("agree with delays, noise, checkpoints and windows", () => {
+    const rng = createRng(4);
+    const [steps, instances] = [23, 6];
+    const draw = (n: number) => Float64Array.from({ length: n }, () => rng.normal());
+    const inputs = { u: draw(steps * 7 * instances) };
+    const adjoints = { "out.z": draw(steps * 3 * instances), "rec.x": draw(steps * 45 * instances) };
+    for (const noise of ["", " + 0.1 * Normal(0, 1)"]) {
+      for (const limits of [{}, { checkpoint: true }, { window: 7 }]) {
+        const run = (backend: GradientOptions["backend"]) => {
+          const gradient = differentiate(largeNetwork(false, { delay: 2, noise }), {
+            ...{ dt: 1, precision: "f64", steps, instances, backend, ...limits },
+            trainable: ["weights:in", "weights:rec", "weights:out", "input:u"],
+          });
+          const { records } = gradient.forward({ inputs, record: ["out.z"], seed: 3 });
+          return { ...records, ...gradient.backward(adjoints).gradients };
+        };
+        expect(worst(run("wasm"), run(loader))).toBeLessThan(1e-12);
+      }
+    }
+  });
+
+  it("tell where a value is not finite", () => {
+    const grow = neuron({ equations: "x = 3 * x * x + sum(in)" });
+    const net = network({
+      populations: [population("p", { size: 2, neuron: grow })],
+      inputs: [input("u", 1)],
+      projections: [projection("u", "p", { target: "in", weights: dense(2, 1, Float64Array.of(1, 2)) })],
+    });
+    const run = (backend: GradientOptions["backend"]) =>
+      differentiate(net, { dt: 1, steps: 40, instances: 2, trainable: [], backend }).forward({
+        inputs: { u: Float64Array.from({ length: 80 }, (_, k) => (k % 2 === 0 ? 0.001 : k / 20)) },
+      });
+    expect(run(loader)).toEqual(run("wasm"));
+    expect(run(loader).status).toBe("diverged");
+  });
 
   it("equal central differences", () => {
     const net = coupledNetwork({ equations: EQUATIONS, delay: 0, sameStep: true });

@@ -21,6 +21,22 @@ export interface GradientBackend {
   forward(population: number, frame: number): boolean;
   /** sum (+)= W x, with x at `source` and the sum at `out`. */
   project(projection: number, source: number, out: number): void;
+  /**
+   * All of `project` and `forward` of `steps` steps, of which `step` is the first, where a backend can do several in one
+   * call; random numbers and reductions are there.
+   *
+   * @returns The first of them with a value that is not finite, from 0, or -1.
+   */
+  forwardSteps?(frame: number, step: number, steps: number): number;
+  /** Whether steps forward need nothing but `forwardSteps`, neither random numbers nor reductions nor the time. */
+  readonly forwardAlone?: boolean;
+  /**
+   * All of `backward` and `projectBack` of a step, where a backend can.
+   *
+   * @param sums - Address of the adjoint of each projection's sum that goes back in this step, 0 for none.
+   * @returns Whether finite.
+   */
+  backwardStep?(frame: number, ring: number, sums: Uint32Array): boolean;
   /** From adjoints of new values to those of old ones; sums' adjoints go to the ring record. @returns Whether finite. */
   backward(population: number, frame: number, ring: number): boolean;
   /** x′ += Wᵀ sum′. */

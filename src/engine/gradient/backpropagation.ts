@@ -44,8 +44,18 @@ export class Backpropagation {
   /** Step after the last of the window that is gone through: sums of later steps say nothing of its state. */
   #end = 0;
 
+  /** Addresses of the adjoints of sums that go back in one step. */
+  readonly #sums: Uint32Array;
+  /** Place of the adjoint of each projection's sum in a record. */
+  readonly #sumOffsets: (number | undefined)[];
+
   constructor(tape: Tape) {
     this.#tape = tape;
+    const { projections, populations } = tape.plan;
+    this.#sums = new Uint32Array(projections.length);
+    this.#sumOffsets = projections.map(
+      ({ post, planned }) => populations[post].ring.get(sumAdjointName(planned.projection.target))?.offset,
+    );
   }
 
   /**
@@ -139,6 +149,17 @@ export class Backpropagation {
     const { populations, projections } = tape.plan;
     let finite = true;
     tape.setTime(t);
+    if (tape.backend.backwardStep) {
+      populations.forEach((p, k) => {
+        if (p.readsRandoms) tape.backend.draw(k, tape.offset + t);
+      });
+      projections.forEach(({ pre, planned, transposed }, k) => {
+        const then = t + Math.max(planned.delay - 1, 0);
+        const goes = transposed !== undefined && pre !== undefined && then < this.#end;
+        this.#sums[k] = goes ? this.#sumAdjoint(k, then) : 0;
+      });
+      return tape.backend.backwardStep(tape.frame(t), tape.record(t), this.#sums);
+    }
     for (let p = populations.length - 1; p >= 0; p--) {
       projections.forEach(({ pre, planned }, k) => {
         if (pre === p && planned.delay === 0) this.#pull(k, t, this.#place(k));
@@ -167,9 +188,7 @@ export class Backpropagation {
   }
 
   #sumAdjoint(k: number, t: number): number {
-    const { post, planned } = this.#tape.plan.projections[k];
-    const place = this.#tape.plan.populations[post].ring.get(sumAdjointName(planned.projection.target));
-    return this.#tape.record(t) + place!.offset;
+    return this.#tape.record(t) + this.#sumOffsets[k]!;
   }
 
   /** Hand the adjoint of a reduction of the state before step t on to that state. */

@@ -20,6 +20,7 @@ import { type GradientPlan, planGradient } from "./gradient-plan.ts";
 import { createInterpretGradient } from "./interpret.ts";
 import { createNativeGradient } from "./native.ts";
 import { type GradientOptions, resolveGradientOptions } from "./options.ts";
+import { WeightProducts } from "./products.ts";
 import { Tape } from "./tape.ts";
 import { findTrainables, type Trainable } from "./trainable.ts";
 import { TrainedValues } from "./trained-values.ts";
@@ -100,6 +101,8 @@ export function differentiate(network: Network, options: GradientOptions): Gradi
 
 /** A network with its derivative. Made by {@link differentiate}; owns the memory of one batch. */
 export class Gradient {
+  /** Products with trained weights, after a forward pass. */
+  readonly products: WeightProducts;
   readonly #plan: GradientPlan;
   readonly #tape: Tape;
   readonly #back: Backpropagation;
@@ -116,6 +119,7 @@ export class Gradient {
     const { backend } = plan.options.run;
     this.#tape = new Tape(plan, createBackend(plan, backend));
     this.#back = new Backpropagation(this.#tape);
+    this.products = new WeightProducts(this.#tape);
     this.#values = new TrainedValues(this.#tape);
     this.#run = plan.run;
     const { memory } = this.#tape.backend;
@@ -186,10 +190,14 @@ export class Gradient {
       tape.begin(() => this.#values.placeStart(this.#run, initial));
     }
     const diverged: Divergence[] = [];
-    for (let t = 0; t < steps; t++) {
-      if (!tape.advance() && diverged.length < run.instances) findDivergence(tape, t, diverged);
-      for (const { found, values } of recorded)
-        unpad(tape.inFrame(t + 1, found.place), run, values, t * found.units * run.instances);
+    while (tape.steps < steps) {
+      const from = tape.steps;
+      const bad = tape.advance(steps - from);
+      for (let t = from; t < tape.steps; t++) {
+        if (bad >= 0 && t >= bad && diverged.length < run.instances) findDivergence(tape, t, diverged);
+        for (const { found, values } of recorded)
+          unpad(tape.inFrame(t + 1, found.place), run, values, t * found.units * run.instances);
+      }
     }
     tape.finish();
     this.#hasRun = true;

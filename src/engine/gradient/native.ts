@@ -15,6 +15,13 @@ import {
 } from "../kernels/index.ts";
 import type { GradientBackend } from "./backend.ts";
 import type { GradientPlan, GradientProjection, Program } from "./gradient-plan.ts";
+import {
+  type PrintedSteps,
+  type ProductCall,
+  printSteps,
+  stepsBackAlone,
+  stepsForwardAlone,
+} from "./native-steps.ts";
 import { createWasmGradient } from "./wasm.ts";
 
 /** The native backend of a plan, or the WebAssembly one and the reason. */
@@ -52,6 +59,28 @@ export function createNativeGradient(plan: GradientPlan, loader: NativeLoader): 
     },
     project: (k, source, out) => product(`project_${k}`, source, out),
     projectBack: (k, source, out) => product(`back_${k}`, source, out),
+    forwardAlone: stepsForwardAlone(plan),
+    forwardSteps: (frame, step, steps) => {
+      table[ENTRY.frame] = frame;
+      table[ENTRY.steps] = steps;
+      printed.steps.inputs.forEach((place, k) => {
+        if (place === undefined) return;
+        const { projection, delay } = plan.projections[k].planned;
+        const { address, pitch } = plan.inputs.get(projection.from)!;
+        table[place] = address + (step - delay) * pitch;
+      });
+      return call("forward_steps") - 1;
+    },
+    ...(stepsBackAlone(plan) && {
+      backwardStep: (frame: number, ring: number, sums: Uint32Array) => {
+        table[ENTRY.frame] = frame;
+        table[ENTRY.ring] = ring;
+        printed.steps.sums.forEach((place, k) => {
+          if (place !== undefined) table[place] = sums[k];
+        });
+        return call("backward_step") === 0;
+      },
+    }),
     outer: (k, d, x, { steps, xPitch }) => {
       table[ENTRY.steps] = steps;
       table[ENTRY.xPitch] = xPitch;
@@ -67,6 +96,7 @@ export interface PrintedGradient {
   source: string;
   names: string[];
   table: number[];
+  steps: PrintedSteps;
 }
 
 /** Print a plan as C. @param widest - Bytes of the widest vectors. */
@@ -90,8 +120,17 @@ export function printNativeGradient(plan: GradientPlan, widest: VectorBytes): Pr
   const projections = plan.projections.map((p, k) =>
     printProjection(p, k, { plan, widest, entry, kernels, names }),
   );
-  const texts = [printVectorTypes(widest), math.source, ...kernels.values(), ...programs, ...projections];
-  return { source: texts.join("\n"), names, table };
+  const parts = {
+    plan,
+    entry,
+    forward: projections.map((p) => p.forward),
+    back: projections.map((p) => p.back),
+  };
+  const steps = printSteps(parts, { frame: at("frame"), count: at("steps") });
+  names.push("forward_steps", "backward_step");
+  const texts = [printVectorTypes(widest), math.source, ...kernels.values(), ...programs];
+  texts.push(...projections.map((p) => p.source), steps.source);
+  return { source: texts.join("\n"), names, table, steps };
 }
 
 // Implementation
@@ -127,12 +166,19 @@ function printProgram(
   });
 }
 
+/** C of one projection: its functions, and its products for whole steps. */
+interface PrintedProjection {
+  source: string;
+  forward: ProductCall;
+  back: ProductCall | undefined;
+}
+
 /** The functions of one projection: forward, back through the weights, and the gradient of the weights. */
 function printProjection(
   { planned, transposed, gradient }: GradientProjection,
   index: number,
   { plan, widest, entry, kernels, names }: Printing & { kernels: Map<string, string>; names: string[] },
-): string {
+): PrintedProjection {
   const { precision, stride } = plan.options.run;
   const options = { precision, stride, widest };
   const { weights, projection, accumulate } = planned;
@@ -148,7 +194,7 @@ function printProjection(
   };
   const structure = (w: { rowStart: number; column: number }) =>
     [w.rowStart, w.column].map((address) => `(const int32_t *)(m + ${entry(address)})`);
-  const multiply = (w: Weights, size: { rows: number; columns: number }, add: boolean) => {
+  const multiply = (w: Weights, size: { rows: number; columns: number }, add: boolean): ProductCall => {
     const kernel = once(`${kind}_product`, isSparse ? printFusedSparse : printFusedDense);
     const list = [
       ...(isSparse ? structure(w as Required<Weights>) : []),
@@ -156,10 +202,13 @@ function printProjection(
       entry(size.rows),
       ...(isSparse ? [] : [entry(size.columns)]),
     ];
-    return `${kernel}(m + ${at("out")}, m + ${at("source")}, ${list.join(", ")}, ${add ? 1 : 0})`;
+    return (out, source) => `${kernel}(${out}, ${source}, ${list.join(", ")}, ${add ? 1 : 0})`;
   };
-  const texts = [define(`project_${index}`, multiply(weights as Weights, projection.weights, accumulate))];
-  if (transposed) texts.push(define(`back_${index}`, multiply(transposed, transposed, true)));
+  const alone = (product: ProductCall) => product(`m + ${at("out")}`, `m + ${at("source")}`);
+  const forward = multiply(weights as Weights, projection.weights, accumulate);
+  const back = transposed && multiply(transposed, transposed, true);
+  const texts = [define(`project_${index}`, alone(forward))];
+  if (back) texts.push(define(`back_${index}`, alone(back)));
   if (gradient) {
     const { rows, columns } = projection.weights;
     const kernel = once(`${kind}_outer`, isSparse ? printFusedSparseOuter : printFusedOuter);
@@ -176,7 +225,7 @@ function printProjection(
     ];
     texts.push(define(`outer_${index}`, `${kernel}(${list.join(", ")})`));
   }
-  return texts.join("");
+  return { source: texts.join(""), forward, back };
 }
 
 /** Where weights lie, as far as products need it. */

@@ -99,14 +99,22 @@ export class Tape {
     this.#save();
   }
 
-  /** One more step. @returns Whether every new value is finite. */
-  advance(): boolean {
+  /**
+   * One more step, or as many more of `most` as a backend takes at a time and memory holds.
+   *
+   * @returns The first step with a value that is not finite, or -1.
+   */
+  advance(most: number): number {
     if (this.steps - this.#start === this.plan.frames.segment) {
       this.#shift(this.steps);
       this.#start = this.steps;
       this.#save();
     }
-    return this.#step(this.steps++);
+    const from = this.steps;
+    const here = Math.min(most, this.#start + this.plan.frames.segment - from);
+    const count = this.backend.forwardAlone ? here : 1;
+    this.steps += count;
+    return this.#run(from, count);
   }
 
   /** Bring the segment of step t into memory; it must not lie after the one that is. */
@@ -116,13 +124,30 @@ export class Tape {
     const k = Math.floor(t / segment);
     this.#start = k * segment;
     this.#copy(this.#checkpoint(k), address, before + 1);
-    for (let s = this.#start; s < this.#start + segment; s++) this.#step(s);
+    const count = this.backend.forwardAlone ? segment : 1;
+    for (let s = this.#start; s < this.#start + segment; s += count) this.#run(s, count);
   }
 
   /** Let `t` in equations be the start of step t. */
   setTime(t: number): void {
     const { run, options } = this.plan;
     this.view(run.time).fill((this.offset + t) * options.run.dt);
+  }
+
+  /** `count` steps from t on: more than one only where nothing stands between them. */
+  #run(t: number, count: number): number {
+    const { backend } = this;
+    if (!backend.forwardSteps) return this.#step(t) ? -1 : t;
+    const frame = this.frame(t);
+    if (!backend.forwardAlone) {
+      this.setTime(t);
+      for (let p = 0; p < this.plan.populations.length; p++) {
+        backend.reduce(p, frame);
+        backend.draw(p, this.offset + t);
+      }
+    }
+    const bad = backend.forwardSteps(frame, t, count);
+    return bad < 0 ? -1 : t + bad;
   }
 
   #step(t: number): boolean {
