@@ -100,6 +100,8 @@ export interface GradientPlan {
   ring: { address: number; bytes: number; length: number };
   /** Steps whose outer products are taken together. */
   block: number;
+  /** Address of a block of steps of what one projection reads, for products on arrays of the caller. */
+  scratch: number;
   /** Adjoint of one step's input, for trainable inputs. */
   inputAdjoints: Map<string, Slot>;
   bytes: number;
@@ -148,6 +150,8 @@ export function planGradient(network: Network, options: ResolvedGradientOptions)
   };
   const checkpoints = { address: memory.take((count + 1) * (before + 1) * frame.bytes), count };
   const ringPlace = { address: memory.take(length * ring.bytes), bytes: ring.bytes, length };
+  const widest = Math.max(0, ...projections.map((p) => (p.gradient && p.transposed ? p.transposed.rows : 0)));
+  const scratch = memory.take(block * widest * options.run.stride * memory.elementBytes);
   if (memory.bytes > MAXIMUM_BYTES) refuseSize(memory.bytes, options);
   return {
     run,
@@ -160,6 +164,7 @@ export function planGradient(network: Network, options: ResolvedGradientOptions)
     checkpoints,
     ring: ringPlace,
     block,
+    scratch,
     inputAdjoints,
     bytes: memory.bytes,
   };
