@@ -121,6 +121,18 @@ describe("lossComparison", () => {
     readFigure(svg);
     expect(svg.length).toBeLessThan(150_000);
   });
+  it("does not let a loss that exploded at first press all others flat", async () => {
+    const exploded = [1e7, 1e5, ...falling(200, 0.05)];
+    const figure = readFigure(
+      await lossComparison({ groups: [{ label: "a", repeats: [{ values: exploded }] }] }),
+    );
+    expect(figure.texts).toContain("cut; up to 1.0×10⁷");
+    expect(figure.texts).not.toContain("10⁵");
+    const usual = readFigure(
+      await lossComparison({ groups: [{ label: "a", repeats: [{ values: falling(200, 0.1) }] }] }),
+    );
+    expect(usual.texts.some((t) => t.startsWith("cut"))).toBe(false);
+  });
   it("refuses nothing, unequal lists and no window", async () => {
     await expect(lossComparison({ groups: [] })).rejects.toThrow("lossComparison: there is no group to draw");
     await expect(lossComparison({ groups: [{ label: "a", repeats: [] }] })).rejects.toThrow(

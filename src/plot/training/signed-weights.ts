@@ -99,7 +99,7 @@ function domainOf(lists: readonly ArrayLike<number>[]): [number, number] {
   const all = lists.flatMap((list) => Array.from(list));
   const reach = (side: number[]) => {
     const end = quantileOf(side, 0.998);
-    return end > 0 ? Math.min(1.4 * end, Math.max(...side) * 1.02) : 0;
+    return end > 0 ? Math.min(1.4 * end, quantileOf(side, 1) * 1.02) : 0;
   };
   const high = reach(all.filter((w) => w > 0));
   const low = reach(all.flatMap((w) => (w < 0 ? [-w] : [])));

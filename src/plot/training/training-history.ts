@@ -11,7 +11,7 @@ import { checkLengths, linearDomain, logDomain, rangeOf, refuse } from "../self-
 import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
 import { type LegendEntry, legendRows } from "../self-organisation/legend.ts";
 import { type GridPanel, panelGrid } from "../self-organisation/panel-grid.ts";
-import { level, named } from "../self-organisation/plane.ts";
+import { level, named, type Plane } from "../self-organisation/plane.ts";
 import { halo } from "../self-organisation/plane-text.ts";
 import { COLOUR, FONT_SIZE, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { condensed, groupSize, type Repeat, repeatBand, smoothed, topOf, updatesOf } from "./repeat-band.ts";
@@ -209,12 +209,22 @@ function gradientPanel({ gradientNorm, clip }: TrainingHistoryData, shared: Shar
       (shownClip === undefined
         ? ""
         : named("clip", level(plane, shownClip, { stroke: COLOUR.ink, width: 1, dash: "2 2" })) +
-          halo(plane.frame.right - 3, plane.y(shownClip) - 4, `clipped to ${formatExact(shownClip)}`, {
-            fill: COLOUR.quiet,
-            size: FONT_SIZE.tick,
-            anchor: "end",
-          })),
+          halo(
+            plane.frame.right - 3,
+            plane.y(shownClip) + clipLabel(plane, shownClip),
+            `clipped to ${formatExact(shownClip)}`,
+            {
+              fill: COLOUR.quiet,
+              size: FONT_SIZE.tick,
+              anchor: "end",
+            },
+          )),
   };
+}
+
+/** Above the line, but below it where the note on what is cut stands above. */
+function clipLabel(plane: Plane, clip: number): number {
+  return plane.y(clip) < plane.frame.top + 2.5 * FONT_SIZE.tick ? FONT_SIZE.tick + 2 : -4;
 }
 
 function legend(data: TrainingHistoryData, shared: Shared, repeats: number): LegendEntry[] {

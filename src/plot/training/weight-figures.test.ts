@@ -150,6 +150,12 @@ describe("signedWeights", () => {
     for (const words of ["2 zero", "2 positive, mean 0.15", "1 negative, mean −0.30", "positive (excites)"])
       expect(figure.texts).toContain(words);
   });
+  it("stands the weights of a large network", async () => {
+    const many = Float64Array.from({ length: 250_000 }, (_, k) => ((k % 7) - 3) / 10);
+    const svg = await signedWeights({ samples: [{ title: "large", weights: many }] });
+    expect(readFigure(svg).paths("positive")).toHaveLength(1);
+    expect(svg.length).toBeLessThan(20_000);
+  });
   it("stands weights that are all zero, and refuses none", async () => {
     expect(readFigure(await signedWeights({ samples: [{ title: "a", weights: [0, 0] }] })).texts).toContain(
       "2 zero",

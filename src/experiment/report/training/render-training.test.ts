@@ -3,6 +3,7 @@ import { renderTraining } from "./render-training.ts";
 import { trainingInputFixture, trainingRecordFixture, trainingRunFixture } from "./training-input.fixture.ts";
 import type { TrainingInput } from "./training-input.ts";
 import { meanWords, ranking, repeatMean, settingWords, typicalRun } from "./training-numbers.ts";
+import { shownColumns } from "./training-tables.ts";
 import { backendWords, trainingAnswer, trainingCautions } from "./training-words.ts";
 
 /** What a reader sees, without figures. */
@@ -133,6 +134,22 @@ describe("numbers over repeats", () => {
     expect(settingWords({ "optimiser.kind": "adam", "optimiser.learningRate": 0.001 })).toBe(
       "optimiser adam, learning rate 0.001",
     );
+  });
+});
+
+describe("shownColumns", () => {
+  const names = (metrics: Record<string, number>[]) =>
+    shownColumns(metrics.map((own, r) => ({ job: `r${r}`, repeat: r, metrics: own }))).map((c) => c.metric);
+  it("leaves out what another column says better, and what is the same for all", () => {
+    const error = { minimumLoss: 1, testError: 0.1 };
+    expect(names([error])).toEqual(["minimumLoss", "testError"]);
+    expect(names([{ ...error, bestFractionCorrect: 0.9, testFractionCorrect: 0.8 }])).toEqual([
+      "minimumLoss",
+      "testFractionCorrect",
+    ]);
+    expect(names([{ updates: 10 }, { updates: 20 }])).toEqual(["updates"]);
+    expect(names([{ updates: 10 }, { updates: 10 }])).toEqual([]);
+    expect(names([{ updates: 10, updatesToTarget: 10 }, { updates: 20 }])).toEqual(["updatesToTarget"]);
   });
 });
 
