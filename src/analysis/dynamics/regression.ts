@@ -6,6 +6,7 @@
 import { CajalError } from "../../core/index.ts";
 import { type Activity, checkActivity, isPresent } from "./activity.ts";
 import { orthonormalise } from "./orthonormalise.ts";
+import { backSubstituted, forwardSubstituted } from "./triangular.ts";
 
 /** Something that varied over trials. */
 export interface Regressor {
@@ -224,26 +225,6 @@ function fitUnit(
     out.coefficients[(c - 1) * pitch + at] = beta[c];
     out.errors[(c - 1) * pitch + at] = Math.sqrt(noise * z.reduce((sum, v) => sum + v * v, 0));
   }
-}
-
-/** x of Tᵀ x = b, T lower triangular. */
-function backSubstituted(t: Float64Array, b: Float64Array, n: number): Float64Array {
-  const x = b.slice();
-  for (let i = n - 1; i >= 0; i--) {
-    for (let j = i + 1; j < n; j++) x[i] -= t[j * n + i] * x[j];
-    x[i] /= t[i * n + i];
-  }
-  return x;
-}
-
-/** x of T x = b. */
-function forwardSubstituted(t: Float64Array, b: Float64Array, n: number): Float64Array {
-  const x = b.slice();
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) x[i] -= t[i * n + j] * x[j];
-    x[i] /= t[i * n + i];
-  }
-  return x;
 }
 
 /** The part of a vector in the span of orthonormal components. */
