@@ -9,6 +9,7 @@ export {
   Gradient,
 } from "./gradient/gradient.ts";
 export type { GradientOptions } from "./gradient/options.ts";
+export type { WeightProducts } from "./gradient/products.ts";
 export type { InputSeries } from "./input-feed.ts";
 export { BlockProduct } from "./kernels/block-product.ts";
 export { gatherBlock } from "./kernels/gather-block.ts";

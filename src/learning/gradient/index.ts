@@ -16,7 +16,7 @@ export * from "./inspect/index.ts";
 export * from "./losses/classification.ts";
 export * from "./losses/composite.ts";
 export * from "./losses/error.ts";
-export * from "./losses/omega.ts";
+export { type OmegaInput, omega } from "./losses/omega.ts";
 export * from "./losses/population.ts";
 export * from "./losses/rate.ts";
 export {

@@ -73,7 +73,7 @@ export function omega(input: OmegaInput): number {
 // Implementation
 
 /** Below this ‖d‖² a step has no gradient to keep. */
-const LEAST_NORM = 1e-20;
+export const LEAST_NORM = 1e-20;
 
 interface Work {
   size: number;

@@ -38,8 +38,6 @@ export interface FoundLeakyRate {
   /** Its sum, `"population.target"`. */
   sum: string;
   units: number;
-  /** Place of each weight in the dense matrix `(post, pre)`; undefined when the weights are dense. */
-  places: Int32Array | undefined;
   /** τ [ms] or α of each unit or of all, unless it is trained; undefined: α is 1. */
   leak: Float64Array | undefined;
   /** g of each unit or of all, unless it is trained; undefined: 1. */
@@ -79,7 +77,6 @@ export function findLeakyRate({ populations, projections }: Network, leaky: Leak
   return {
     sum: `${own.to}.${own.target}`,
     units: unit.size,
-    places: own.weights.kind === "sparse" ? edgePlaces(own.weights) : undefined,
     leak: valuesOf(alpha),
     gain: valuesOf(gain),
     slope: ACTIVATION_SLOPES[activation],
@@ -90,17 +87,4 @@ export function findLeakyRate({ populations, projections }: Network, leaky: Leak
 
 function logistic(x: number): number {
   return x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
-}
-
-function edgePlaces(m: {
-  rows: number;
-  columns: number;
-  rowStart: Int32Array;
-  column: Int32Array;
-}): Int32Array {
-  const places = new Int32Array(m.column.length);
-  for (let i = 0; i < m.rows; i++) {
-    for (let k = m.rowStart[i]; k < m.rowStart[i + 1]; k++) places[k] = i * m.columns + m.column[k];
-  }
-  return places;
 }

@@ -65,7 +65,14 @@ describe("trials of unequal length", () => {
     const { records } = gradient.forward({ inputs: { u: batch.inputs }, steps, seed, record });
     const value = objective.differentiate({ batch, records, weights });
     const { gradients, sums } = gradient.backward(value.adjoints, { sums: omega.sums });
-    const last = omega.add({ batch: batch.count, records, sums, values: weights, gradients });
+    const last = omega.add({
+      batch: batch.count,
+      records,
+      sums,
+      values: weights,
+      products: gradient.products,
+      gradients,
+    });
     for (const [name, direct] of Object.entries(value.weightGradients))
       direct.forEach((g, k) => {
         gradients[name][k] += g;

@@ -1,10 +1,12 @@
 /**
  * @file Ω in the loop of training: once the gradient of the loss is known, its immediate derivative is added to that of
- * the recurrent weights, as Song, Yang & Wang (2016) do. Nothing is differentiated twice.
+ * the recurrent weights, as Song, Yang & Wang (2016) do. Nothing is differentiated twice. The same as `losses/omega.ts`,
+ * with the products of the engine.
  */
 
 import { CajalError } from "../../../core/index.ts";
-import { omega } from "../losses/omega.ts";
+import type { WeightProducts } from "../../../engine/index.ts";
+import { LEAST_NORM } from "../losses/omega.ts";
 import { checkNumber } from "../parameters.ts";
 import { type FoundLeakyRate, findLeakyRate } from "./leaky-rate.ts";
 import type { ResolvedTraining } from "./train-options.ts";
@@ -29,6 +31,8 @@ export interface OmegaSources {
   sums: Readonly<Record<string, ArrayLike<number>>>;
   /** Everything trained, as it acts. */
   values: Readonly<Record<string, Float64Array>>;
+  /** Products with the recurrent weights, which are most of the work. */
+  products: Pick<WeightProducts, "back" | "outer">;
   /** Gradients of what acts; that of the recurrent weights gets more. */
   gradients: Readonly<Record<string, Float64Array>>;
 }
@@ -82,35 +86,28 @@ export class OmegaRegulariser {
 
   // Implementation
 
-  #one({ batch, records, sums, values, gradients }: OmegaSources, weight: number): number {
-    const { units, places, sum, slope } = this.#found!;
+  #one({ batch, records, sums, values, gradients, products }: OmegaSources, weight: number): number {
+    const { units, sum, slope } = this.#found!;
     const { weights, state, gain: named } = this.#network.leaky!;
     const gain = (named !== undefined && values[named]) || this.#found!.gain;
+    // The sum acts on x by α alone: its adjoint is α d.
     const alpha = this.#alpha(values);
-    const [x, dSum, w] = [records[state], sums[sum], values[weights]];
-    const perUnit = alpha.length > 1;
-    const stateGradients = new Float64Array(dSum.length);
-    const slopes = new Float64Array(x.length);
-    for (let k = 0; k < dSum.length; k++) {
-      // The sum acts on x by α alone.
-      stateGradients[k] = dSum[k] / alpha[perUnit ? Math.floor(k / batch) % units : 0];
-      const g = gain ? gain[gain.length > 1 ? Math.floor(k / batch) % units : 0] : 1;
-      slopes[k] = g * slope(g * x[k]);
+    const work = createWork(records[state].length / (units * batch), units, batch);
+    const ofUnit = (given: Float64Array, k: number) =>
+      given[given.length > 1 ? Math.floor(k / batch) % units : 0];
+    for (let k = 0; k < work.slopes.length; k++) {
+      const g = gain ? ofUnit(gain, k) : 1;
+      work.slopes[k] = g * slope(g * records[state][k]);
     }
-    const dense = places ? scatter(w, places, units) : w;
-    const gradient = places && weight > 0 ? new Float64Array(dense.length) : gradients[weights];
-    const value = omega({
-      stateGradients,
-      slopes,
-      weights: dense,
-      shape: { time: dSum.length / (units * batch), units, batch },
-      alpha: perUnit ? alpha : alpha[0],
-      ...(weight > 0 && { into: { gradient, weight } }),
-    });
-    if (places && weight > 0) {
-      const out = gradients[weights];
-      for (let k = 0; k < places.length; k++) out[k] += gradient[places[k]];
-    }
+    const dSum = sums[sum];
+    const back = products.back(weights, dSum);
+    const counted = measure(work, { dSum, back, alpha: (k) => ofUnit(alpha, k) });
+    if (counted === 0) return 0;
+    const value = scale(work, counted);
+    if (weight === 0) return value;
+    const direct = products.outer(weights, dSum, work.reads);
+    const out = gradients[weights];
+    for (let k = 0; k < out.length; k++) out[k] += weight * direct[k];
     return value;
   }
 
@@ -123,8 +120,61 @@ export class OmegaRegulariser {
   }
 }
 
-function scatter(values: Float64Array, places: Int32Array, units: number): Float64Array {
-  const out = new Float64Array(units * units);
-  for (let k = 0; k < places.length; k++) out[places[k]] = values[k];
-  return out;
+interface Work {
+  time: number;
+  units: number;
+  batch: number;
+  /** f′ of every state, shape `(time, unit, batch)`. */
+  slopes: Float64Array;
+  /** d ∂x_t/∂x_{t−1}, then what the derivative of Ω takes of the state before; same shape, 0 at the first step. */
+  reads: Float64Array;
+  /** ‖d_t‖² and ‖d_t ∂x_t/∂x_{t−1}‖², shape `(time, batch)`. */
+  below: Float64Array;
+  above: Float64Array;
+}
+
+function createWork(time: number, units: number, batch: number): Work {
+  const array = () => new Float64Array(time * units * batch);
+  const norms = () => new Float64Array(time * batch);
+  return { time, units, batch, slopes: array(), reads: array(), below: norms(), above: norms() };
+}
+
+/** Sets norms and the vectors they are of. @returns How many steps of trials have a gradient. */
+function measure(
+  { time, units, batch, slopes, reads, below, above }: Work,
+  { dSum, back, alpha }: { dSum: ArrayLike<number>; back: ArrayLike<number>; alpha: (k: number) => number },
+): number {
+  const size = units * batch;
+  let counted = 0;
+  for (let t = 1; t < time; t++) {
+    for (let k = t * size; k < (t + 1) * size; k++) {
+      const a = alpha(k);
+      const d = dSum[k] / a;
+      const pulled = (1 - a) * d + back[k] * slopes[k - size];
+      reads[k] = pulled;
+      const at = t * batch + (k % batch);
+      below[at] += d * d;
+      above[at] += pulled * pulled;
+    }
+    for (let at = t * batch; at < (t + 1) * batch; at++) if (below[at] >= LEAST_NORM) counted++;
+  }
+  return counted;
+}
+
+/** Turns vectors into what the outer product takes. @returns Ω. */
+function scale({ time, units, batch, slopes, reads, below, above }: Work, counted: number): number {
+  const size = units * batch;
+  let sum = 0;
+  for (let t = 1; t < time; t++) {
+    for (let b = 0; b < batch; b++) {
+      const at = t * batch + b;
+      const counts = below[at] >= LEAST_NORM;
+      const excess = counts ? above[at] / below[at] - 1 : 0;
+      sum += excess * excess;
+      // d(excess²)/dv of v = pulled; from v to W it is one outer product.
+      const factor = counts ? (4 * excess) / (below[at] * counted) : 0;
+      for (let k = t * size + b; k < (t + 1) * size; k += batch) reads[k] *= factor * slopes[k - size];
+    }
+  }
+  return sum / counted;
 }

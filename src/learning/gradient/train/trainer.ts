@@ -204,7 +204,15 @@ export class Trainer {
       for (let k = 0; k < direct.length; k++) gradient[k] += direct[k];
     }
     const { records } = run;
-    const omega = this.#omega.add({ batch: batch.count, records, sums, values: weights, gradients });
+    const { products } = this.#gradient;
+    const omega = this.#omega.add({
+      batch: batch.count,
+      records,
+      sums,
+      values: weights,
+      products,
+      gradients,
+    });
     this.#parameters.pullBack(gradients);
     const badGradient = findBadNumber(gradients);
     if (badGradient) return this.#break(brokenGradient(badGradient, notFiniteAt, this.#options));
