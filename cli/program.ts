@@ -122,7 +122,10 @@ function runOptions(command: Command): Command {
         positive,
       ),
     )
-    .option("--native", "compile the equations by this machine's C compiler (needs koffi); same results")
+    .option(
+      "--native",
+      "compile the equations by this machine's C compiler (needs koffi); training then differs in last bits",
+    )
     .option("--dry-run", "print the jobs with an estimate of time and memory, run nothing")
     .option("--json", "print one JSON object at the end on stdout, everything else on stderr");
 }

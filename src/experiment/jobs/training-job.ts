@@ -63,12 +63,17 @@ export const runTrainingJob: RunJob<TrainingExperiment> = async (job, context) =
 
 // Implementation
 
+/** First byte of a saved state: what ran the equations. */
+const PATH_CODES = { wasm: 1, native: 2, interpret: 3 } as const;
+
 /** Time between two looks at the user's wish to stop [ms]. */
 const LOOK_EVERY = 50;
 
 async function trainThrough(trainer: Trainer, place: JobPlace): Promise<void> {
   const saved = await place.saved();
-  if (saved) trainer.restore(saved);
+  const code = PATH_CODES[trainer.backend.path];
+  // Bits differ between paths: what another one began is begun anew.
+  if (saved?.[0] === code) trainer.restore(saved.slice(1));
   place.progress(trainer.updates, trainer.history.loss.at(-1));
   let last = performance.now();
   let looked = last;
@@ -81,12 +86,19 @@ async function trainThrough(trainer: Trainer, place: JobPlace): Promise<void> {
     looked = performance.now();
     const isStopping = place.isStopping();
     if (isStopping || looked - last >= 1000 * place.saveEvery) {
-      await place.save(trainer.save());
+      await place.save(withCode(code, trainer.save()));
       last = performance.now();
     }
     if (isStopping) throw new JobStopped("stopped");
   }
   place.progress(trainer.updates, trainer.history.loss.at(-1));
+}
+
+function withCode(code: number, state: Uint8Array): Uint8Array {
+  const out = new Uint8Array(1 + state.length);
+  out[0] = code;
+  out.set(state, 1);
+  return out;
 }
 
 /** Fresh trials with some parameters. */

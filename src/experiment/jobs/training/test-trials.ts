@@ -31,7 +31,7 @@ export interface TestResult {
   psychometric?: PsychometricArrays;
   /** Of the trials with a right answer; NaN where there is none. */
   fractionCorrect: number;
-  /** Mean squared error of the outputs, where the mask counts. */
+  /** Mean squared error of the outputs, where the mask counts; NaN in tasks with classes. */
   error: number;
 }
 
@@ -60,7 +60,7 @@ export function testTrials(input: TestInput): TestResult {
     facts: { conditions: tally.conditions, periods: whole.periods },
     ...(psychometric && { psychometric }),
     fractionCorrect: tally.fractionCorrect,
-    error: tally.error,
+    error: task.loss === "squared-error" ? tally.error : Number.NaN,
   };
 }
 
