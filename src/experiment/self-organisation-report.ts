@@ -4,14 +4,22 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { rasterWindow } from "../analysis/index.ts";
 import { openFinishedRun, whole } from "./finished-run.ts";
 import type { MadeReport } from "./make-report.ts";
 import type { ExperimentPlan } from "./plan/plan-experiment.ts";
 import { planSelfOrganisation } from "./plan/plan-self-organisation.ts";
+import { SHOWN_STEPS } from "./report/self-organisation/activity-figures.ts";
 import { metricMeaning } from "./report/self-organisation/metric-meanings.ts";
-import type { OrganisationInput, SeedRun, Setting } from "./report/self-organisation/organisation-input.ts";
+import type {
+  OrganisationInput,
+  OtherSetting,
+  SeedRun,
+  Setting,
+} from "./report/self-organisation/organisation-input.ts";
 import { spreadOf } from "./report/self-organisation/organisation-tables.ts";
 import { renderOrganisation } from "./report/self-organisation/render-organisation.ts";
+import { seedView } from "./report/self-organisation/seed-view.ts";
 import { decodeArchive, type ShapedArray } from "./results/array-archive.ts";
 import type { MetricsTable } from "./results/metrics-table.ts";
 import { decodeParquet } from "./results/parquet.ts";
@@ -43,6 +51,7 @@ export async function readOrganisation(folder: string): Promise<OrganisationInpu
     experimentYaml,
     run: facts,
     settings,
+    others: await readOthers(folder, plan, settings.slice(1)),
     records: await Promise.all(shown.map(({ job }) => readRecords(folder, job))),
     shown: plan.jobs.find(({ id }) => id === shown[0]?.job)?.experiment ?? plan.experiment,
     failures: manifest.failures,
@@ -105,6 +114,35 @@ function settingsOf(plan: ExperimentPlan<SelfOrganisationExperiment>, table: Met
     if (metrics) setting.seeds.push({ job: id, repeat, metrics });
   }
   return [...settings.values()];
+}
+
+/** Settings after the first that have figures of their own. */
+const MOST_OTHERS = 12;
+
+/** One after the other, with as much of the raster as is drawn: rasters of long runs are large. */
+async function readOthers(
+  folder: string,
+  plan: ExperimentPlan<SelfOrganisationExperiment>,
+  settings: readonly Setting[],
+): Promise<OtherSetting[]> {
+  const others: OtherSetting[] = [];
+  for (const { network, factors, seeds } of settings) {
+    if (seeds.length === 0 || others.length === MOST_OTHERS) continue;
+    const [{ job }] = seeds;
+    const { experiment } = plan.jobs.find(({ id }) => id === job)!;
+    const view = seedView(await readRecords(folder, job), experiment);
+    const { raster, firstStep } = view;
+    const from = raster && Math.max(0, raster.steps - SHOWN_STEPS);
+    const last = raster && rasterWindow(raster, from!, raster.steps);
+    others.push({
+      ...{ network, factors },
+      view: {
+        ...view,
+        ...(last && { raster: { ...last, bits: last.bits.slice() }, firstStep: firstStep + from! }),
+      },
+    });
+  }
+  return others;
 }
 
 async function readRecords(folder: string, job: string): Promise<Record<string, ShapedArray>> {

@@ -23,7 +23,7 @@ import type { ReportFigure } from "../report-figures.ts";
 import type { SeedView } from "./seed-view.ts";
 
 /** Steps of the raster that is shown. */
-const SHOWN = 500;
+export const SHOWN_STEPS = 500;
 /** Intervals that are drawn. */
 const MOST_INTERVALS = 200_000;
 
@@ -31,7 +31,7 @@ const MOST_INTERVALS = 200_000;
 export async function lastSteps(view: SeedView, theta: number): Promise<ReportFigure | undefined> {
   const { raster, firstStep, units } = view;
   if (!raster || raster.steps === 0) return undefined;
-  const from = Math.max(0, raster.steps - SHOWN);
+  const from = Math.max(0, raster.steps - SHOWN_STEPS);
   const window = rasterWindow(raster, from, raster.steps);
   const svg = await rasterFigure(
     { units, steps: window.steps, spikes: { kind: "bits", rows: window.bits }, firstStep: firstStep + from },

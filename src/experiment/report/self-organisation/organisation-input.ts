@@ -6,6 +6,7 @@ import type { ShapedArray } from "../../results/array-archive.ts";
 import type { FactorValue } from "../../spec/factors.ts";
 import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
 import type { RunFacts } from "../report-input.ts";
+import type { SeedView } from "./seed-view.ts";
 
 /** One job: a network with one seed. */
 export interface SeedRun {
@@ -23,6 +24,14 @@ export interface Setting {
   seeds: readonly SeedRun[];
 }
 
+/** A setting that is shown by a few figures of its first seed. */
+export interface OtherSetting {
+  network: string;
+  factors: Readonly<Record<string, FactorValue>>;
+  /** Its raster has the last steps alone. */
+  view: SeedView;
+}
+
 /** Everything the report shows. */
 export interface OrganisationInput {
   title: string;
@@ -33,6 +42,8 @@ export interface OrganisationInput {
   settings: readonly Setting[];
   /** Arrays of the first setting's seeds, in their order. */
   records: readonly Readonly<Record<string, ShapedArray>>[];
+  /** Some of the settings after the first, each with its first seed. */
+  others: readonly OtherSetting[];
   /** The experiment of the first setting. */
   shown: SelfOrganisationExperiment;
   failures: readonly { job: string; message: string }[];

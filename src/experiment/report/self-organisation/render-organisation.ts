@@ -11,6 +11,7 @@ import { type AvalancheSection, avalancheSection } from "./avalanche-figures.ts"
 import type { OrganisationInput } from "./organisation-input.ts";
 import { settingsTables } from "./organisation-tables.ts";
 import { organisationAnswer, organisationCautions, organisationMethods } from "./organisation-words.ts";
+import { otherSettings } from "./other-settings.ts";
 import { seedView } from "./seed-view.ts";
 import {
   connectionFigure,
@@ -64,6 +65,7 @@ ${await show(() => correlationsOf(views[0]), wanted.has("spikes"))}
 ${await show(() => graphOf(views[0]), wanted.has("spikes"))}
 ${await show(() => divergenceOf(views), wanted.has("perturbation"))}
 ${tablesSection(input)}
+${await otherSettings(input, number, attempt)}
 ${warningSection(input)}
 <h2>Methods, ready to paste</h2>
 <p class="methods">${text}</p>
@@ -107,7 +109,7 @@ function tablesSection(input: OrganisationInput): Markup | undefined {
   ];
   const what = parts.length > 0 ? `A line for ${parts.join(" in ")}; ` : "";
   return html`<h2>${ablations.length > 1 ? "With and without each rule" : "Numbers"}</h2>
-<p class="note">${what}mean ± standard deviation over seeds. Figures show the first line.</p>
+<p class="note">${what}mean ± standard deviation over seeds. Figures above show the first line.</p>
 ${tables}`;
 }
 

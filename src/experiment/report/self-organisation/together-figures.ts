@@ -2,7 +2,7 @@
  * @file Figures of what units do together: how many are active, which pairs are correlated, how a flip spreads.
  */
 
-import { pairCorrelations, rasterWindow, type Raster, spikeCounts } from "../../../analysis/index.ts";
+import { pairCorrelations, type Raster, rasterWindow, spikeCounts } from "../../../analysis/index.ts";
 import {
   activityHistogram,
   correlationGraph,
@@ -29,7 +29,7 @@ export async function activityOf(view: SeedView, theta: number): Promise<ReportF
     ...(rates && { independent: independentLaw(rates) }),
   });
   const caption = `Number of excitatory units active in a step, over the ${formatCount(activity.length)} steps of the analysed phase, first seed${rates ? "; the line is the law of independent units with the same rates" : ""}. Dashed: the threshold of avalanches, ${theta}.`;
-  return { svg, caption, width: 13 };
+  return { svg, caption, width: 14.2 };
 }
 
 /** Pairs whose correlation is clear of chance. */
@@ -48,7 +48,7 @@ export async function graphOf(view: SeedView): Promise<ReportFigure | undefined>
   if (strongest < chance) return undefined;
   const svg = await correlationGraph({ correlations: { rows: included.length, values: matrix }, threshold });
   const caption = `Pairs of excitatory units with a correlation of ${formatNumber(threshold, 2)} or more in size, half of the strongest found (${formatNumber(strongest, 2)}); units in their order on a circle, first seed. Chance alone would seldom give more than ${formatNumber(chance, 2)}.`;
-  return { svg, caption, width: 11 };
+  return { svg, caption, width: 12.2 };
 }
 
 /** How twin runs part after a flip, all seeds. */

@@ -23,21 +23,23 @@ export async function weightChangeFigure(view: SeedView): Promise<ReportFigure |
   const survivors = [...pairs(before.weights)].filter(([key]) => later.has(key));
   const of = (values: ArrayLike<number>) => bins.map((k) => values[k]);
   const line = interceptOf(survivors, later, found.slope);
+  // Single connections that changed most would squeeze the means into the foot of the axis.
+  const most = 1.5 * Math.max(...bins.map((k) => found.change[k] + found.standardError[k]));
+  const moved = survivors.map(([key, w]) => [w, Math.abs(later.get(key)! - w)] as const);
+  const shown = moved.filter(([, change]) => change <= most);
+  const beyond = moved.length - shown.length;
   const svg = await weightChange(
     {
       weight: of(found.weight),
       change: of(found.change),
       error: of(found.standardError),
-      samples: {
-        x: survivors.map(([, w]) => w),
-        y: survivors.map(([key, w]) => Math.abs(later.get(key)! - w)),
-      },
+      samples: { x: shown.map(([w]) => w), y: shown.map(([, change]) => change) },
       fit: { slope: found.slope, intercept: line, standardError: found.slopeError },
     },
     { steps: after.step - before.step },
   );
-  const caption = `How much the ${formatCount(found.survivors)} E→E weights that were there both after ${formatCount(before.step)} and after ${formatCount(after.step)} steps have changed, against what they were; first seed, means ± standard error in bins, dots behind: single connections. Changes that do not know the weight would give slope 0, changes in proportion to it a straight line through 0. Exponent over bins ${formatNumber(found.exponent, 2)} (0: additive, 1: in proportion); ${formatCount(found.lost)} connections were lost in between and ${formatCount(found.gained)} are new.`;
-  return { svg, caption, width: 11 };
+  const caption = `How much the ${formatCount(found.survivors)} E→E weights that were there both after ${formatCount(before.step)} and after ${formatCount(after.step)} steps have changed, against what they were; first seed, means ± standard error in bins, dots behind: single connections${beyond > 0 ? `, ${formatCount(beyond)} of them above the axis` : ""}. Changes that do not know the weight would give slope 0, changes in proportion to it a straight line through 0. Exponent over bins ${formatNumber(found.exponent, 2)} (0: additive, 1: in proportion); ${formatCount(found.lost)} connections were lost in between and ${formatCount(found.gained)} are new.`;
+  return { svg, caption, width: 12.2 };
 }
 
 // Implementation
