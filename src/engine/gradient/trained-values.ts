@@ -185,15 +185,22 @@ export class TrainedValues {
       const g = back.adjoint(population, variable)!;
       const { shape } = this.#slot(t);
       const values = new Map<string, number>();
-      for (let k = 0; k < g.length; k++) {
-        const at = { unit: Math.floor(k / stride), instance: k % stride };
-        if (at.instance >= instances) continue;
+      // What is added is linear in g, so instances with the same parameters are summed first.
+      const isOwn = [...slots].some(
+        ([name, s]) => name.startsWith("parameter:") && (s.shape === INSTANCE || s.shape === BOTH),
+      );
+      const together = isOwn ? 1 : instances;
+      for (let k = 0; k < (g.length / stride) * instances; k += together) {
+        const at = { unit: Math.floor(k / instances), instance: k % instances };
+        const from = at.unit * stride + at.instance;
+        let given = 0;
+        for (let b = from; b < from + together; b++) given += g[b];
         for (const action of adjoint.actions) {
           const value = evaluate(
             action.value,
             (kind, name) => {
               if (kind === "temporary") return values.get(name)!;
-              if (kind === "variable" && name === INITIAL_ADJOINT) return g[k];
+              if (kind === "variable" && name === INITIAL_ADJOINT) return given;
               if (kind === "step") return dt;
               if (kind === "time") return 0;
               const slot = slots.get(`parameter:${name}`)!;
