@@ -93,15 +93,10 @@ export class OmegaRegulariser {
     // The sum acts on x by α alone: its adjoint is α d.
     const alpha = this.#alpha(values);
     const work = createWork(records[state].length / (units * batch), units, batch);
-    const ofUnit = (given: Float64Array, k: number) =>
-      given[given.length > 1 ? Math.floor(k / batch) % units : 0];
-    for (let k = 0; k < work.slopes.length; k++) {
-      const g = gain ? ofUnit(gain, k) : 1;
-      work.slopes[k] = g * slope(g * records[state][k]);
-    }
+    setSlopes(work, { x: records[state], gain, slope });
     const dSum = sums[sum];
     const back = products.back(weights, dSum);
-    const counted = measure(work, { dSum, back, alpha: (k) => ofUnit(alpha, k) });
+    const counted = measure(work, { dSum, back, alpha });
     if (counted === 0) return 0;
     const value = scale(work, counted);
     if (weight === 0) return value;
@@ -139,22 +134,38 @@ function createWork(time: number, units: number, batch: number): Work {
   return { time, units, batch, slopes: array(), reads: array(), below: norms(), above: norms() };
 }
 
+/** Of one value for all units, or of one each. */
+const ofUnit = (values: Float64Array, unit: number) => values[values.length > 1 ? unit : 0];
+
+function setSlopes(
+  { time, units, batch, slopes }: Work,
+  { x, gain, slope }: { x: ArrayLike<number>; gain?: Float64Array; slope: (x: number) => number },
+): void {
+  for (let row = 0; row < time * units; row++) {
+    const g = gain ? ofUnit(gain, row % units) : 1;
+    for (let k = row * batch; k < (row + 1) * batch; k++) slopes[k] = g * slope(g * x[k]);
+  }
+}
+
 /** Sets norms and the vectors they are of. @returns How many steps of trials have a gradient. */
 function measure(
   { time, units, batch, slopes, reads, below, above }: Work,
-  { dSum, back, alpha }: { dSum: ArrayLike<number>; back: ArrayLike<number>; alpha: (k: number) => number },
+  { dSum, back, alpha }: { dSum: ArrayLike<number>; back: ArrayLike<number>; alpha: Float64Array },
 ): number {
   const size = units * batch;
   let counted = 0;
   for (let t = 1; t < time; t++) {
-    for (let k = t * size; k < (t + 1) * size; k++) {
-      const a = alpha(k);
-      const d = dSum[k] / a;
-      const pulled = (1 - a) * d + back[k] * slopes[k - size];
-      reads[k] = pulled;
-      const at = t * batch + (k % batch);
-      below[at] += d * d;
-      above[at] += pulled * pulled;
+    for (let unit = 0; unit < units; unit++) {
+      const a = ofUnit(alpha, unit);
+      const row = t * size + unit * batch;
+      for (let b = 0; b < batch; b++) {
+        const k = row + b;
+        const d = dSum[k] / a;
+        const pulled = (1 - a) * d + back[k] * slopes[k - size];
+        reads[k] = pulled;
+        below[t * batch + b] += d * d;
+        above[t * batch + b] += pulled * pulled;
+      }
     }
     for (let at = t * batch; at < (t + 1) * batch; at++) if (below[at] >= LEAST_NORM) counted++;
   }
