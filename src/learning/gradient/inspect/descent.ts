@@ -152,7 +152,8 @@ function arrive(
   let largest = 0;
   for (let a = 0; a < n; a++) largest = Math.max(largest, w.normal[a * n + a]);
   if (Number.isNaN(w.damping)) w.damping = FIRST_DAMPING * largest;
-  w.settled = w.q <= ROUNDING * (1 + 2 * halfSquare(w.state)) || w.gradient.every((g) => g === 0);
+  const exact = w.q <= ROUNDING * (1 + 2 * halfSquare(w.state));
+  w.settled = Number.isFinite(w.q) && (exact || w.gradient.every((g) => g === 0));
 }
 
 /** Add the outer products of up to four rows to a lower triangle: it is read once for all of them. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRng, dense, eigenvalues } from "../../../core/index.ts";
+import { simulate } from "../../../engine/index.ts";
 import { input, type Network, network, neuron, population, projection } from "../../../model/index.ts";
 import { findFixedPoints } from "./fixed-points.ts";
 import { jacobianModes, modeDirections } from "./jacobian-modes.ts";
@@ -82,6 +83,13 @@ describe("findFixedPoints", () => {
         expect(modes[1].re).toBeCloseTo(0.9, 12);
         expect(unstable).toBe(k === 1 ? 1 : 0);
       });
+      // A simulation that starts beside the saddle leaves it for the choice on that side.
+      for (const side of [-1, 1]) {
+        const run = simulate(rateUnits(weights, "tanh(x)"), { dt: 1 });
+        run.set("rec.x", [1e-3 * side, 0]);
+        run.run(400);
+        expect(run.get("rec.x")[0]).toBeCloseTo(side * a, 9);
+      }
       // The unstable direction tells the units apart; only their difference gets into it.
       const { right, left } = modeDirections(sorted[1])!;
       expect(right[0] * right[1]).toBeCloseTo(-0.5, 9);
@@ -142,6 +150,8 @@ describe("findFixedPoints", () => {
     expect(findFixedPoints(ghost(-9), { dt: 1, starts: Float64Array.of(2.1, 2.3) }).dropped.far).toBe(0);
     expect(findFixedPoints(ghost(-9), { dt: 1, starts: Float64Array.of(2.1, 2.1001) }).dropped.far).toBe(2);
     expect(findFixedPoints(ghost(-9), { dt: 1, starts, iterations: 1 }).dropped.moving).toBe(3);
+    const beyond = findFixedPoints(ghost(-9), { dt: 1, starts: Float64Array.of(1e200, 2.9), iterations: 30 });
+    expect([beyond.dropped.moving, beyond.points.length]).toEqual([1, 1]);
   });
 
   it("says what is wrong", () => {
