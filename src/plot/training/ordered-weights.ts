@@ -6,7 +6,7 @@ import { formatNumber } from "../number-format.ts";
 import { checkLengths, checkSome, refuse } from "../self-organisation/checks.ts";
 import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
 import { quantileOf } from "../self-organisation/histogram.ts";
-import { COLOUR, FONT_SIZE, pixelWidth } from "../style.ts";
+import { COLOUR, FONT_SIZE, pixelWidth, SERIES_COLOURS } from "../style.ts";
 import { element, shortNumber, text } from "../svg.ts";
 import { fitText, textWidth } from "../text-width.ts";
 import { heatBar, heatBarWidth } from "./heat-bar.ts";
@@ -181,7 +181,7 @@ function guides(
 ): string {
   const start = from * cell;
   const length = Math.max(0.5, members.length * cell - 0.6);
-  const fill = signColour(sign);
+  const fill = sign === 0 ? SERIES_COLOURS[area % SERIES_COLOURS.length] : signColour(sign);
   const strips =
     name === ""
       ? ""

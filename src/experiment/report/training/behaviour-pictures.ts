@@ -38,7 +38,7 @@ export async function trialsFigure(record: TrainingRecord): Promise<ReportFigure
     },
     { panelHeight: Math.max(3.5, Math.min(7, units / 12)) },
   );
-  const caption = `Fresh trials: inputs, outputs with what was asked for (dashed, where it counts), and the rates of all ${units} recurrent units, ordered by the time of their largest mean rate. Dashed verticals: borders of the periods. Titles say which answer was given, and whether it was right.`;
+  const caption = `Fresh trials: inputs, outputs with what was asked for (dashed, where it counts), and the rates of all ${units} recurrent units, ordered by the time of their largest mean rate. Dashed verticals: borders of the periods.${test.choice.some((c) => c >= 0) ? " Titles say which answer was given, and whether it was right." : ""}`;
   return { svg, caption, width: 17 };
 }
 
@@ -114,13 +114,13 @@ export async function reactionFigure({ test }: TrainingRecord): Promise<ReportFi
   return { svg, caption, width: 12 };
 }
 
-/** `coherence 12.8, direction 1`; a catch trial has none. */
-export function conditionWords(conditions: Conditions | undefined): string {
+/** `coherence 12.8, direction 1`; a catch trial has none, nor has any trial of a task that varies nothing by name. */
+export function conditionWords(conditions: Conditions | undefined, none = "catch trial"): string {
   const parts = Object.entries(conditions ?? {}).map(
     ([name, value]) =>
       `${wordsOf(name)} ${typeof value === "boolean" ? (value ? "yes" : "no") : formatExact(value)}`,
   );
-  return parts.join(", ") || "catch trial";
+  return parts.join(", ") || none;
 }
 
 /** What each unit is, by area and sign; undefined where nothing tells units apart. */
@@ -151,7 +151,7 @@ function differentTrials({ condition, evidence, steps }: TestArrays): number[] {
     return [...new Set([known[0], weakest, known[known.length - 1]])];
   }
   const first = all.filter((k) => condition.indexOf(condition[k]) === k);
-  return first.slice(0, MOST_TRIALS);
+  return (first.length > 1 ? first : all).slice(0, MOST_TRIALS);
 }
 
 function shownTrial({ facts }: TrainingRecord, test: TestArrays, k: number): ShownTrial {
@@ -166,7 +166,11 @@ function shownTrial({ facts }: TrainingRecord, test: TestArrays, k: number): Sho
     test.periods.shape[1] === names.length
       ? names.map((name, p) => ({ name, from: bounds[2 * p], to: bounds[2 * p + 1] }))
       : facts.periods;
-  const condition = conditionWords(facts.conditions[test.condition[k]]);
+  const isVaried = facts.conditions.some((c) => Object.keys(c).length > 0);
+  const condition = conditionWords(
+    facts.conditions[test.condition[k]],
+    isVaried ? "catch trial" : `trial ${k + 1}`,
+  );
   const evidence = test.evidence[k];
   const title = Number.isFinite(evidence) ? `evidence ${formatExact(evidence)}` : condition;
   const choice = test.choice[k];

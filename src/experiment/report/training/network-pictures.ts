@@ -66,6 +66,7 @@ export async function trajectoryFigure({ test, facts }: TrainingRecord): Promise
   const [conditions, steps, units] = test.conditionActivity.shape;
   if (units < 2 || units > MOST_UNITS) return undefined;
   const groups = groupsOf(test, conditions, (c) => conditionWords(facts.conditions[c]));
+  if (groups.length < 2) return undefined;
   const values = groups.flatMap(({ members }) => meanActivity(test, members));
   const activity = { rows: groups.length, steps, units, values };
   const pca = principalComponents(activity, 2);

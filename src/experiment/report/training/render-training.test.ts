@@ -80,6 +80,30 @@ describe("renderTraining", () => {
     expect(text).not.toMatch(/NaN[^ ]|undefined|\[object/);
   });
 
+  it("shows the first trials of a task that varies nothing by name", async () => {
+    const record = trainingRecordFixture();
+    const { test, facts } = record;
+    const plain = {
+      ...record,
+      facts: { ...facts, conditions: [{}] },
+      psychometric: undefined,
+      test: test && {
+        ...test,
+        condition: test.condition.map(() => 0),
+        conditionOfTrial: test.conditionOfTrial.map(() => 0),
+        ...{
+          evidence: test.evidence.fill(Number.NaN),
+          choice: test.choice.fill(-1),
+          correct: test.correct.fill(Number.NaN),
+        },
+      },
+    };
+    const html = await renderTraining({ ...one(), shown: { setting: 0, repeat: 0, record: plain } });
+    for (const words of [">trial 1<", ">trial 2<", ">trial 3<"]) expect(html).toContain(words);
+    expect(html).not.toContain("catch trial");
+    expect(html).not.toContain("Titles say which answer");
+  });
+
   it("names areas where there are several", async () => {
     const input = one();
     const record = trainingRecordFixture({ areas: 2 });

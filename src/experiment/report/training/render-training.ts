@@ -33,7 +33,6 @@ export async function renderTraining(input: TrainingInput): Promise<string> {
   const ofShown = (
     draw: (record: NonNullable<typeof shown>["record"]) => Promise<ReportFigure | undefined>,
   ) => show(async () => shown && draw(shown.record));
-  const { text, references } = trainingMethods(input);
   const notes = trainingCautions(input);
   const repeats = Math.max(0, ...settings.map(({ runs }) => runs.length));
   const learning = [
@@ -64,9 +63,7 @@ ${section("Weights", [...weights, connections && html`<h3>Connections between gr
 ${warningSection(input)}
 <h2>How it was computed</h2>
 <p>${backendWords(input)}</p>
-<h2>Methods, ready to paste</h2>
-<p class="methods">${text}</p>
-${references.length > 0 && html`<ul class="references">${references.map((r) => html`<li>${r}</li>\n`)}</ul>`}
+${ranking(settings).length > 0 && methodsSection(input)}
 ${provenanceSection(run)}
 <h2>Experiment</h2>
 <p class="note">The file as resolved: every default is written out.</p>
@@ -100,6 +97,13 @@ function section(
   return html`<h2>${title}</h2>
 ${note && html`<p class="note">${note}</p>`}
 ${present}`;
+}
+
+function methodsSection(input: TrainingInput): Markup {
+  const { text, references } = trainingMethods(input);
+  return html`<h2>Methods, ready to paste</h2>
+<p class="methods">${text}</p>
+${references.length > 0 && html`<ul class="references">${references.map((r) => html`<li>${r}</li>\n`)}</ul>`}`;
 }
 
 function failed({ failures }: TrainingInput): { job: string; message: string }[] {

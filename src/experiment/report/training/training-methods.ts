@@ -18,7 +18,7 @@ export function trainingMethods({ experiment, settings, shown, run }: TrainingIn
   const units = record ? record.signs.length : experiment.network.units;
   const v = (path: string, value: string) => (isSwept(swept, path) ? "[varied]" : value);
   const sentences = [
-    `${v("network.units", units ? formatCount(units) : "")} recurrent rate units with ${v("network.activation", experiment.network.activation)} activation were trained on ${v("task", taskWords(experiment.task.name))}${record ? ` (${record.facts.inputNames.length} inputs, ${record.facts.outputNames.length} outputs, steps of ${formatExact(record.facts.dt)} ms)` : ""}.`,
+    `${units ? `${v("network.units", formatCount(units))} recurrent` : "Recurrent"} rate units with ${v("network.activation", experiment.network.activation)} activation were trained on ${v("task", taskWords(experiment.task.name))}${record ? ` (${record.facts.inputNames.length} inputs, ${record.facts.outputNames.length} outputs, steps of ${formatExact(record.facts.dt)} ms)` : ""}.`,
     networkWords(experiment, v),
     wiringWords(experiment, v),
     lossWords(experiment),
