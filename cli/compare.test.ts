@@ -70,7 +70,8 @@ describe("cajal compare", () => {
     expect(groups[0].loss.updates).toEqual([10, 20, 30, 40]);
     expect(tests).toHaveLength(1);
     const html = readFileSync(join(folder, "page.html"), "utf8");
-    expect(html.match(/<figure>/g)).toHaveLength(4);
+    // Loss, fraction correct, minima, and the loss of both settings.
+    expect(html.match(/<figure>/g)).toHaveLength(5);
     expect(html).toContain("topology random");
     expect(html).not.toMatch(/NaN|undefined|<script|https?:\/\/(?!www\.w3\.org)/);
   });

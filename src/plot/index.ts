@@ -3,6 +3,7 @@ export * from "./colour-ramp.ts";
 export type { Curve, CurveBand } from "./curve.ts";
 export * from "./figure-document.ts";
 export * from "./forgetting-curve.ts";
+export * from "./group-values.ts";
 export * from "./line-figure.ts";
 export * from "./null-distribution.ts";
 export * from "./number-format.ts";

@@ -2,14 +2,21 @@
  * @file A comparison as one page: learning curves with their bands, a table of the groups, a table of the tests.
  */
 
-import { formatCount, formatFixed, formatNumber, formatSigned, lossComparison } from "../../plot/index.ts";
+import {
+  formatCount,
+  formatFixed,
+  formatNumber,
+  formatSigned,
+  groupValues,
+  lossComparison,
+} from "../../plot/index.ts";
 import { type Content, html, type Markup } from "../report/html.ts";
 import type { ReportFigure } from "../report/report-figures.ts";
 import { figureBlock, figureCounter, page } from "../report/report-page.ts";
 import { formatP } from "../report/wording.ts";
 import type { Curve } from "./compared-run.ts";
 import type { Comparison, GroupCurves, PairTest } from "./comparison.ts";
-import { metricHead, metricMeaning } from "./metric-words.ts";
+import { metricAxis, metricHead, metricMeaning } from "./metric-words.ts";
 
 /** Facts that are printed under a page. */
 export interface PageFacts {
@@ -26,7 +33,8 @@ export async function renderComparison(
   const { groups, cautions, tests, metrics } = comparison;
   const title = `Comparison of ${groups.length} groups`;
   const number = figureCounter();
-  const figures = await curveFigures(comparison);
+  const figures = [...(await curveFigures(comparison)), ...(await valueFigures(comparison))];
+  const bySetting = await settingFigures(comparison);
   const body = html`<header><p class="kind">Cajal comparison</p>
 <h1>${title}</h1></header>
 ${cautions.length > 0 && html`<ul class="cautions">${cautions.map((words) => html`<li>${words}</li>`)}</ul>`}
@@ -40,6 +48,7 @@ ${
 ${testTable(tests)}
 <p class="note">Difference of means, first group less second; Hedges’ g with its 95 % interval from the noncentral t distribution; Cliff’s δ: how much more often the first group is above than below; p of Mann and Whitney’s test, two-sided${tests.every(({ exact }) => exact) ? ", exact" : ""}; p Holm: corrected for all pairs of a metric.</p>`
 }
+${bySetting.length > 0 && html`<h2>By setting</h2>${bySetting.map((one) => figureBlock(one, number()))}`}
 ${(command || version) && html`<p class="note">${command && html`<code>${command}</code> `}${version && `Cajal ${version}`}</p>`}
 `;
   return page(title, body).toString();
@@ -47,6 +56,8 @@ ${(command || version) && html`<p class="note">${command && html`<code>${command
 
 // Implementation
 
+/** Metrics that get a figure. */
+const MOST_VALUES = 4;
 /** Settings that get a figure of their own. */
 const MOST_SETTINGS = 12;
 
@@ -65,7 +76,7 @@ async function curveFigures({ groups, curves, validated }: Comparison): Promise<
         { yLabel: "Fraction correct", caption: `Fraction correct of ${what}.` },
       )
     : undefined;
-  return [loss, correct, ...(await settingFigures(curves, label))].filter((one) => one !== undefined);
+  return [loss, correct].filter((one) => one !== undefined);
 }
 
 function bandWords(groups: Comparison["groups"]): string {
@@ -74,24 +85,21 @@ function bandWords(groups: Comparison["groups"]): string {
 }
 
 /** A figure for each setting that all groups have, as far as they are few. */
-async function settingFigures(
-  curves: Comparison["curves"],
-  label: (i: number) => string,
-): Promise<(ReportFigure | undefined)[]> {
+async function settingFigures({ groups, curves }: Comparison): Promise<ReportFigure[]> {
+  if (curves.length === 0) return [];
   const [first, ...rest] = curves;
   const common = first.filter(({ setting }) =>
     rest.every((other) => other.some((own) => own.setting === setting)),
   );
   if (common.length < 2) return [];
   const of = (settings: GroupCurves[], setting: string) => settings.find((own) => own.setting === setting)!;
-  return Promise.all(
-    common.slice(0, MOST_SETTINGS).map(({ setting }) =>
-      lossFigure(
-        curves.map((settings, i) => ({ label: label(i), curves: of(settings, setting).loss })),
-        { title: setting, caption: `Loss at ${setting}.` },
-      ),
+  const drawn = common.slice(0, MOST_SETTINGS).map(({ setting }) =>
+    lossFigure(
+      curves.map((settings, i) => ({ label: groups[i].label, curves: of(settings, setting).loss })),
+      { title: setting, caption: `Loss at ${setting}.` },
     ),
   );
+  return (await Promise.all(drawn)).filter((one) => one !== undefined);
 }
 
 async function lossFigure(
@@ -113,6 +121,24 @@ async function lossFigure(
     shown.every(({ repeats }) => repeats.every(({ values }) => Array.from(values).every((v) => !(v <= 0))));
   const svg = await lossComparison({ groups: shown }, { title, yLabel, log, minima: isLoss });
   return { svg, caption, width: 17 };
+}
+
+/** A strip of dots for each group, of the metrics with the widest use. */
+async function valueFigures({ groups, metrics }: Comparison): Promise<ReportFigure[]> {
+  const figures: ReportFigure[] = [];
+  for (const metric of metrics.slice(0, MOST_VALUES)) {
+    const shown = groups.flatMap(({ label, metrics: own }) =>
+      own[metric].values.length > 0 ? [{ label, values: own[metric].values, ...own[metric].summary }] : [],
+    );
+    const all = shown.flatMap(({ values }) => values);
+    // One value of one group, or the same for all, is no picture.
+    if (new Set(all).size < 2) continue;
+    const log = all.every((v) => v > 0) && Math.max(...all) / Math.min(...all) > 20;
+    const xLabel = metricAxis(metric);
+    const caption = `${xLabel} of every repeat, with the median and the quartiles of each group.`;
+    figures.push({ svg: await groupValues(shown, { xLabel, log }), caption, width: 17 });
+  }
+  return figures;
 }
 
 function hasFinite(values: ArrayLike<number>): boolean {
