@@ -303,16 +303,16 @@ function areas(findings: Findings, seeds: readonly number[]): void {
 
 function spiking(findings: Findings, seeds: readonly number[]): void {
   const results = seeds.map((seed) => trainSpiking({ seed }));
-  const reached = results.filter((r) => r.reached).length;
-  findings.holds("T7", "reach 95 % (mean of three validations), delay 1 s", {
-    wanted: `at least two of three, here ${Math.ceil((2 * seeds.length) / 3)}`,
-    measured: `${reached} of ${seeds.length}`,
-    holds: 3 * reached >= 2 * seeds.length,
-  });
+  all(
+    findings,
+    "T7",
+    "reach 95 % (mean of two validations), delay 1 s",
+    results.map((r) => r.reached),
+  );
   findings.allWithin(
     "T7",
-    "fraction correct of new trials, networks that did",
-    results.filter((r) => r.reached).map((r) => r.correct),
+    "fraction correct of new trials",
+    results.map((r) => r.correct),
     [0.9, 1],
     3,
   );
@@ -330,6 +330,6 @@ function spiking(findings: Findings, seeds: readonly number[]): void {
     results.map((r, k) => [String(seeds[k]), String(r.trials), percent(r.correct), r.rate.toFixed(1)]),
   );
   findings.note(
-    `80 leaky integrate-and-fire units, 64 excitatory, half of all with an adapting threshold (1 s); surrogate 1/(1 + 5 abs(u))²; batches of 32, dt = 10 ms, Adam with learning rate 0.01, delays of 0.3 and 1 s; mean rate over seeds ${mean(results.map((r) => r.rate)).toFixed(1)} Hz.`,
+    `80 leaky integrate-and-fire units, 64 excitatory, half of all with an adapting threshold (1 s); surrogate 1/(1 + 5 abs(u))²; batches of 32, dt = 10 ms, sample and test 0.3 s; inputs of either sign, signs of the network's own synapses by projection, Adam with learning rate 0.005 at a delay of 0.3 s, then 0.002 at 0.6 and 1 s. With inputs that only excite, and signs by rectification, half of the exploring seeds stayed at chance; mean rate over seeds ${mean(results.map((r) => r.rate)).toFixed(1)} Hz.`,
   );
 }
