@@ -4,7 +4,7 @@
  */
 
 import pc from "picocolors";
-import type { AnyExperiment, ExperimentPlan, JobRecord, JobSpec } from "../src/experiment/index.ts";
+import type { AnyExperiment, ExperimentPlan, JobRecord, JobSpec, JobState } from "../src/experiment/index.ts";
 import { formatSeconds, formatValue, plural } from "./format.ts";
 import type { Output } from "./io.ts";
 import { stepWord } from "./prepare.ts";
@@ -15,8 +15,8 @@ export interface Progress {
   /** @param kept - Jobs of each network that were done before. */
   begin(jobs: readonly JobSpec[], kept: ReadonlyMap<string, number>): void;
   started(job: JobSpec): void;
-  /** @param steps - Steps the job has done, those of an earlier session included. @param loss - Now, if it has one. */
-  progressed(job: JobSpec, steps: number, loss?: number): void;
+  /** @param steps - Steps the job has done, those of an earlier session included. @param state - How it stands. */
+  progressed(job: JobSpec, steps: number, state?: JobState): void;
   ended(job: JobSpec, record: JobRecord): void;
   /** The user has asked to stop. */
   stopping(): void;
@@ -89,8 +89,8 @@ class LiveProgress implements Progress {
     this.#group(job).running++;
   }
 
-  progressed(job: JobSpec, steps: number, loss?: number): void {
-    this.#steps.progressed(job, steps, loss);
+  progressed(job: JobSpec, steps: number, state?: JobState): void {
+    this.#steps.progressed(job, steps, state);
   }
 
   ended(job: JobSpec, record: JobRecord): void {
@@ -130,7 +130,7 @@ class LiveProgress implements Progress {
       groupLine(group, {
         ...{ name, digits },
         part: this.#steps.running(group.name),
-        losses: this.#steps.losses(group.name),
+        states: this.#steps.states(group.name),
       }),
     );
     const lines = [...bars, this.#totalLine()];
@@ -160,19 +160,27 @@ const CLEAR_LINE = "\x1b[2K";
 
 function groupLine(
   { name, total, done, failed, running, best }: Group,
-  width: { name: number; digits: number; part: number; losses: number[] },
+  width: { name: number; digits: number; part: number; states: JobState[] },
 ): string {
   const filled = total > 0 ? Math.floor((BAR * (done + failed + width.part)) / total) : 0;
   const bar = pc.cyan("█".repeat(filled)) + pc.dim("░".repeat(BAR - filled));
   const count = `${String(done + failed).padStart(width.digits)}/${String(total).padEnd(width.digits)}`;
   const parts = [
     `${name.padEnd(width.name)}  ${bar}  ${count}`,
-    width.losses.length > 0 ? `loss ${width.losses.slice(0, 4).map(formatValue).join(", ")}` : "",
+    statesWords(width.states),
     best.length > 0 ? `best MC ${formatMean(best)}` : done + failed + running === 0 ? pc.dim("waiting") : "",
     running > 0 ? pc.dim(`${running} running`) : "",
     failed > 0 ? pc.red(`${failed} failed`) : "",
   ];
   return parts.filter(Boolean).join("   ");
+}
+
+/** Losses of several jobs, or how the first of them stands. */
+function statesWords(states: readonly JobState[]): string {
+  const [first] = states;
+  if (typeof first === "string") return first;
+  const losses = states.filter((state) => typeof state === "number");
+  return losses.length > 0 ? `loss ${losses.slice(0, 4).map(formatValue).join(", ")}` : "";
 }
 
 function formatMean(values: readonly number[]): string {
@@ -240,12 +248,12 @@ class PlainProgress implements Progress {
 
   started(): void {}
 
-  progressed(job: JobSpec, steps: number, loss?: number): void {
-    this.#steps.progressed(job, steps, loss);
+  progressed(job: JobSpec, steps: number, state?: JobState): void {
+    this.#steps.progressed(job, steps, state);
     if (now() - this.#said < SAY_EVERY) return;
     this.#said = now();
     this.#out.write(
-      `${" ".repeat(2 * String(this.#total).length + 3)}${this.#steps.words(now() - this.#start)}${loss === undefined ? "" : ` · ${job.id} loss ${formatValue(loss)}`}\n`,
+      `${" ".repeat(2 * String(this.#total).length + 3)}${this.#steps.words(now() - this.#start)}${state === undefined ? "" : ` · ${job.id} ${statesWords([state])}`}\n`,
     );
   }
 

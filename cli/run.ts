@@ -117,7 +117,7 @@ async function runPrepared(
           progress.begin(jobs, before);
         },
         started: (job) => progress.started(job),
-        progress: (job, steps, loss) => progress.progressed(job, steps, loss),
+        progress: (job, steps, state) => progress.progressed(job, steps, state),
         ended: (job, record) => progress.ended(job, record),
       },
     });

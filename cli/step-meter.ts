@@ -2,7 +2,7 @@
  * @file How far long jobs are, counted in steps: a run of two jobs of an hour each must not say "0 of 2" for an hour.
  */
 
-import type { JobSpec } from "../src/experiment/index.ts";
+import type { JobSpec, JobState } from "../src/experiment/index.ts";
 import { formatCount, formatSeconds } from "./format.ts";
 
 /** Counts the steps of jobs that tell theirs; of no use for others. */
@@ -13,7 +13,7 @@ export class StepMeter {
   #ended = 0;
   /** Steps simulated in this session, those of ended jobs. */
   #worked = 0;
-  readonly #running = new Map<JobSpec, { first: number; now: number; loss?: number }>();
+  readonly #running = new Map<JobSpec, { first: number; now: number; state?: JobState }>();
 
   /** @param word - What a step is called. */
   constructor(word = "step") {
@@ -24,16 +24,16 @@ export class StepMeter {
     this.#total = jobs.reduce((sum, { steps = 0 }) => sum + steps, 0);
   }
 
-  /** @param steps - Done; the first call says where the job began. @param loss - Of a job that is trained. */
-  progressed(job: JobSpec, steps: number, loss?: number): void {
+  /** @param steps - Done; the first call says where the job began. @param state - How the job stands. */
+  progressed(job: JobSpec, steps: number, state?: JobState): void {
     const { first = steps } = this.#running.get(job) ?? {};
-    this.#running.set(job, { first, now: steps, ...(loss !== undefined && { loss }) });
+    this.#running.set(job, { first, now: steps, ...(state !== undefined && { state }) });
   }
 
-  /** Losses of the running jobs of a network now, of those that have one. */
-  losses(network: string): number[] {
-    return [...this.#running].flatMap(([job, { loss }]) =>
-      loss === undefined || job.network !== network ? [] : [loss],
+  /** How the running jobs of a network stand, of those that say. */
+  states(network: string): JobState[] {
+    return [...this.#running].flatMap(([job, { state }]) =>
+      state === undefined || job.network !== network ? [] : [state],
     );
   }
 

@@ -72,6 +72,9 @@ export interface JobContext {
 /** What says how a connectome is read and transformed. */
 export type PreparedChoice = Pick<ResolvedExperiment, "connectome" | "transforms" | "seed">;
 
+/** How a job stands: its loss if it is trained, or a few words. */
+export type JobState = number | string;
+
 /** A job's place in its run directory, and the display that shows how far it is. */
 export interface JobPlace {
   /** What an earlier, interrupted attempt at this job left by {@link save}; undefined when there is nothing whole. */
@@ -87,8 +90,8 @@ export interface JobPlace {
    * @param into - Folder, default `records`.
    */
   write(extension: string, content: Uint8Array, into?: "records" | "weights"): Promise<void>;
-  /** Tell how many of the job's steps are done. @param loss - Now, of a job that has one. */
-  progress(steps: number, loss?: number): void;
+  /** Tell how many of the job's steps are done. @param state - How it stands. */
+  progress(steps: number, state?: JobState): void;
   /** Whether the user has asked to stop: a job that sees this saves its state and throws {@link JobStopped}. */
   isStopping(): boolean;
 }

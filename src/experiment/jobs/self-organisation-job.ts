@@ -20,6 +20,7 @@ import { buildNetwork, targetRateOf } from "./self-organisation/build-network.ts
 import { measure, thresholdOf } from "./self-organisation/measure.ts";
 import { readOut, readoutStates } from "./self-organisation/read-out.ts";
 import { RECURRENT, recordsHash, runRecords } from "./self-organisation/run-records.ts";
+import { RunWords } from "./self-organisation/run-words.ts";
 import { symbolsDrive } from "./self-organisation/symbol-source.ts";
 
 /** Run one job. A run that diverges gives a failure, one that explodes a warning. */
@@ -103,10 +104,11 @@ async function runThrough(run: SelfOrganisation, place: JobPlace): Promise<void>
   const saved = await place.saved();
   if (saved) run.restore(saved);
   place.progress(run.step);
+  const look = lookAt(run);
   let last = performance.now();
   while (run.step < run.steps) {
     const { status } = run.advance(SLICE);
-    place.progress(run.step);
+    place.progress(run.step, look());
     if (status === "diverged") return;
     // Messages and signals are heard here only.
     await new Promise((resolve) => setImmediate(resolve));
@@ -117,6 +119,28 @@ async function runThrough(run: SelfOrganisation, place: JobPlace): Promise<void>
     }
     if (stopping) throw new JobStopped("stopped");
   }
+}
+
+/** Time between two looks at the network [ms]: one takes a part of a millisecond. */
+const LOOK_EVERY = 250;
+
+/** How the run stands, looked up now and then. */
+function lookAt(run: SelfOrganisation): () => string {
+  const words = new RunWords(run.steps);
+  let said = "";
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (performance.now() - last < LOOK_EVERY) return said;
+    last = performance.now();
+    const { simulation } = run;
+    const active = simulation.get("E.x");
+    const { length } = simulation.weights(RECURRENT).values;
+    said = words.look(run.step, {
+      fraction: length / (active.length * (active.length - 1)),
+      active: active.reduce((sum, x) => sum + x, 0) / active.length,
+    });
+    return said;
+  };
 }
 
 function failed({ id, cells }: JobSpec, message: string): JobRecord {

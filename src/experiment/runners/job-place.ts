@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { JobPlace, JobSpec } from "../jobs/job.ts";
+import type { JobPlace, JobSpec, JobState } from "../jobs/job.ts";
 import { writeDurably } from "../journal/durable-file.ts";
 import { makeFolder } from "../make-folder.ts";
 import { RUN_FILES } from "../results/run-directory.ts";
@@ -20,7 +20,7 @@ export interface PlaceOptions {
 
 /** How a job speaks with the display. */
 export interface JobLine {
-  progress(steps: number, loss?: number): void;
+  progress(steps: number, state?: JobState): void;
   /** Whether the user has asked to stop. */
   isStopping(): boolean;
 }

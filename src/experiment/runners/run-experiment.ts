@@ -4,7 +4,7 @@
  */
 
 import { CajalError } from "../../core/index.ts";
-import type { JobRecord, JobSpec } from "../jobs/job.ts";
+import type { JobRecord, JobSpec, JobState } from "../jobs/job.ts";
 import type { WriteDurably } from "../journal/durable-file.ts";
 import type { JournalEntry } from "../journal/record-file.ts";
 import { packageVersion } from "../package-root.ts";
@@ -46,8 +46,8 @@ export interface RunListener {
   /** Before the first job: `kept` entries of earlier sessions need not run again, `damaged` files do not count. */
   planned?(jobs: readonly JobSpec[], kept: readonly JournalEntry[], damaged: readonly string[]): void;
   started?(job: JobSpec): void;
-  /** How many of its steps a job has done, of one that tells, and its loss now if it is trained. */
-  progress?(job: JobSpec, steps: number, loss?: number): void;
+  /** How many of its steps a job has done, of one that tells, and how it stands. */
+  progress?(job: JobSpec, steps: number, state?: JobState): void;
   ended?(job: JobSpec, record: JobRecord): void;
   /** All jobs are done, the results are being written. */
   finishing?(): void;
@@ -117,7 +117,7 @@ async function runRemaining(session: Session, options: RunOptions): Promise<bool
   const runner = lanes > 0 ? await poolRunner(jobModule, lanes, place) : inlineRunner(jobModule, place);
   const watch = {
     started: (job: JobSpec) => listener?.started?.(job),
-    progress: (job: JobSpec, steps: number, loss?: number) => listener?.progress?.(job, steps, loss),
+    progress: (job: JobSpec, steps: number, state?: JobState) => listener?.progress?.(job, steps, state),
     ended: async (job: JobSpec, record: JobRecord) => {
       await keepRecord(session, job, record);
       listener?.ended?.(job, record);

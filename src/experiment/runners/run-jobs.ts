@@ -2,13 +2,13 @@
  * @file Keep every lane of a runner busy until all jobs are done, or the signal says stop.
  */
 
-import type { JobRecord, JobSpec } from "../jobs/job.ts";
+import type { JobRecord, JobSpec, JobState } from "../jobs/job.ts";
 import type { Runner } from "./runner.ts";
 
 /** What happens to jobs while they run. */
 export interface JobListener {
   started?(job: JobSpec): void;
-  progress?(job: JobSpec, steps: number, loss?: number): void;
+  progress?(job: JobSpec, steps: number, state?: JobState): void;
   /** Awaited before the lane takes its next job; when it rejects, everything stops. */
   ended(job: JobSpec, record: JobRecord): Promise<void>;
 }
@@ -38,7 +38,7 @@ export async function runJobs(
       listener.started?.(job);
       let record: JobRecord;
       try {
-        record = await runner.run(job, stop.signal, (steps, loss) => listener.progress?.(job, steps, loss));
+        record = await runner.run(job, stop.signal, (steps, state) => listener.progress?.(job, steps, state));
       } catch (error) {
         if (!stop.signal.aborted) failure ??= { error };
         stop.abort();

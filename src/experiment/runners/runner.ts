@@ -5,13 +5,13 @@
 import { MessageChannel } from "node:worker_threads";
 import { ConnectomeStore } from "../connectome-source.ts";
 import { describeError } from "../describe-error.ts";
-import type { JobRecord, JobSpec } from "../jobs/job.ts";
+import type { JobRecord, JobSpec, JobState } from "../jobs/job.ts";
 import { type JobModule, loadJob } from "./job-module.ts";
 import { jobPlace, type PlaceOptions } from "./job-place.ts";
 import { failedRecord, runSafely } from "./run-safely.ts";
 
-/** Told how many of its steps a job has done, and its loss if it has one. */
-export type ProgressListener = (steps: number, loss?: number) => void;
+/** Told how many of its steps a job has done, and how it stands. */
+export type ProgressListener = (steps: number, state?: JobState) => void;
 
 /** Runs jobs. */
 export interface Runner {
@@ -67,7 +67,7 @@ export async function poolRunner(
     lanes: workers,
     async run(job, signal, progress) {
       const { port1, port2 } = new MessageChannel();
-      port1.on("message", ([steps, loss]: [number, number?]) => progress?.(steps, loss));
+      port1.on("message", ([steps, state]: [number, JobState?]) => progress?.(steps, state));
       const { kill, close } = softStop(job, signal, () => port1.postMessage("stop"));
       try {
         return (await pool.run({ job, port: port2 }, { signal: kill, transferList: [port2] })) as JobRecord;

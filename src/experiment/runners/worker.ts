@@ -26,7 +26,7 @@ export default async function runOne({ job, port }: { job: JobSpec; port: Messag
     return await runSafely(await runJob, job, {
       connectome: (choice) => store.prepare(choice),
       place: jobPlace(job, place, {
-        progress: (steps, loss) => port.postMessage([steps, loss]),
+        progress: (steps, state) => port.postMessage([steps, state]),
         isStopping: () => stopping,
       }),
     });
