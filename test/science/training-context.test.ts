@@ -1,6 +1,6 @@
 /**
- * @file Context-dependent integration under Dale's law, small and with a fixed seed; `npm run science -- training` measures the published size over several seeds.
- * Tolerances are wide: what is asked is that the effect is there.
+ * @file Context-dependent integration under Dale's law, small and with a fixed seed; `npm run science -- training`
+ * measures the published size over several seeds. Tolerances are wide: what is asked is that the effect is there.
  */
 
 import { describe, expect, it } from "vitest";
