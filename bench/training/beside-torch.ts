@@ -20,8 +20,8 @@ import {
 /** Name of the subject. */
 export const SUBJECT = "training";
 
-/** Updates whose losses are compared. */
-const COMPARED = 20;
+/** Updates whose losses are compared: fewer of those that take long. */
+const compared = (size: Size) => (recurrentWork(size) > 5e9 ? 5 : 20);
 const RATE = 1e-3;
 
 /** Where training may run. */
@@ -96,7 +96,7 @@ async function compare(
   const data = randomData(size);
   const paths = (["native", "wasm"] as const).filter((path) => backends[path] !== undefined);
   const learners = paths.map((path) => new Learner(model, { size, rate: RATE, backend: backends[path] }));
-  const losses = learners.map((learner) => Array.from({ length: COMPARED }, () => learner.step(data)));
+  const losses = learners.map((learner) => Array.from({ length: compared(size) }, () => learner.step(data)));
   const slowest = cpuSeconds(() => learners[learners.length - 1].step(data));
   const repeats = Math.max(3, Math.min(20, Math.round(seconds / slowest / 3)));
   const contenders: (() => number | Promise<number>)[] = learners.map((learner) => () => {
@@ -110,7 +110,7 @@ async function compare(
   let difference = "";
   if (peer) {
     const theirs = await setUp(peer, { size, model, data, kind });
-    difference = `, losses of ${COMPARED} updates differ by ${formatNumber(apart(losses[0], theirs))} of themselves at most`;
+    difference = `, losses of ${compared(size)} updates differ by ${formatNumber(apart(losses[0], theirs))} of themselves at most`;
     contenders.push(async () => {
       const count = Math.max(1, Math.round(0.05 / slowest / 4));
       return (await peer.ask<PeerTime>({ kind: "run", count })).seconds;
@@ -185,7 +185,7 @@ async function setUp(
   const { units, inputs, outputs, batch, steps } = size;
   const masked = model.signs !== undefined;
   await peer.ask({ kind: "setup", model: kind, units, inputs, outputs, batch, steps, rate: RATE, masked });
-  return (await peer.ask<{ losses: number[] }>({ kind: "losses", count: COMPARED })).losses;
+  return (await peer.ask<{ losses: number[] }>({ kind: "losses", count: compared(size) })).losses;
 }
 
 function apart(ours: readonly number[], theirs: readonly number[]): number {
