@@ -71,7 +71,7 @@ export async function weightFigure(views: readonly SeedView[]): Promise<ReportFi
     })),
   });
   const best = fits[0];
-  const caption = `${formatCount(weights.length)} E→E weights at the end, all seeds together, with fitted laws; lowest AIC: ${FAMILIES[best.family]}${fits.length > 1 ? `, ${formatNumber(fits[1].delta)} below ${FAMILIES[fits[1].family]}` : ""}. Distance of the best law from the data (Kolmogorov–Smirnov) ${formatNumber(best.ks, 2)}: lowest AIC does not mean good. Skewness ${formatNumber(skewness, 2)}.`;
+  const caption = `${formatCount(weights.length)} E→E weights at the end${views.length > 1 ? ", all seeds together" : ""}, with fitted laws; lowest AIC: ${FAMILIES[best.family]}${fits.length > 1 ? `, ${formatNumber(fits[1].delta)} below ${FAMILIES[fits[1].family]}` : ""}. Distance of the best law from the data (Kolmogorov–Smirnov) ${formatNumber(best.ks, 2)}: lowest AIC does not mean good. Skewness ${formatNumber(skewness, 2)}.`;
   return { svg, caption, width: 17 };
 }
 
