@@ -42,7 +42,7 @@ export async function spectrumFigure(record: TrainingRecord): Promise<ReportFigu
   return {
     svg: await eigenvalueSpectrum({ spectra }),
     caption:
-      "Eigenvalues of the recurrent weights, with the circle of radius 1. Around a state in which every unit has a gain of 1, a leaky rate network is stable when all of them lie left of 1; lower gains move that border outwards.",
+      "Eigenvalues of the recurrent weights, with the circle of radius 1. Around a state in which every unit has a gain of 1, a leaky rate network is stable when all of them lie left of 1, Elman’s when all lie inside the circle; lower gains move that border outwards.",
     width: 17,
   };
 }

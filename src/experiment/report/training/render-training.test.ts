@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { trainingSchema } from "../../spec/training-schema.ts";
 import { renderTraining } from "./render-training.ts";
 import { trainingInputFixture, trainingRecordFixture, trainingRunFixture } from "./training-input.fixture.ts";
 import type { TrainingInput } from "./training-input.ts";
+import { trainingMethods } from "./training-methods.ts";
 import { meanWords, ranking, repeatMean, settingWords, typicalRun } from "./training-numbers.ts";
 import { shownColumns } from "./training-tables.ts";
 import { backendWords, trainingAnswer, trainingCautions } from "./training-words.ts";
@@ -158,6 +160,53 @@ describe("numbers over repeats", () => {
     expect(settingWords({ "optimiser.kind": "adam", "optimiser.learningRate": 0.001 })).toBe(
       "optimiser adam, learning rate 0.001",
     );
+  });
+});
+
+describe("trainingMethods", () => {
+  const methods = (network: object, more: object = {}) => {
+    const input = one();
+    const experiment = trainingSchema.parse({
+      kind: "training",
+      task: { name: "perceptual-decision" },
+      network,
+      ...more,
+    });
+    return trainingMethods({ ...input, experiment }).text;
+  };
+  it("say what the units are and how the gradient was taken", () => {
+    expect(methods({ model: "elman" })).toContain(
+      "6 recurrent units of an Elman network with tanh activation",
+    );
+    expect(methods({ model: "elman" })).toContain("Gradients are exact");
+    const spiking = methods({ model: "spiking" });
+    expect(spiking).toContain("6 recurrent integrate-and-fire units were trained");
+    expect(spiking).toContain("with a surrogate in place of the derivative of thresholds");
+    expect(spiking).not.toContain("exact");
+  });
+  it("say what regularises, stops and repeats", () => {
+    const text = methods(
+      { dale: "connectome", noise: 0.15 },
+      {
+        ...{
+          repeat: 3,
+          regularisers: [{ kind: "rate", weight: 0.01 }],
+          validation: { every: 20, trials: 50 },
+        },
+        earlyStopping: { criterion: "loss", target: 0.1, window: 5, patience: 4 },
+        optimiser: { kind: "sgd", learningRate: 0.1 },
+        clip: {},
+      },
+    );
+    for (const words of [
+      "each unit kept the sign of its node",
+      "rate (weight 0.01)",
+      "the loss (mean of 5 validations) reached 0.1, or 4 validations brought no better one",
+      "gradient descent (learning rate 0.1, batches of 20 trials",
+      "repeated 3 times",
+    ])
+      expect(text).toContain(words);
+    expect(methods({})).toContain("One network was trained (seed 7).");
   });
 });
 

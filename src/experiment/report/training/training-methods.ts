@@ -18,7 +18,7 @@ export function trainingMethods({ experiment, settings, shown, run }: TrainingIn
   const units = record ? record.signs.length : experiment.network.units;
   const v = (path: string, value: string) => (isSwept(swept, path) ? "[varied]" : value);
   const sentences = [
-    `${units ? `${v("network.units", formatCount(units))} recurrent` : "Recurrent"} rate units with ${v("network.activation", experiment.network.activation)} activation were trained on ${v("task", taskWords(experiment.task.name))}${record ? ` (${record.facts.inputNames.length} inputs, ${record.facts.outputNames.length} outputs, steps of ${formatExact(record.facts.dt)} ms)` : ""}.`,
+    `${units ? `${v("network.units", formatCount(units))} recurrent` : "Recurrent"} ${v("network.model", unitsWords(experiment, v))} were trained on ${v("task", taskWords(experiment.task.name))}${record ? ` (${record.facts.inputNames.length} inputs, ${record.facts.outputNames.length} outputs, steps of ${formatExact(record.facts.dt)} ms)` : ""}.`,
     networkWords(experiment, v),
     wiringWords(experiment, v),
     lossWords(experiment),
@@ -27,7 +27,11 @@ export function trainingMethods({ experiment, settings, shown, run }: TrainingIn
     `After training, the ${experiment.validation === false ? "parameters" : "parameters of the best validation"} were tested on ${formatCount(experiment.test.trials)} fresh trials.`,
     swept.length > 0 &&
       `${sentenceCase(swept.map(pathWords).join(" and "))} ${swept.length === 1 ? "was" : "were"} varied in ${settings.length} settings; within a repeat they share trials and noise.`,
-    `Everything was repeated ${experiment.repeat === 1 ? "once" : `${experiment.repeat} times`} with fresh initial weights, trials and noise (seed ${run.seed}). Gradients are exact, by reverse-mode differentiation of the simulated update through time${experiment.gradient.surrogate ? `, with a ${experiment.gradient.surrogate.kind} surrogate at thresholds` : ""}. Simulated with Cajal ${run.versions.cajal ?? ""}.`,
+    experiment.repeat === 1
+      ? `One network was trained${swept.length > 0 ? " in each" : ""} (seed ${run.seed}).`
+      : `Everything was repeated ${experiment.repeat} times with fresh initial weights, trials and noise (seed ${run.seed}).`,
+    gradientWords(experiment),
+    `Simulated with Cajal ${run.versions.cajal ?? ""}.`,
   ];
   return {
     text: sentences.filter((s): s is string => typeof s === "string" && s !== "").join(" "),
@@ -43,11 +47,30 @@ function isSwept(swept: readonly string[], path: string): boolean {
   return swept.some((s) => s === path || path.startsWith(`${s}.`) || s.startsWith(`${path}.`));
 }
 
+const MODELS: Record<TrainingExperiment["network"]["model"], string> = {
+  rate: "rate units in continuous time",
+  elman: "units of an Elman network",
+  current: "rate units of nn4n’s kind",
+  spiking: "integrate-and-fire units",
+};
+
+function unitsWords({ network: { model, activation } }: TrainingExperiment, v: Value): string {
+  // Spikes have no activation function.
+  return model === "spiking"
+    ? MODELS[model]
+    : `${MODELS[model]} with ${v("network.activation", activation)} activation`;
+}
+
 function networkWords({ network }: TrainingExperiment, v: Value): string {
+  const { preNoise = 0, postNoise = 0, alpha } = network;
   const { tau, noise, dale, enforce, autapses, density, areas, fixed, outputActivation } = network;
   const parts = [
     tau !== undefined && `a time constant of ${v("network.tau", `${formatExact(tau)} ms`)}`,
     noise > 0 && `noise of standard deviation ${v("network.noise", formatExact(noise))}`,
+    alpha !== undefined && `α = ${v("network.alpha", formatExact(alpha))}`,
+    preNoise > 0 &&
+      `noise of standard deviation ${v("network.preNoise", formatExact(preNoise))} on the input of units`,
+    postNoise > 0 && `noise of standard deviation ${v("network.postNoise", formatExact(postNoise))} on rates`,
     outputActivation !== "linear" && `${outputActivation} outputs`,
     density < 1 && `a recurrent density of ${v("network.density", formatExact(density))}`,
     fixed > 0 &&
@@ -69,6 +92,14 @@ const ENFORCE: Record<TrainingExperiment["network"]["enforce"], string> = {
   project: "projection onto the signs after every update",
   absolute: "absolute values of the weights",
 };
+
+function gradientWords({ network, gradient }: TrainingExperiment): string {
+  const how = "by reverse-mode differentiation of the simulated update through time";
+  const { surrogate } = gradient;
+  if (!surrogate && network.model !== "spiking") return `Gradients are exact, ${how}.`;
+  const kind = surrogate ? ` (${surrogate.kind})` : "";
+  return `Gradients are ${how}, with a surrogate${kind} in place of the derivative of thresholds.`;
+}
 
 function wiringWords({ connectome, wiring }: TrainingExperiment, v: Value): string {
   if (!connectome) return "";
