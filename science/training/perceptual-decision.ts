@@ -16,6 +16,8 @@ export interface PerceptualOptions {
   dale: boolean;
   /** Default Adam, learning rate 0.01; Song, Yang & Wang: SGD with that rate. */
   optimiser?: OptimiserSpec;
+  /** λ of Ω, which keeps gradients from vanishing; default 0, Song, Yang & Wang: 2. */
+  omega?: number;
   /** Default 100. */
   units?: number;
   /** σ_rec, default 0.15. */
@@ -58,6 +60,7 @@ export function trainPerceptual(options: PerceptualOptions): PerceptualResult {
       task,
       updates,
       seed,
+      regularisers: options.omega ? [{ kind: "omega", weight: options.omega }] : [],
       optimiser: options.optimiser ?? { kind: "adam", learningRate: 0.01 },
       validation: { trials: 500, every, conditions: conditionGrid(task) },
       earlyStopping: { criterion: "fractionCorrect", target: 0.85, window },
