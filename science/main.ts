@@ -58,7 +58,10 @@ if (findings.claims.length > 0) {
   const introduction = `# Acceptance of self-organising networks
 
 Written by \`npm run science -- self-organisation --write\` (${seeds} seeds, ${machine}). Ids are those of
-the acceptance list that Cajal is built against; the fast checks of the list are tests in \`test/science\`.`;
+the acceptance list that Cajal is built against; the fast checks of the list are tests in \`test/science\`.
+
+Where the connection fraction (S4) or the activity under little noise (S6) leaves its range, the reason is the spread
+between seeds: the list took its ranges from single runs, and the same wirings with other noise have stayed inside.`;
   if (write) findings.write(join(docs, "acceptance.md"), introduction);
 }
 
