@@ -7,9 +7,10 @@ import type { TrainingSetup } from "../jobs/training/training-setup.ts";
 import type { Path } from "../spec/path.ts";
 import { named, type Problem } from "../spec/problem.ts";
 import { problemsOf } from "../spec/schema-problems.ts";
-import { type TrainedModel, wiringSchema } from "../spec/trained-network-schema.ts";
+import type { TrainedModel } from "../spec/trained-network-schema.ts";
 import { trainedTaskSchema } from "../spec/trained-task-schema.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
+import { wiringSchema } from "../spec/wiring-schema.ts";
 
 /** Keys of which one makes another meaningless. */
 export function checkOverlap({ connectome, wiring, network }: TrainingExperiment): Problem[] {

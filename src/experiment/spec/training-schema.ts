@@ -7,7 +7,7 @@ import { z } from "zod";
 import { nameKey, repeatKey, seedKey } from "./common-keys.ts";
 import { connectomeSchema, transformSchema } from "./connectome-schema.ts";
 import { sweepSchema } from "./task-schema.ts";
-import { trainedNetworkSchema, wiringSchema } from "./trained-network-schema.ts";
+import { trainedNetworkSchema } from "./trained-network-schema.ts";
 import { trainedTaskSchema } from "./trained-task-schema.ts";
 import {
   clipSchema,
@@ -21,6 +21,7 @@ import {
   testSchema,
   validationSchema,
 } from "./training-loop-schema.ts";
+import { wiringSchema } from "./wiring-schema.ts";
 
 /** Everything a file with `kind: training` may say. Unknown keys are refused. */
 export const trainingSchema = z

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createConnectome } from "../../../connectome/index.ts";
 import { createRng, dense, spectralRadius, toDense } from "../../../core/index.ts";
-import { trainedNetworkSchema, wiringSchema } from "../../spec/trained-network-schema.ts";
+import { trainedNetworkSchema } from "../../spec/trained-network-schema.ts";
 import { trainedTaskSchema } from "../../spec/trained-task-schema.ts";
+import { wiringSchema } from "../../spec/wiring-schema.ts";
 import { buildTrainedNetwork, recurrent } from "./build-network.ts";
 import { buildTask } from "./build-task.ts";
 

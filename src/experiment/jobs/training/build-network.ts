@@ -5,29 +5,21 @@
 
 import type { Connectome } from "../../../connectome/index.ts";
 import { CajalError, type Rng, spectralRadius } from "../../../core/index.ts";
-import {
-  areaMask,
-  createAreaLayout,
-  inputMask,
-  layoutSigns,
-  type RateNetwork,
-  readoutMask,
-  type WiringOptions,
-  withParameters,
-} from "../../../learning/index.ts";
+import { type RateNetwork, type WiringOptions, withParameters } from "../../../learning/index.ts";
 import type { Task } from "../../../tasks/index.ts";
-import type { LayoutChoice } from "../../spec/trained-network-schema.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
+import { areaOptions, areasOf, layoutAreas, type UnitAreas } from "./area-options.ts";
 import { buildWiring, type Wiring } from "./build-wiring.ts";
 import { makerOf } from "./make-network.ts";
-import { denseValues, inStorageOf, nodeSigns, startingWeights } from "./starting-weights.ts";
+import { denseValues, inStorageOf, startingWeights } from "./starting-weights.ts";
+import { daleOf } from "./unit-signs.ts";
 
 /** A network that can be trained, with what tables and pictures want to know of it. */
 export interface BuiltNetwork {
   rate: RateNetwork;
   units: number;
   /** Area of each unit, shape `(unit)`, and their names. */
-  areas: { index: Float64Array; names: string[] };
+  areas: UnitAreas;
   /** Spectral radius of the recurrent weights before training. */
   spectralRadius: number;
 }
@@ -66,10 +58,13 @@ export function buildTrainedNetwork(
   const options: WiringOptions = {
     ...{ inputs: task.inputs.length, outputs: task.outputs.length, units, rng: own },
     ...{ enforce, autapses, density, initial },
-    ...(network.areas && !wiring && layoutOptions(network.areas, { task, rng: own.stream("areas") })),
+    ...(network.areas && !wiring && areaOptions(network, { task, rng: own })),
   };
-  const dale = daleOf(experiment, { wiring, areas, rng: own.stream("signs") });
-  if (dale) options.dale = dale;
+  options.dale ??= daleOf(network.dale, {
+    empirical: wiring?.empirical,
+    areas: network.areas || wiring ? areas : undefined,
+    rng: own.stream("signs"),
+  });
   if (wiring) options.masks = wiringMasks(wiring, options);
   const make = makerOf(experiment, task);
   const rate = wiring ? wired(make, options, { wiring, choice }) : make(options);
@@ -84,98 +79,8 @@ export function recurrent({ network }: RateNetwork) {
 
 // Implementation
 
-type Areas = BuiltNetwork["areas"];
 /** Makes the network of a model on some wiring. */
 type Maker = (options: WiringOptions) => RateNetwork;
-
-/** Areas of a connectome that was expanded, or types of nodes, or one for all. */
-function areasOf({ attributes, types, labels }: Connectome): Areas {
-  const of = attributes?.area ?? types ?? labels.map(() => "rec");
-  const names = [...new Set(of)];
-  return { index: Float64Array.from(of, (name) => names.indexOf(name)), names };
-}
-
-function layoutOf({ list }: LayoutChoice) {
-  return createAreaLayout(list);
-}
-
-function layoutAreas(choice: LayoutChoice): Areas {
-  const { areas } = layoutOf(choice);
-  return {
-    index: Float64Array.from(areas.flatMap(({ units }, k) => new Array<number>(units).fill(k))),
-    names: areas.map(({ name }) => name),
-  };
-}
-
-/** Masks of a network in areas; groups of channels without a number take what the others leave. */
-function layoutOptions(
-  choice: LayoutChoice,
-  { task, rng }: { task: Task; rng: Rng },
-): Pick<WiringOptions, "masks"> {
-  const layout = layoutOf(choice);
-  const { within, between, pairs, draw, inputs, outputs } = choice;
-  const rec = areaMask(layout, { within, between, pairs, draw, autapses: true, rng });
-  return {
-    masks: {
-      rec,
-      ...(inputs && { in: inputMask(layout, counted(inputs, task.inputs, "inputs")) }),
-      ...(outputs && { out: readoutMask(layout, counted(outputs, task.outputs, "outputs")) }),
-    },
-  };
-}
-
-function counted(
-  groups: NonNullable<LayoutChoice["inputs"]>,
-  names: readonly string[],
-  key: "inputs" | "outputs",
-) {
-  const open = groups.filter(({ channels }) => channels === undefined).length;
-  const given = groups.reduce((sum, { channels = 0 }) => sum + channels, 0);
-  const left = names.length - given;
-  const fits = open === 0 ? left === 0 : left >= open && left % open === 0;
-  if (!fits) {
-    const what = `network.areas.${key} are ${given}${open > 0 ? ` and ${open} groups without a number` : ""}, the task has ${names.length}`;
-    throw new CajalError(what, {
-      code: "task-shape",
-      where: `network.areas.${key}`,
-      hint: `The ${key} of the task are ${names.join(", ")}. Give each group its number of channels.`,
-    });
-  }
-  return groups.map((group) => ({ ...group, channels: group.channels ?? left / open }));
-}
-
-/** Dale's law: the signs of areas, those of a connectome, or a share of units, drawn within each area of a connectome. */
-function daleOf(
-  { network }: Pick<TrainingExperiment, "network">,
-  { wiring, areas, rng }: { wiring: Wiring | undefined; areas: Areas; rng: Rng },
-): WiringOptions["dale"] {
-  const { dale, areas: layout } = network;
-  if (layout && !wiring) {
-    const signs = layoutSigns(layoutOf(layout));
-    if (signs.includes(1) || signs.includes(-1)) return signs;
-  }
-  if (dale === undefined) return undefined;
-  if (dale === "connectome") {
-    if (wiring) return nodeSigns(wiring.empirical);
-    throw new CajalError("there is no connectome to take signs from", {
-      code: "no-connectome",
-      where: "network.dale",
-      hint: "Give the share of excitatory units, e.g. dale: 0.8, or a connectome.",
-    });
-  }
-  if (!wiring && !layout) return dale;
-  const signs = new Int8Array(areas.index.length);
-  for (let area = 0; area < areas.names.length; area++) {
-    const members = [...areas.index.keys()].filter((i) => areas.index[i] === area);
-    const excitatory = Math.round(dale * members.length);
-    for (let k = 0; k < members.length; k++) {
-      const other = k + rng.integer(members.length - k);
-      [members[k], members[other]] = [members[other], members[k]];
-      signs[members[k]] = k < excitatory ? 1 : -1;
-    }
-  }
-  return signs;
-}
 
 function wiringMasks(
   { connectome, inputs: heard, outputs: read }: Wiring,

@@ -6,7 +6,7 @@
 import { type Connectome, expandAreas, randomControl, selectNodes } from "../../../connectome/index.ts";
 import { CajalError, type Rng } from "../../../core/index.ts";
 import type { NodeChoice } from "../../spec/node-choice-schema.ts";
-import type { WiringChoice } from "../../spec/trained-network-schema.ts";
+import type { WiringChoice } from "../../spec/wiring-schema.ts";
 import { withoutInput } from "../choose-nodes.ts";
 
 /** Wiring of the recurrent units. */

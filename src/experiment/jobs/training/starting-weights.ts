@@ -6,7 +6,7 @@
 import { type Connectome, rankRemap } from "../../../connectome/index.ts";
 import { CajalError, type Matrix, type SparseMatrix, spectralRadius, toSparse } from "../../../core/index.ts";
 import type { RateNetwork } from "../../../learning/index.ts";
-import type { WiringChoice } from "../../spec/trained-network-schema.ts";
+import type { WiringChoice } from "../../spec/wiring-schema.ts";
 
 /** How weights start. */
 export interface StartingOptions {
@@ -40,25 +40,6 @@ export function startingWeights(
     where: "wiring.spectralRadius",
     hint: "The synapses form no loop: take another connectome, or spectralRadius: free.",
   });
-}
-
-/** Sign of each node from the connections it makes, 0 for a node that makes none. @throws CajalError `sign-conflict`. */
-export function nodeSigns({ weights, labels, name }: Connectome): Int8Array {
-  const signs = new Int8Array(labels.length);
-  for (let e = 0; e < weights.values.length; e++) {
-    const pre = weights.column[e];
-    const sign = Math.sign(weights.values[e]);
-    if (signs[pre] === 0 || signs[pre] === sign) {
-      signs[pre] = sign;
-      continue;
-    }
-    throw new CajalError(`node ${labels[pre]} of ${name} both excites and inhibits`, {
-      code: "sign-conflict",
-      where: "network.dale",
-      hint: "Dale's law: one sign for all a node sends, e.g. by the transform assign-signs.",
-    });
-  }
-  return signs;
 }
 
 /** Shape `(post, pre)`, row-major, zeros where there is no synapse. */
