@@ -69,7 +69,7 @@ export async function signedWeights(
     counted.map((s) => ({
       title: s.title,
       x: { label: valueLabel, domain },
-      y: { label: "Number of weights", domain: [0, most * 1.06] as const, ticks: 4 },
+      y: { label: "Number of weights", domain: [0, most * HEADROOM] as const, ticks: 4 },
       draw: (plane) => marks(plane, s),
     })),
     { width: total, height: panelHeight * PIXELS_PER_CM },
@@ -86,6 +86,8 @@ export async function signedWeights(
 // Implementation
 
 const WHERE = "signedWeights";
+/** Room above the highest bar for what is written in the corner. */
+const HEADROOM = 1.3;
 
 interface Counted {
   positive: Histogram;

@@ -45,8 +45,16 @@ export async function historyFigure({
     { log: allPositive([...loss, ...validated("loss")]) },
   );
   const where = settingWords(factors);
+  const isLong = loss.some(({ values }) => values.length >= 150);
+  const notes = [
+    isLong ? " Batches are noisy, so their numbers are averaged over neighbouring updates." : "",
+    experiment.regularisers.length > 0
+      ? " The loss of batches includes regularisers, that of validations does not."
+      : "",
+    loss.length > 1 ? " A repeat that has stopped goes on in the median with its last value." : "",
+  ];
   const many = loss.length > 1 ? `, ${loss.length} repeats` : "";
-  const caption = `Training${where && ` at ${where}`}${many}: loss, ${target === undefined ? "" : "share of right answers with the target at which training stops, "}and the norm of the gradient before it is clipped. Batches are noisy, so their numbers are averaged over neighbouring updates; the loss of batches includes regularisers, that of validations does not. A repeat that has stopped goes on in the median with its last value.`;
+  const caption = `Training${where && ` at ${where}`}${many}: loss, ${target === undefined ? "" : "share of right answers with the target at which training stops, "}and the norm of the gradient before it is clipped.${notes.join("")}`;
   return { svg, caption, width: 17 };
 }
 
