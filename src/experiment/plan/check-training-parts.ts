@@ -115,6 +115,7 @@ export function wrong(code: string, path: Path, what: string, hint?: string): Pr
 const MODEL_OPTIONS = {
   tau: ["rate", "spiking"],
   noise: ["rate"],
+  gain: ["rate"],
   alpha: ["current"],
   preNoise: ["current"],
   postNoise: ["current"],

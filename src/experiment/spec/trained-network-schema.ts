@@ -184,6 +184,7 @@ export const trainedNetworkSchema = z
       description:
         "Of rate: standard deviation that noise gives x of a unit alone, ≥ 0; Song et al. have 0.15.",
     }),
+    gain: z.number().optional().meta({ description: "Of rate: g in r = f(g x), default 1." }),
     alpha: z.number().gt(0).max(1).optional().meta({
       description: "Of current: α = dt / τ, 0 < α ≤ 1, default 0.1.",
     }),

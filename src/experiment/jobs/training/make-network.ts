@@ -20,14 +20,14 @@ export function makerOf(
   task: Task,
 ): (wiring: WiringOptions) => RateNetwork {
   const { activation, outputActivation, start, noise, alpha, preNoise, postNoise, biases } = network;
-  const { tauSynapse, refractory, adaptation, tauAdaptation, drive } = network;
+  const { gain, tauSynapse, refractory, adaptation, tauAdaptation, drive } = network;
   // Each maker checks that its parts are among those of the model.
   const train = network.train && { train: network.train as never };
   const rates = { activation, outputActivation, start, ...train };
   switch (network.model) {
     case "rate": {
       const tau = tauOf(network, countsItems(choice) ? task.dt : 100);
-      return (wiring) => rateNetwork({ ...wiring, ...rates, noise, tau });
+      return (wiring) => rateNetwork({ ...wiring, ...rates, noise, tau, ...given({ gain }) });
     }
     case "elman":
       return (wiring) =>
