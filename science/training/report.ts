@@ -323,9 +323,9 @@ function spiking(findings: Findings, seeds: readonly number[]): void {
   const blind = trainSpiking({ seed: seeds[0], surrogate: false, stages: [{ delay: 300, updates: 600 }] });
   findings.within(
     "T7",
-    "fraction correct at a delay of 0.3 s when spikes have no derivative",
+    "fraction correct at a delay of 0.3 s when spikes have no derivative (a readout alone can have 3 of 4 conditions)",
     blind.correct,
-    [0.4, 0.7],
+    [0.4, 0.8],
     2,
   );
   lawful(findings, "T7", [...results, blind]);
