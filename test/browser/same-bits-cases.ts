@@ -23,12 +23,16 @@ import {
   network,
   neuron,
   normalizeSpectralRadius,
+  perceptualDecision,
   population,
   projection,
+  rateNetwork,
   type SimulationOptions,
   simulate,
   sorn073,
+  spikingNetwork,
   toSparse,
+  train,
   zheng2013,
 } from "../../src/index.ts";
 
@@ -50,6 +54,7 @@ export async function allBits(read: (path: string) => Promise<Uint8Array>): Prom
     ...draws(),
     ...readouts(),
     ...plastic(),
+    ...trained(),
   };
   const bits: Record<string, Bits> = {};
   for (const [name, run] of Object.entries({ ...cases, ...worm(read) })) bits[name] = bitsOf(await run());
@@ -83,6 +88,36 @@ function plastic(): Cases {
         run.run(3000);
         const { values, column } = run.weights("E->E", instances - 1);
         return [Int32Array.from(spikes.raster().bits), column, values, run.get("E.T")];
+      };
+    }
+  }
+  return cases;
+}
+
+/** Trained networks: all parameters after some updates, with noise, a penalty on vanishing gradients, and spikes. */
+function trained(): Cases {
+  const task = perceptualDecision();
+  const shape = { inputs: task.inputs.length, outputs: task.outputs.length, rng: createRng(2) };
+  const networks = {
+    rate: rateNetwork({ ...shape, units: 21, dale: 0.8, noise: 0.15 }),
+    sparse: rateNetwork({ ...shape, units: 30, activation: "softplus", density: 0.15, noise: 0.1 }),
+    spiking: spikingNetwork({ ...shape, units: 20 }),
+  };
+  const cases: Cases = {};
+  for (const [name, net] of Object.entries(networks)) {
+    for (const precision of ["f64", "f32"] as const) {
+      cases[`trained, ${name}, ${precision}`] = () => {
+        const { last } = train({
+          network: net,
+          task,
+          updates: 5,
+          batchSize: 6,
+          seed: 3,
+          run: { precision },
+          validation: false,
+          ...(net.leaky && { regularisers: [{ kind: "omega", weight: 2 }] }),
+        });
+        return Object.values(last).map((values) => Float64Array.from(values));
       };
     }
   }
