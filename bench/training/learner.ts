@@ -70,8 +70,8 @@ export class Learner {
   readonly #model: Model;
   readonly #spec: OptimiserSpec;
   readonly #state: ReturnType<typeof createOptimiser>;
-  /** Further batches of other sizes, which have the same parameters. */
-  readonly #followers: Gradient[] = [];
+  /** Gradients, also those of other batch sizes, that have the parameters of now; the others get them before they run. */
+  readonly #current = new Set<Gradient>();
 
   constructor(
     model: Model,
@@ -82,15 +82,11 @@ export class Learner {
     for (const name of model.trainable) this.theta[name] = this.gradient.get(name);
     this.#spec = { kind: "adam", learningRate: rate };
     this.#state = createOptimiser(this.#spec, this.theta);
-    this.#write();
   }
 
   /** Another batch size with the same parameters. */
   follow(size: Size, backend: GradientOptions["backend"]): Gradient {
-    const gradient = this.#compile(size, backend);
-    this.#followers.push(gradient);
-    this.#write();
-    return gradient;
+    return this.#compile(size, backend);
   }
 
   /** One update. @returns The loss before it. */
@@ -102,12 +98,13 @@ export class Learner {
       pullBackGradient(c, this.theta[name], gradients[name]);
     optimiserStep(this.#spec, this.#state, { parameters: this.theta, gradients });
     for (const [name, c] of Object.entries(constraints)) projectParameters(c, this.theta[name]);
-    this.#write();
+    this.#current.clear();
     return loss;
   }
 
   /** Loss, and its derivative in the outputs. */
   evaluate({ inputs, targets, mask, shape }: TrainingData, gradient = this.gradient) {
+    this.#write(gradient);
     const { records } = gradient.forward({ inputs: { u: inputs }, steps: shape.time, record: ["out.z"] });
     const adjoint = new Float64Array(targets.length);
     const loss = meanSquaredError(records["out.z"], targets, { shape, mask, into: { gradient: adjoint } });
@@ -119,11 +116,12 @@ export class Learner {
     return differentiate(net, { dt, steps, instances: batch, precision: "f32", trainable, backend });
   }
 
-  #write(): void {
+  #write(gradient: Gradient): void {
+    if (this.#current.has(gradient)) return;
+    this.#current.add(gradient);
     for (const [name, theta] of Object.entries(this.theta)) {
       const c = this.#model.constraints[name];
-      const acting = c ? effectiveWeights(c, theta) : theta;
-      for (const gradient of [this.gradient, ...this.#followers]) gradient.set(name, acting);
+      gradient.set(name, c ? effectiveWeights(c, theta) : theta);
     }
   }
 }
