@@ -20,7 +20,6 @@ import { check } from "../check.ts";
 
 const task = delayedMatchToSample({
   dt: 10,
-  fixationWeight: 0.2,
   timing: { fixation: 50, sample: 150, delay: 300, test: 150, decision: 150 },
 });
 const start = spikingNetwork({

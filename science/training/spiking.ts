@@ -109,7 +109,7 @@ const STAGES = [
 
 function delayedMatch(delay: number): Task {
   const timing = { fixation: 100, sample: 300, delay, test: 300, decision: 200 };
-  return delayedMatchToSample({ dt: 10, fixationWeight: 0.2, timing });
+  return delayedMatchToSample({ dt: 10, timing });
 }
 
 function readable(signs: Int8Array, outputs: number): Uint8Array {

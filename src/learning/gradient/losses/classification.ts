@@ -71,16 +71,19 @@ export function negativeLogLikelihood(
  * Cross-entropy with shares of classes as targets, Σ m −Σ_c y_c ln max(softmax(x)_c, 1e-12) / Σ m, as nn4n has it.
  *
  * @param targets - y, shape `(time, class, batch)`, shares that sum to 1 over classes.
+ * @param options - `mask` may also have shape `(time, class, batch)`, the same for all classes of a step.
+ * @throws CajalError `trajectory-shape`, `empty-mask`.
  */
 export function softCrossEntropy(
   logits: ArrayLike<number>,
   targets: ArrayLike<number>,
-  { shape, mask, into }: ClassOptions,
+  { shape, mask: given, into }: ClassOptions,
 ): number {
   const where = "softCrossEntropy";
   checkTrajectory(logits, shape, { into, where });
   checkTrajectory(targets, shape, { where });
   const { time, units, batch } = shape;
+  const mask = given && maskOfSteps(given, shape, where);
   const count = checkTrajectory({ length: time * batch }, { time, units: 1, batch }, { mask, where });
   const scale = into ? (into.weight ?? 1) / count : 0;
   let sum = 0;
@@ -142,6 +145,27 @@ function logSumExp(x: ArrayLike<number>, first: number, { units, batch }: Trajec
   let sum = 0;
   for (let c = 0; c < units; c++) sum += exp(x[first + c * batch] - largest);
   return largest + log(sum);
+}
+
+/** A mask in shape `(time, batch)`, also from one that has classes. */
+function maskOfSteps(mask: Mask, { time, units, batch }: TrajectoryShape, where: string): Mask {
+  if (mask.length !== time * units * batch) return mask;
+  const steps = new Float64Array(time * batch);
+  for (let k = 0; k < mask.length; k++) {
+    const unit = Math.floor(k / batch) % units;
+    const at = Math.floor(k / (units * batch)) * batch + (k % batch);
+    if (unit === 0) steps[at] = mask[k];
+    if (steps[at] === mask[k]) continue;
+    throw new CajalError(
+      `the mask of class ${unit} at step ${Math.floor(at / batch)} is not that of class 0`,
+      {
+        code: "trajectory-shape",
+        where,
+        hint: "The classes of a step count together: give one mask for all of them.",
+      },
+    );
+  }
+  return steps;
 }
 
 /** Sum of the mask over the labels. */

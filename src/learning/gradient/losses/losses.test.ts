@@ -54,6 +54,14 @@ describe.each(Object.entries(byStep))("%s", (name, term) => {
 });
 
 describe("masks", () => {
+  it("of classes are one mask for all classes of a step", () => {
+    const spread = Float64Array.from({ length: 24 }, (_, k) => padded[Math.floor(k / 6) * 2 + (k % 2)]);
+    const of = (mask: ArrayLike<number>) => softCrossEntropy(x, shares, { shape, mask });
+    expect(of(spread)).toBe(of(padded));
+    spread[8] = 0.25;
+    expect(() => of(spread)).toThrow("the mask of class 1 at step 1 is not that of class 0");
+  });
+
   it("per entry weigh each number, by hand", () => {
     const sum = full.reduce((a, m) => a + m, 0);
     const expected = x.reduce((a, v, k) => a + full[k] * (v - y[k]) * (v - y[k]), 0) / sum;

@@ -14,6 +14,11 @@ export interface Breakdown {
   advice: string;
 }
 
+/** The trial whose activity was not finite first; trials are listed by number. */
+export function earliest(diverged: readonly Divergence[]): Divergence | undefined {
+  return diverged.reduce<Divergence | undefined>((a, b) => (a && a.t <= b.t ? a : b), undefined);
+}
+
 /** Activity exploded. */
 export function brokenForward({ variable, unit, instance, t }: Divergence): Breakdown {
   return {
@@ -21,6 +26,11 @@ export function brokenForward({ variable, unit, instance, t }: Divergence): Brea
     what: `of unit ${unit} was not finite at t = ${t} ms of trial ${instance}`,
     advice: "lower the learning rate, the spectral radius of the initial weights, or dt",
   };
+}
+
+/** Activity in the validation is finite, its loss is not. */
+export function brokenValidation(loss: number): Breakdown {
+  return { quantity: "loss of the validation", what: `is ${loss}`, advice: "lower the learning rate" };
 }
 
 /** Activity is finite, the loss is not. */

@@ -103,7 +103,7 @@ export class Objective {
       activity,
       targets: {
         targets: { values: batch.targets, mask: batch.mask },
-        labels: { values: batch.labels },
+        labels: { values: batch.labels, mask: labelMask(batch) },
       },
       weights: Object.fromEntries(named),
       valid: validSteps(batch),
@@ -121,6 +121,14 @@ export function defaultLoss({ output: of }: TrainableNetwork, { loss }: Task): L
 }
 
 // Implementation
+
+/** How much each label counts: the mask of its output, shape `(time, instance)`. */
+function labelMask({ labels, mask, outputNames, count }: TrialBatch): Float64Array {
+  const outputs = outputNames.length;
+  return Float64Array.from(labels, (label, k) =>
+    label < 0 ? 0 : mask[(Math.floor(k / count) * outputs + label) * count + (k % count)],
+  );
+}
 
 /** 1 within a trial, 0 in its padding, shape `(time, instance)`; undefined when there is none. */
 function validSteps({ steps, count, trials }: TrialBatch): Float64Array | undefined {

@@ -9,7 +9,7 @@ import { Trainer } from "./trainer.ts";
 const sizes = { inputs: 3, units: 40, outputs: 3 };
 const rng = () => createRng(1).stream("network");
 const timing = { fixation: 50, sample: 150, delay: 200, test: 150, decision: 150 };
-const task = delayedMatchToSample({ dt: 10, fixationWeight: 0.2, timing });
+const task = delayedMatchToSample({ dt: 10, timing });
 
 /** Spikes and potentials of a network under constant input, `(time, unit)` each. */
 function spikes(options: Partial<SpikingNetworkOptions>, steps: number) {

@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../../core/index.ts";
 import {
+  batchTrials,
   conditionGrid,
   defineTask,
   perceptualDecision,
+  ringDecision,
   type Task,
   type TaskDefinition,
+  type TrialBatch,
 } from "../../../tasks/index.ts";
 import { unpackData } from "../../self-organisation/pack-data.ts";
 import { countViolations } from "../constraints/enforce.ts";
 import type { LossTerm } from "../losses/composite.ts";
-import { brokenGradient } from "./breakdown.ts";
+import { brokenGradient, earliest } from "./breakdown.ts";
+import { Objective } from "./objective.ts";
 import { rateNetwork } from "./rate-network.ts";
 import type { RateNetworkOptions } from "./rate-network-options.ts";
 import { train } from "./train.ts";
@@ -152,6 +156,39 @@ describe("one update", () => {
   );
 });
 
+describe("classes", () => {
+  const options = { timing: { fixation: 200, stimulus: 100 }, coherences: [50] };
+  const batch = (fixationWeight: number) =>
+    batchTrials(ringDecision({ ...options, fixationWeight }), 4, createRng(1));
+  const network = rateNetwork({ inputs: 3, units: 5, outputs: 3, rng: createRng(2) });
+  const records = (b: TrialBatch) => ({
+    "out.z": Float64Array.from({ length: b.targets.length }, (_, k) => ((k * 7) % 5) / 3),
+  });
+  const loss = (b: TrialBatch, kind: "cross-entropy" | "soft-cross-entropy") => {
+    const target = kind === "cross-entropy" ? "labels" : "targets";
+    const objective = new Objective(network, [{ kind, of: "z", target }], []);
+    return objective.evaluate({ batch: b, records: records(b), weights: {} }).total;
+  };
+
+  it("count as much as the mask of the task says", () => {
+    const [whole, half, none] = [batch(1), batch(0.5), batch(0)];
+    // Steps of fixation and of the answer, all trials alike.
+    const answers = whole.labels.filter((label) => label > 0).length;
+    const others = whole.labels.length - answers;
+    expect(answers).toBeGreaterThan(0);
+    const answered = loss(none, "cross-entropy");
+    const fixated = (loss(whole, "cross-entropy") * (answers + others) - answered * answers) / others;
+    expect(Math.abs(answered - fixated)).toBeGreaterThan(0.01);
+    const expected = (answered * answers + 0.5 * fixated * others) / (answers + 0.5 * others);
+    expect(loss(half, "cross-entropy")).toBeCloseTo(expected, 12);
+  });
+
+  it("are the same as one-hot shares", () => {
+    for (const weight of [1, 0.5, 0])
+      expect(loss(batch(weight), "soft-cross-entropy")).toBeCloseTo(loss(batch(weight), "cross-entropy"), 12);
+  });
+});
+
 describe("Trainer", () => {
   const options = small({
     optimiser: { kind: "adam", learningRate: 0.01 },
@@ -283,6 +320,21 @@ describe("training that breaks", () => {
     for (const values of Object.values(result.last)) expect(values.every(Number.isFinite)).toBe(true);
     expect(result.history.loss.length).toBe(result.updates);
     expect(train(options)).toEqual(result);
+  });
+
+  it("tells of a validation that breaks, by the trial that was the first in time", () => {
+    const result = train(wild(1e30, { validation: { trials: 8, every: 1 } }));
+    expect([result.status, result.updates, result.divergence]).toEqual([
+      "diverged",
+      1,
+      { update: 1, quantity: "rec.x" },
+    ]);
+    expect(result.message).toMatch(
+      /^Validation after 1 update: rec\.x of unit \d+ was not finite at t = \d+ ms of trial \d+; lower .*\. Parameters are those of this validation\.$/,
+    );
+    const at = (instance: number, t: number) => ({ instance, t, variable: "rec.x", unit: 0, message: "" });
+    expect(earliest([at(0, 90), at(2, 20), at(3, 20)])?.instance).toBe(2);
+    expect(earliest([])).toBeUndefined();
   });
 
   it("says where gradients exploded", () => {

@@ -6,12 +6,20 @@
  */
 
 import { CajalError, createRng, type Rng } from "../../../core/index.ts";
-import { differentiate, type Gradient } from "../../../engine/index.ts";
+import { type Divergence, differentiate, type Gradient } from "../../../engine/index.ts";
 import { batchTrials, type TrialBatch } from "../../../tasks/index.ts";
 import { clipByNorm, clipByValue, globalNorm } from "../optimisers/clip.ts";
 import { createOptimiser, type OptimiserState, optimiserStep } from "../optimisers/optimiser.ts";
 import { advanceSchedule, createSchedule, rateFactor, type ScheduleState } from "../optimisers/schedule.ts";
-import { type Breakdown, brokenForward, brokenGradient, brokenLoss, brokenStep } from "./breakdown.ts";
+import {
+  type Breakdown,
+  brokenForward,
+  brokenGradient,
+  brokenLoss,
+  brokenStep,
+  brokenValidation,
+  earliest,
+} from "./breakdown.ts";
 import { Objective } from "./objective.ts";
 import { OmegaRegulariser } from "./omega-regulariser.ts";
 import { readTraining, type SavedTraining, writeTraining } from "./saved-training.ts";
@@ -124,19 +132,7 @@ export class Trainer {
         hint: "Leave out validation: false.",
       });
     }
-    let loss = 0;
-    let correct = 0;
-    let answered = 0;
-    this.#validation.forEach((batch, k) => {
-      const { records } = this.#forward(batch, this.#rng.stream("validation-noise").stream(k));
-      const value = this.#objective.evaluate({ batch, records, weights: this.#parameters.effective });
-      const wanted = batch.trials.filter((t) => t.choice >= 0).length || batch.count;
-      loss += value.total / this.#validation.length;
-      if (Number.isNaN(value.fractionCorrect)) return;
-      correct += wanted * value.fractionCorrect;
-      answered += wanted;
-    });
-    return { updates: this.#updates, loss, fractionCorrect: answered > 0 ? correct / answered : Number.NaN };
+    return this.#look().seen;
   }
 
   /** How training went so far; a run that is not over counts as `stopped`. */
@@ -187,12 +183,33 @@ export class Trainer {
 
   // Implementation
 
+  /** The fixed trials, and where activity was not finite first. */
+  #look(): { seen: Validation; exploded: Divergence | undefined } {
+    let loss = 0;
+    let correct = 0;
+    let answered = 0;
+    let exploded: Divergence | undefined;
+    this.#validation.forEach((batch, k) => {
+      const { records, diverged } = this.#forward(batch, this.#rng.stream("validation-noise").stream(k));
+      exploded ??= earliest(diverged);
+      const value = this.#objective.evaluate({ batch, records, weights: this.#parameters.effective });
+      const wanted = batch.trials.filter((t) => t.choice >= 0).length || batch.count;
+      loss += value.total / this.#validation.length;
+      if (Number.isNaN(value.fractionCorrect)) return;
+      correct += wanted * value.fractionCorrect;
+      answered += wanted;
+    });
+    const fractionCorrect = answered > 0 ? correct / answered : Number.NaN;
+    return { seen: { updates: this.#updates, loss, fractionCorrect }, exploded };
+  }
+
   #update(): UpdateReport | undefined {
     const { optimiser, schedule, clip } = this.#options;
     const update = this.#updates;
     const batch = this.#drawBatch(update);
     const run = this.#forward(batch, this.#rng.stream("noise").stream(update));
-    if (run.status === "diverged") return this.#break(brokenForward(run.diverged[0]));
+    const exploded = earliest(run.diverged);
+    if (exploded) return this.#break(brokenForward(exploded));
     const weights = this.#parameters.effective;
     const value = this.#objective.differentiate({ batch, records: run.records, weights });
     if (!Number.isFinite(value.total)) return this.#break(brokenLoss(value.terms));
@@ -241,16 +258,13 @@ export class Trainer {
   }
 
   #validate(report: UpdateReport): void {
-    const validation = this.validate();
-    report.validation = validation;
+    const { seen, exploded } = this.#look();
+    report.validation = seen;
     const { schedule } = this.#options;
-    const { loss } = validation;
+    const { loss } = seen;
     if (!Number.isFinite(loss)) {
-      this.#break({
-        quantity: "loss of the validation",
-        what: `became ${loss}`,
-        advice: "lower the learning rate",
-      });
+      const broken = exploded ? brokenForward(exploded) : brokenValidation(loss);
+      this.#break(broken, true);
       return;
     }
     if (schedule.kind === "plateau") this.#schedule = advanceSchedule(schedule, this.#schedule, loss);
@@ -258,9 +272,11 @@ export class Trainer {
       this.#best = { updates: this.#updates, loss, theta: this.#parameters.copy() };
   }
 
-  #break({ quantity, what, advice }: Breakdown): undefined {
+  #break({ quantity, what, advice }: Breakdown, inValidation = false): undefined {
     const update = this.#updates;
-    const message = `Update ${update}: ${quantity} ${what}; ${advice}. Parameters are those before this update.`;
+    const message = inValidation
+      ? `Validation after ${update} update${update === 1 ? "" : "s"}: ${quantity} ${what}; ${advice}. Parameters are those of this validation.`
+      : `Update ${update}: ${quantity} ${what}; ${advice}. Parameters are those before this update.`;
     this.#end = { status: "diverged", message, divergence: { update, quantity } };
   }
 

@@ -40,7 +40,8 @@ export interface TrainingHistory {
 
 /**
  * - `done`: all updates were made. `reached`: the target was. `stopped`: patience ran out, or `onUpdate` said so.
- * - `diverged`: a loss, gradient or parameter was not finite; parameters are those before that update.
+ * - `diverged`: a loss, gradient or parameter was not finite; parameters are those before that update, or, when only
+ *   a validation broke, those it was made with.
  */
 export type TrainingStatus = "done" | "reached" | "stopped" | "diverged";
 
