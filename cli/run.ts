@@ -147,7 +147,7 @@ async function chooseFolder(
 }
 
 function headline(file: string, plan: ExperimentPlan<AnyExperiment>, shown: string, kept: number): string {
-  const before = kept > 0 ? `, ${kept} of them kept` : "";
+  const before = kept > 0 ? `, ${kept} of ${plan.jobs.length} jobs kept` : "";
   return `${pc.bold(file)} → ${planWords(plan)}${before} → ${shown}`;
 }
 

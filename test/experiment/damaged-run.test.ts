@@ -81,7 +81,7 @@ describe.each(cases)("a run with %s", (what, name, damage, says) => {
     const { code, out, err } = await place.cajal(...RUN, dir, "--resume");
     expect([code, err]).toEqual([0, err]);
     expect(JSON.parse(out)).toMatchObject({ hash, warnings: [] });
-    expect(err).toContain("3 of them kept");
+    expect(err).toContain("3 of 3 jobs kept");
     for (const file of ["metrics.parquet", "weights.npy", "connectome.json", "experiment.yaml"])
       expect(readFileSync(place.path(dir, file)).equals(readFileSync(place.path("whole", file))), file).toBe(
         true,

@@ -167,6 +167,8 @@ precision: f64`,
       with_(GOOD.replace(/validation.*/, "validation: false"), "schedule: { kind: plateau }"),
     ],
     ["classes that are not there", with_(GOOD, "loss: [{ kind: cross-entropy }]")],
+    ["shares of classes that are not there", with_(GOOD, "loss: [{ kind: soft-cross-entropy }]")],
+    ["probabilities that are not there", with_(WORM, "loss: [{ kind: nll }]")],
     ["an unknown variable", with_(GOOD, "regularisers: [{ kind: rate, of: q }]")],
     ["targets for what is no output", with_(GOOD, "loss: [{ kind: mse, of: r }]")],
     [

@@ -89,7 +89,9 @@ export async function readManifest(folder: string): Promise<RunManifest | undefi
   try {
     text = await readFile(join(folder, RUN_FILES.manifest), "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    // ENOTDIR: a file was named where a folder is wanted.
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw error;
   }
   try {

@@ -29,9 +29,17 @@ const supervised = { of: of("z") };
 
 const terms = [
   term("mse", "Mean squared error of the outputs, where the mask counts.", supervised),
-  term("binary-cross-entropy", "Binary cross-entropy of outputs between 0 and 1.", supervised),
+  term(
+    "binary-cross-entropy",
+    "Binary cross-entropy of outputs before a sigmoid, which it has itself; targets between 0 and 1.",
+    supervised,
+  ),
   term("cross-entropy", "Cross-entropy of softmax outputs with the labels.", supervised),
-  term("nll", "Negative log-likelihood of log-probabilities.", supervised),
+  term(
+    "nll",
+    "Negative log-likelihood of log-probabilities; after a softmax it is cross-entropy.",
+    supervised,
+  ),
   term("soft-cross-entropy", "Cross-entropy with targets as probabilities.", supervised),
   term("rate", "Level or spread of activity.", {
     of: of("r"),
