@@ -182,6 +182,8 @@ describe("compareRuns refuses", () => {
   });
 
   it("a folder without a run", () => refuses(["nowhere", "a"], "no-run", "nowhere holds no run"));
+  it("a file in place of a folder", () =>
+    refuses([join("a", "run.json"), "a"], "no-run", "run.json holds no run"));
   it("an unfinished run", async () => {
     write("half", { jobs: repeats(3, 0.1), finished: false });
     await refuses(["half", "a"], "unfinished-run", "is not finished: 1 of 3 jobs are done. Continue it with");

@@ -2,6 +2,7 @@
  * @file Parts of the check of training: keys that exclude each other, the task of the test, lengths, terms of the loss.
  */
 
+import type { Connectome } from "../../connectome/index.ts";
 import type { Task } from "../../tasks/index.ts";
 import type { TrainingSetup } from "../jobs/training/training-setup.ts";
 import type { Path } from "../spec/path.ts";
@@ -50,17 +51,31 @@ export function checkTestTask({ task, test }: TrainingExperiment): Problem[] {
 /** Most bytes of the arrays of a batch. */
 const MOST_BYTES = 2 ** 31;
 
+/** A network whose matrices do not fit into memory. @param connectome - As prepared, if there is one. */
+export function checkSize(experiment: TrainingExperiment, connectome: Connectome | undefined): Problem[] {
+  const { units, at } = countUnits(experiment, connectome);
+  // The record of a job has the weights at the start, of the best and of the last update, as they act.
+  const bytes = 3 * 8 * units * units;
+  if (bytes <= MOST_BYTES) return [];
+  const most = Math.floor(Math.sqrt(MOST_BYTES / 24));
+  const what = `${units} units are more than memory has room for: their weights need ${Math.ceil(bytes / 2 ** 20)} MiB, at most 2048 are possible`;
+  return [wrong("too-large", at, what, `Take at most ${most} units.`)];
+}
+
 /** A task that is longer than memory, of training or of the test. */
 export function checkLength(experiment: TrainingExperiment, task: Task, key: "task" | "test"): Problem[] {
-  const { batchSize, network, test } = experiment;
+  const { batchSize, network, test, validation } = experiment;
   const { maxSteps, inputs, outputs } = task;
   const channels = inputs.length + 3 * outputs.length;
-  const trials = key === "task" ? batchSize : Math.min(50, test.trials);
+  // Trials of the validation are drawn once and kept, in whole batches.
+  const kept = validation ? Math.ceil(validation.trials / batchSize) * batchSize : 0;
+  const trials = key === "task" ? batchSize + kept : Math.min(50, test.trials);
   const units = key === "task" ? 0 : (network.units ?? 100);
   const bytes = 8 * maxSteps * trials * (channels + units);
   if (bytes <= MOST_BYTES) return [];
   const what = `a trial of ${maxSteps} steps is longer than memory: ${trials} of them at a time need ${Math.ceil(bytes / 2 ** 20)} MiB, at most 2048 are possible`;
-  const hint = `Shorten its periods or enlarge dt${key === "task" ? ", or lower batchSize" : ""}.`;
+  const fewer = kept > 0 ? "lower batchSize and validation.trials" : "lower batchSize";
+  const hint = `Shorten its periods or enlarge dt${key === "task" ? `, or ${fewer}` : ""}.`;
   const path = key === "task" || test.task.timing === undefined ? ["task"] : ["test", "task"];
   return [wrong("too-large", path, what, hint)];
 }
@@ -115,6 +130,20 @@ export function wrong(code: string, path: Path, what: string, hint?: string): Pr
 }
 
 // Implementation
+
+/** Units of the network, and where the experiment says so. */
+function countUnits({ network, wiring }: TrainingExperiment, connectome: Connectome | undefined) {
+  const areas = connectome?.labels.length;
+  if (areas !== undefined && wiring.expand) {
+    const { neurons } = wiring.expand;
+    const units = typeof neurons === "number" ? neurons * areas : neurons.reduce((a, b) => a + b, 0);
+    return { units, at: ["wiring", "expand", "neurons"] };
+  }
+  if (areas !== undefined) return { units: areas, at: ["connectome"] };
+  if (network.areas)
+    return { units: network.areas.list.reduce((a, b) => a + b.units, 0), at: ["network", "areas", "list"] };
+  return { units: network.units ?? 100, at: ["network", "units"] };
+}
 
 /** Options that belong to some models only. */
 const MODEL_OPTIONS = {

@@ -135,11 +135,16 @@ precision: f64`,
       GOOD.replace("stimulus: 200", "stimulus: 1e7").replace("batchSize: 4", "batchSize: 400"),
     ],
     [
+      "trials to validate with that are longer than memory",
+      GOOD.replace("stimulus: 200", "stimulus: 1e6").replace("trials: 4", "trials: 1e3"),
+    ],
+    ["units that are too many", GOOD.replace("units: 10", "units: 20000")],
+    ["neurons that are too many", WORM.replace("use: ranks", "expand: { neurons: 1000 }")],
+    [
       "states longer than memory",
-      with_(GOOD.replace("stimulus: 200", "stimulus: 3e6"), "gradient: { checkpoint: false }").replace(
-        "batchSize: 4",
-        "batchSize: 200",
-      ),
+      with_(GOOD.replace("stimulus: 200", "stimulus: 3e6"), "gradient: { checkpoint: false }")
+        .replace("batchSize: 4", "batchSize: 200")
+        .replace(/validation.*/, "validation: false"),
     ],
     ["an option of the test", with_(GOOD, "test: { task: { phase: tests } }")],
     ["another task in the test", with_(GOOD, "test: { task: { name: n-back } }")],

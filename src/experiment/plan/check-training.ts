@@ -15,7 +15,7 @@ import { distinctIssues, type Issue, issuesError } from "../spec/issue.ts";
 import type { Problem } from "../spec/problem.ts";
 import type { Resolved } from "../spec/resolve-experiment.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
-import { checkLength, checkLoss, checkOverlap, checkTestTask } from "./check-training-parts.ts";
+import { checkLength, checkLoss, checkOverlap, checkSize, checkTestTask } from "./check-training-parts.ts";
 import { readerProblem } from "./reader-problem.ts";
 import { conditionProblems, taskProblem, trainingProblem } from "./training-problem.ts";
 
@@ -62,6 +62,8 @@ async function checkCell(
     if (!(error instanceof CajalError)) throw error;
     return [readerProblem(error, source!)];
   }
+  const size = checkSize(experiment, connectome);
+  if (size.length > 0) return size;
   try {
     const setup = setUpTraining(experiment, { connectome, repeat: 0 });
     const loss = checkLoss(experiment, setup);
