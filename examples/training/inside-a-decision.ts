@@ -4,6 +4,7 @@
  * choice that it holds, and saddles between them. Last, units are taken out one by one.
  */
 
+import { mkdirSync, writeFileSync } from "node:fs";
 import {
   batchTrials,
   conditionGrid,
@@ -16,6 +17,7 @@ import {
   perceptualDecision,
   periodMeans,
   principalComponents,
+  projectActivity,
   psychometricPoints,
   rateNetwork,
   runTrials,
@@ -26,6 +28,7 @@ import {
   unitSelectivity,
   withParameters,
 } from "cajal";
+import { statePlane } from "cajal/plot";
 import { check } from "../check.ts";
 
 const task = perceptualDecision();
@@ -81,7 +84,7 @@ const { points } = findFixedPoints(trained.network, {
   dt: task.dt,
   inputs: { u: [0.2, 0.2] },
   starts,
-  record: ["out.z"],
+  record: ["out.z", "rec.r"],
 });
 for (const { kind, stability, modes, records } of points) {
   const outputs = Array.from(records["out.z"], (z) => z.toFixed(2)).join(", ");
@@ -101,9 +104,45 @@ for (const { name, change } of worst) {
   console.log(`without ${name} (d' ${d}): ${(100 * change).toFixed(1)} points`);
 }
 
+// The figure: both in the plane of two components.
+const column = (c: number, index: number) =>
+  Array.from({ length: means.steps }, (_, step) => paths[(c * means.steps + step) * 2 + index]);
+const rates = points.flatMap(({ records }) => Array.from(records["rec.r"]));
+const places = projectActivity(
+  { ...means, rows: points.length, steps: 1, values: rates },
+  pca.components,
+  pca.mean,
+);
+const [share1, share2] = [0, 1].map((c) => (100 * pca.explained[c]).toFixed(0));
+const svg = await statePlane(
+  {
+    paths: means.conditions.map(({ coherence, direction }, c) => {
+      const evidence = Number(direction) * Number(coherence);
+      return { label: `${evidence} %`, evidence, x: column(c, 0), y: column(c, 1) };
+    }),
+    periods: quiet.trials[0].periods.map(({ name, from }) => ({ name, step: from })),
+    points: points.map(({ kind, unstable }, k) => ({
+      x: places[2 * k],
+      y: places[2 * k + 1],
+      unstable,
+      slow: kind === "slow",
+    })),
+  },
+  {
+    title: "Inside a decision",
+    xLabel: `PC 1 (${share1} %)`,
+    yLabel: `PC 2 (${share2} %)`,
+    evidenceLabel: "coherence (%)",
+  },
+);
+const folder = process.argv[2] ?? "runs/inside-a-decision";
+mkdirSync(folder, { recursive: true });
+writeFileSync(`${folder}/inside-a-decision.svg`, svg);
+console.log(`figure: ${folder}/inside-a-decision.svg`);
+
 export const meta = {
   title: "Inside a decision",
-  check: { "width of the psychometric curve": [3.7, 1], "stable points": [3, 1] },
+  check: { "width of the psychometric curve": [3.4, 1], "stable points": [3, 1] },
 } as const;
 check(meta, {
   "width of the psychometric curve": sigma.value,
