@@ -113,6 +113,24 @@ describeNative("gradients by native code", (loader) => {
     }
   }
 
+  it.each(["f64", "f32"] as const)("know weights that are set in both directions, %s", (precision) => {
+    const rng = createRng(6);
+    const trainable = ["weights:in", "weights:rec", "weights:out", "input:u"];
+    const options = { dt: 1, precision, steps: 4, instances: 3, trainable, backend: loader };
+    const given = differentiate(largeNetwork(false), options);
+    const set = differentiate(largeNetwork(false), options);
+    const inputs = { u: Float64Array.from({ length: 4 * 7 }, () => rng.normal()) };
+    const adjoints = { "out.z": Float64Array.from({ length: 4 * 3 * 3 }, () => rng.normal()) };
+    const run = (gradient: typeof set) => {
+      gradient.forward({ inputs });
+      return gradient.backward(adjoints).gradients;
+    };
+    for (const name of trainable.slice(0, 3)) set.set(name, 0);
+    expect(run(set)["input:u"].every((x) => x === 0)).toBe(true);
+    for (const name of trainable.slice(0, 3)) set.set(name, given.get(name));
+    expect(run(set)).toEqual(run(given));
+  });
+
   it("agree with delays, noise, checkpoints and windows", () => {
     const rng = createRng(4);
     const [steps, instances] = [23, 6];

@@ -12,6 +12,7 @@ import {
   printFusedOuter,
   printFusedSparse,
   printFusedSparseOuter,
+  printTurn,
 } from "../kernels/index.ts";
 import type { GradientBackend } from "./backend.ts";
 import type { GradientPlan, GradientProjection, Program } from "./gradient-plan.ts";
@@ -81,6 +82,11 @@ export function createNativeGradient(plan: GradientPlan, loader: NativeLoader): 
         return call("backward_step") === 0;
       },
     }),
+    turn: (k) => {
+      const can = functions.has(`turn_${k}`);
+      if (can) call(`turn_${k}`);
+      return can;
+    },
     outer: (k, d, x, { steps, xPitch }) => {
       table[ENTRY.steps] = steps;
       table[ENTRY.xPitch] = xPitch;
@@ -209,6 +215,12 @@ function printProjection(
   const back = transposed && multiply(transposed, transposed, true);
   const texts = [define(`project_${index}`, alone(forward))];
   if (back) texts.push(define(`back_${index}`, alone(back)));
+  if (transposed?.kind === "dense") {
+    const kernel = once("turn", printTurn);
+    const places = [transposed.address, weights.address as number].map((address) => `m + ${entry(address)}`);
+    const sizes = [transposed.columns, transposed.rows].map(entry);
+    texts.push(define(`turn_${index}`, `${kernel}(${[...places, ...sizes].join(", ")})`));
+  }
   if (gradient) {
     const { rows, columns } = projection.weights;
     const kernel = once(`${kind}_outer`, isSparse ? printFusedSparseOuter : printFusedOuter);

@@ -79,7 +79,11 @@ export class TrainedValues {
       });
     }
     const all = typeof values === "number" ? new Float64Array(length).fill(values) : values;
-    if (t.kind === "weights") writeWeights(this.#plan.projections[t.projection], all, this.#view);
+    if (t.kind === "weights") {
+      const { backend } = this.#tape;
+      const turned = () => backend.turn?.(t.projection) ?? false;
+      writeWeights(this.#plan.projections[t.projection], all, this.#view, turned);
+    }
     if (t.kind === "initial") this.#initial.set(t.name, Float64Array.from(all));
     if (t.kind !== "parameter") return;
     const slot = this.#slot(t);

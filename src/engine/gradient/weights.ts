@@ -59,11 +59,16 @@ export function placeStructure({ transposed }: GradientProjection, memory: Array
 /** A view of numbers of the run's precision. */
 export type View = (place: Placed) => FloatArray;
 
-/** Write weights in both directions: row-major `(post, pre)` if dense, else one value per entry, rows ascending. */
+/**
+ * Write weights in both directions: row-major `(post, pre)` if dense, else one value per entry, rows ascending.
+ *
+ * @param turned - Writes dense Wᵀ, faster than here; gives whether it did.
+ */
 export function writeWeights(
   { planned, transposed }: GradientProjection,
   values: ArrayLike<number>,
   view: View,
+  turned?: () => boolean,
 ): void {
   const forward = forwardWeights(planned, view);
   if (values.length !== forward.length) {
@@ -83,7 +88,7 @@ export function writeWeights(
     for (let k = 0; k < back.length; k++) back[k] = forward[transposed.order[k]];
     return;
   }
-  turn(forward, back, transposed);
+  if (!turned?.()) turn(forward, back, transposed);
 }
 
 /** Squares of this side are turned one after another, so that both sides stay in the cache. */

@@ -5,6 +5,7 @@ export { printFusedDense, printFusedSparse } from "./fused-products.ts";
 export { type GatherOptions, gatherBlock } from "./gather-block.ts";
 export { MomentsAccumulator, type MomentsOptions } from "./moments.ts";
 export { type NativeProductOptions, printDenseProduct, printSparseProduct } from "./native-products.ts";
+export { printTurn } from "./native-turn.ts";
 export {
   elementBytes,
   type FloatArray,
