@@ -4,7 +4,8 @@
  */
 
 import { pow } from "../../../core/index.ts";
-import { checkNumber, zerosLike } from "../parameters.ts";
+import { checkNumber, type Values, zerosLike } from "../parameters.ts";
+import { type AdamArrays, adamBlocks } from "./adam-block.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Options of `{ kind: "adam" }` and `{ kind: "adamw" }`. */
@@ -40,6 +41,21 @@ export function adamStep(options: AdamOptions & { decoupled: boolean }, tensor: 
   const root = Math.sqrt(1 - pow(beta2, steps));
   const keep = decoupled ? 1 - rate * weightDecay : 1;
   const penalty = decoupled ? 0 : weightDecay;
+  if (!largest && values.length >= MANY && isDouble({ values, gradient, mean, square })) {
+    const factors = {
+      beta1,
+      rest1: 1 - beta1,
+      beta2,
+      rest2: 1 - beta2,
+      penalty,
+      keep,
+      stepSize,
+      root,
+      epsilon,
+    };
+    adamBlocks({ values, gradient, mean, square } as AdamArrays, factors);
+    return;
+  }
   for (let k = 0; k < values.length; k++) {
     const g = gradient[k] + penalty * values[k];
     mean[k] = beta1 * mean[k] + (1 - beta1) * g;
@@ -52,3 +68,11 @@ export function adamStep(options: AdamOptions & { decoupled: boolean }, tensor: 
     values[k] = values[k] * keep - stepSize * (mean[k] / (Math.sqrt(v) / root + epsilon));
   }
 }
+
+// Implementation
+
+/** Numbers from which on blocks are faster. */
+const MANY = 256;
+
+const isDouble = (arrays: Record<keyof AdamArrays, Values>) =>
+  Object.values(arrays).every((array) => array instanceof Float64Array);

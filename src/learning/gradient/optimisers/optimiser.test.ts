@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createRng } from "../../../core/index.ts";
 import type { Values } from "../parameters.ts";
 import { createOptimiser, type OptimiserSpec, type OptimiserState, optimiserStep } from "./optimiser.ts";
 import { restoreOptimiser, saveOptimiser } from "./save-optimiser.ts";
@@ -142,5 +143,34 @@ describe("optimisers refuse", () => {
       'of "adam", not of "adamw"',
     );
     expect(() => restoreOptimiser(spec, { y: x }, saved)).toThrow('and there is no parameter "x"');
+  });
+});
+
+describe("Adam over many numbers", () => {
+  const rng = createRng(3).stream("many");
+  const draw = (n: number) => Float64Array.from({ length: n }, () => 2 * rng.uniform() - 1);
+  const size = 4096 + 301;
+
+  it.each<OptimiserSpec>([
+    { kind: "adam", learningRate: 0.01 },
+    { kind: "adam", learningRate: 0.01, weightDecay: 0.1, beta1: 0.8, beta2: 0.95, epsilon: 1e-6 },
+    { kind: "adamw", learningRate: 0.01 },
+  ])("has the bits of one number at a time, $kind", (spec) => {
+    const together = { x: draw(size) };
+    const alone = Object.fromEntries(Array.from(together.x, (x, k) => [k, Float64Array.of(x)]));
+    const states = [createOptimiser(spec, together), createOptimiser(spec, alone)];
+    for (let step = 0; step < 3; step++) {
+      const g = draw(size);
+      [g[0], g[size - 1], g[7]] = [-0, 1e200, NaN];
+      optimiserStep(spec, states[0], { parameters: together, gradients: { x: g } });
+      const gradients = Object.fromEntries(Array.from(g, (x, k) => [k, Float64Array.of(x)]));
+      optimiserStep(spec, states[1], { parameters: alone, gradients });
+    }
+    for (let k = 0; k < size; k++) {
+      const { mean, square } = states[1].slots[k];
+      const found = [together.x[k], states[0].slots.x.mean[k], states[0].slots.x.square[k]];
+      if (found.some((x, i) => !Object.is(x, [alone[k][0], mean[0], square[0]][i]))) expect(k).toBe(-1);
+    }
+    expect(together.x[7]).toBeNaN();
   });
 });
