@@ -8,11 +8,9 @@ import { checkNumber, type ParameterSet } from "../parameters.ts";
 export function globalNorm(gradients: ParameterSet): number {
   let largest = 0;
   for (const gradient of Object.values(gradients)) {
-    for (const g of gradient) {
-      const size = Math.abs(g);
-      if (Number.isNaN(size)) return NaN;
-      if (size > largest) largest = size;
-    }
+    const size = largestOf(gradient);
+    if (Number.isNaN(size)) return NaN;
+    if (size > largest) largest = size;
   }
   if (largest === 0 || largest === Infinity) return largest;
   // Squares of gradients that explode would overflow long before the gradients do.
@@ -59,4 +57,18 @@ export function clipByValue(gradients: ParameterSet, most: number): void {
       else if (gradient[k] < -most) gradient[k] = -most;
     }
   }
+}
+
+// Implementation
+
+/** Largest size of the numbers; NaN if one of them is. */
+function largestOf(values: ParameterSet[string]): number {
+  let largest = 0;
+  let unset = 0;
+  for (let k = 0; k < values.length; k++) {
+    const size = Math.abs(values[k]);
+    if (size > largest) largest = size;
+    else if (Number.isNaN(size)) unset++;
+  }
+  return unset > 0 ? NaN : largest;
 }

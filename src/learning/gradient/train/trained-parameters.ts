@@ -30,6 +30,7 @@ export class TrainedParameters {
   readonly #gradient: Gradient;
   readonly #constraints: NonNullable<TrainableNetwork["constraints"]>;
   readonly #bounds: NonNullable<TrainableNetwork["bounds"]>;
+  readonly #kept: Record<string, Float64Array> = {};
 
   /** @throws CajalError `constraint-shape`. */
   constructor({ trainable, constraints = {}, bounds = {} }: TrainableNetwork, gradient: Gradient) {
@@ -70,6 +71,19 @@ export class TrainedParameters {
       const values = this.theta[name];
       for (let k = 0; k < values.length; k++) values[k] = Math.min(Math.max(values[k], least), most);
     }
+  }
+
+  /** Remember θ, for {@link goBack}. */
+  keep(): void {
+    for (const [name, values] of Object.entries(this.theta)) {
+      this.#kept[name] ??= new Float64Array(values.length);
+      this.#kept[name].set(values);
+    }
+  }
+
+  /** Go back to what was kept. */
+  goBack(): void {
+    this.replace(this.#kept);
   }
 
   /** A copy of θ. */

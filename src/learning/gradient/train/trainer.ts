@@ -236,7 +236,7 @@ export class Trainer {
     if (clip.value !== undefined) clipByValue(gradients, clip.value);
     const gradientNorm = clip.norm === undefined ? globalNorm(gradients) : clipByNorm(gradients, clip.norm);
     const learningRate = optimiser.learningRate * rateFactor(schedule, this.#schedule);
-    const before = this.#parameters.copy();
+    this.#parameters.keep();
     optimiserStep(optimiser, this.#optimiser, {
       parameters: this.#parameters.theta,
       gradients,
@@ -244,7 +244,7 @@ export class Trainer {
     });
     const badStep = findBadNumber(this.#parameters.theta);
     if (badStep) {
-      this.#parameters.replace(before);
+      this.#parameters.goBack();
       return this.#break(brokenStep(badStep, learningRate));
     }
     this.#parameters.project();
