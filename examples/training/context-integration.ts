@@ -26,13 +26,12 @@ const start = rateNetwork({
   outputs: 2,
   dale: 0.8,
   noise: 0.1,
-  train: ["in", "rec", "out", "start"],
   rng: createRng(1).stream("network"),
 });
 const result = train({
   network: start,
   task,
-  updates: 1300,
+  updates: 2000,
   seed: 1,
   optimiser: { kind: "adam", learningRate: 0.01 },
   validation: { trials: 288, every: 100, conditions: conditionGrid(task) },
