@@ -179,7 +179,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (name) => {
     expect(JSON.parse(place.read(`${dir}/run.json`))).toMatchObject({ status: "interrupted", hash: null });
     const again = await place.cajal(...RUN, "--out", dir, "--resume");
     expect(again.code).toBe(0);
-    expect(again.err).toContain(`in 11 jobs, ${kept} of them kept`);
+    expect(again.err).toContain(`in 11 jobs, ${kept} of 11 jobs kept`);
     expect(JSON.parse(again.out).hash).toBe(hash);
     await expectWhole(dir);
   });
