@@ -147,6 +147,9 @@ function countUnits({ network, wiring }: TrainingExperiment, connectome: Connect
 
 /** Options that belong to some models only. */
 const MODEL_OPTIONS = {
+  activation: ["rate", "elman", "current"],
+  outputActivation: ["rate", "elman", "current"],
+  start: ["rate", "elman", "current"],
   tau: ["rate", "spiking"],
   noise: ["rate"],
   gain: ["rate"],
@@ -169,7 +172,14 @@ function checkModel(network: TrainingExperiment["network"]): Problem[] {
     const models: readonly TrainedModel[] = of;
     if (value === undefined || value === 0 || models.includes(model)) return [];
     const what = `${model} networks have no ${name}`;
-    return [onKey("no-effect", ["network", name], what, `It is an option of ${models.join(" and ")}.`)];
+    return [
+      onKey(
+        "no-effect",
+        ["network", name],
+        what,
+        `It is an option of ${models.join(", ").replace(/, (?=[^,]+$)/, " and ")}.`,
+      ),
+    ];
   });
   const slow = areas?.list.findIndex(({ tau }) => tau !== undefined) ?? -1;
   if (slow >= 0 && !MODEL_OPTIONS.tau.some((name) => name === model))

@@ -29,6 +29,8 @@ const AREAS = GOOD.replace(
   inputs: [{ areas: [sensory] }], outputs: [{ areas: [motor], cells: E }] }`,
 );
 
+const SPIKING = GOOD.replace("units: 10", "model: spiking, units: 10");
+
 const with_ = (text: string, more: string) => `${text}${more}\n`;
 
 function resolvedOf(text: string) {
@@ -122,6 +124,11 @@ precision: f64`,
     ["an unknown type of nodes", WORM.replace("use: ranks", "input: { nodes: { types: sensoric } }")],
     ["an empty area of a connectome", WORM.replace("use: ranks", "expand: { neurons: [1, 0] }")],
     ["an option of another model", GOOD.replace("units: 10", "model: elman, units: 10, tau: 100")],
+    [
+      "options of rates on spiking units",
+      GOOD.replace("units: 10", "model: spiking, activation: tanh, outputActivation: linear, start: 0.1"),
+    ],
+    ["a swept option of another model", with_(SPIKING, "sweep: { network.activation: [relu, tanh] }")],
     ["a part of another model", GOOD.replace("units: 10", "model: elman, units: 10, train: [rec, tau]")],
     ["fixed synapses that are not trained", GOOD.replace("units: 10", "units: 10, fixed: 0.5, train: [out]")],
     // The task.

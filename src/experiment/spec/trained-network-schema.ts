@@ -147,7 +147,8 @@ const MODEL_DEFAULTS = {
   rate: { activation: "relu", enforce: "rectify", autapses: false, start: 0.1 },
   elman: { activation: "tanh", enforce: "project", autapses: true, start: 0 },
   current: { activation: "relu", enforce: "project", autapses: true, start: 0 },
-  spiking: { activation: "relu", enforce: "rectify", autapses: false, start: 0 },
+  // Spikes have no activation function, the readout is linear, and membranes start at 0.
+  spiking: { activation: undefined, enforce: "rectify", autapses: false, start: undefined },
 } as const;
 
 const parts = [...new Set(Object.values(MODEL_PARTS).flatMap((of) => Object.keys(of)))] as [
@@ -172,10 +173,11 @@ export const trainedNetworkSchema = z
       description: "Recurrent units, ≥ 1; default those of the connectome or of the areas, else 100.",
     }),
     activation: z.enum(activations).optional().meta({
-      description: "f in r = f(x); default relu, of elman tanh. Spiking units have none.",
+      description: "f in r = f(x); default relu, of elman tanh. Spiking networks have none.",
     }),
-    outputActivation: z.enum(activations).default("linear").meta({
-      description: "g in z = g(W r + b); classes by softmax need linear, the loss has it.",
+    outputActivation: z.enum(activations).optional().meta({
+      description:
+        "g in z = g(W r + b), default linear; classes by softmax need linear, the loss has it. Spiking networks have none.",
     }),
     tau: positive(
       "Time constant [ms], > 0; of rate default 100, or the step in tasks that count in items; of spiking 20.",
@@ -232,10 +234,10 @@ export const trainedNetworkSchema = z
       })
       .default({})
       .meta({ description: "Initial weights of each projection; default those of the model." }),
-    start: z
-      .number()
-      .optional()
-      .meta({ description: "State before the first step; default 0.1, of elman and current 0." }),
+    start: z.number().optional().meta({
+      description:
+        "State before the first step; default 0.1, of elman and current 0. Spiking networks have none.",
+    }),
     train: z.array(z.enum(parts)).min(1).optional().meta({
       description:
         "What is trained, e.g. [in, rec, out, bias]; default all weights and biases, of rate start too.",
@@ -244,10 +246,11 @@ export const trainedNetworkSchema = z
   })
   .transform((network) => {
     const defaults = MODEL_DEFAULTS[network.model];
-    const { activation, enforce, autapses, start } = network;
+    const { activation, outputActivation, enforce, autapses, start } = network;
     return {
       ...network,
       activation: activation ?? defaults.activation,
+      outputActivation: outputActivation ?? (network.model === "spiking" ? undefined : "linear"),
       enforce: enforce ?? defaults.enforce,
       autapses: autapses ?? defaults.autapses,
       start: start ?? defaults.start,

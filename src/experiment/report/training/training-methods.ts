@@ -55,8 +55,7 @@ const MODELS: Record<TrainingExperiment["network"]["model"], string> = {
 };
 
 function unitsWords({ network: { model, activation } }: TrainingExperiment, v: Value): string {
-  // Spikes have no activation function.
-  return model === "spiking"
+  return activation === undefined
     ? MODELS[model]
     : `${MODELS[model]} with ${v("network.activation", activation)} activation`;
 }
@@ -71,7 +70,7 @@ function networkWords({ network }: TrainingExperiment, v: Value): string {
     preNoise > 0 &&
       `noise of standard deviation ${v("network.preNoise", formatExact(preNoise))} on the input of units`,
     postNoise > 0 && `noise of standard deviation ${v("network.postNoise", formatExact(postNoise))} on rates`,
-    outputActivation !== "linear" && `${outputActivation} outputs`,
+    outputActivation !== undefined && outputActivation !== "linear" && `${outputActivation} outputs`,
     density < 1 && `a recurrent density of ${v("network.density", formatExact(density))}`,
     fixed > 0 &&
       `${v("network.fixed", `${formatExact(100 * fixed)} %`)} of the recurrent synapses held at their initial weight`,
