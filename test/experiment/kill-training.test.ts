@@ -1,13 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
-import { createRng } from "../../src/core/index.ts";
-import { pause, workplace } from "./cajal-process.ts";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { workplace } from "./cajal-process.ts";
+import { describeStoppedRun } from "./stopped-run.ts";
 
 const place = workplace("train");
-const RUN = ["train", "decide.yaml", "--workers", "1", "--save-every", "0.15", "--json"] as const;
-const STATE = "checkpoints/rate.r0.state";
-const RECORDS = "records/rate.r0.npz";
-const WEIGHTS = ["weights/rate.r0.best.safetensors", "weights/rate.r0.last.safetensors"];
 
 /** A network that learns for a second or two, with everything that a state holds. */
 const DECIDE = `kind: training
@@ -23,74 +19,13 @@ curriculum: [{ update: 0, conditions: { coherence: 51.2 } }, { update: 100, cond
 test: { trials: 60 }
 `;
 
-let hash: string;
-beforeAll(async () => {
-  place.write("decide.yaml", DECIDE);
-  const { code, out, err } = await place.cajal(...RUN, "--out", "whole");
-  expect([code, err]).toEqual([0, err]);
-  hash = JSON.parse(out).hash;
-}, 120_000);
-
-const rng = createRng(20_261_122).stream("kills of training");
-
-/** When the state was last written; 0 where there is none. */
-function savedAt(dir: string): number {
-  try {
-    return statSync(place.path(dir, STATE)).mtimeMs;
-  } catch {
-    return 0;
-  }
-}
-
-/** Update that a saved state goes on from. */
-function savedUpdate(dir: string): number {
-  const text = readFileSync(place.path(dir, STATE), "latin1");
-  return Number(/"updates":(\d+)/.exec(text)?.[1]);
-}
-
-/** Start a run and send a signal a while after it has saved its state anew. */
-async function stopAfterSave(dir: string, signal: "SIGKILL" | "SIGINT", resume: boolean) {
-  const before = savedAt(dir);
-  const running = place.start([...RUN, "--out", dir, ...(resume ? ["--resume"] : [])]);
-  let over = false;
-  running.ended.then(() => {
-    over = true;
-  });
-  while (savedAt(dir) <= before && !over) await pause(2);
-  await pause(120 * rng.uniform());
-  running.signal(signal);
-  return running.ended;
-}
-
-describe("training that is stopped between two updates", () => {
-  it("goes on from its state after kill -9, to the same weights", { timeout: 120_000 }, async () => {
-    const updates: number[] = [];
-    for (let round = 0; round < 3; round++) {
-      const { signal } = await stopAfterSave("killed", "SIGKILL", round > 0);
-      if (signal === "SIGKILL") updates.push(savedUpdate("killed"));
-    }
-    expect(updates.length).toBeGreaterThanOrEqual(2);
-    // Each goes on where the one before was cut.
-    expect(updates).toEqual(updates.toSorted((a, b) => a - b));
-    expect(new Set(updates).size).toBe(updates.length);
-    expect(place.exists(`killed/${RECORDS}`)).toBe(false);
-    await expectWhole("killed");
-  });
-
-  it("saves its state at Ctrl-C", { timeout: 120_000 }, async () => {
-    const { code, out, err } = await stopAfterSave("stopped", "SIGINT", false);
-    expect([code, JSON.parse(out).status]).toEqual([130, "interrupted"]);
-    expect(err).toContain("cajal train decide.yaml --out stopped --resume");
-    await expectWhole("stopped");
-  });
-
-  it("begins anew where the saved state is damaged", { timeout: 120_000 }, async () => {
-    await stopAfterSave("damaged", "SIGKILL", false);
-    const state = readFileSync(place.path("damaged", STATE));
-    state[state.length >> 1] ^= 1;
-    place.write(`damaged/${STATE}`, state);
-    await expectWhole("damaged");
-  });
+describeStoppedRun("training that is stopped between two updates", {
+  place,
+  command: ["train", "decide.yaml"],
+  experiment: DECIDE,
+  job: "rate.r0",
+  position: /"updates":(\d+)/,
+  outputs: ["records/rate.r0.npz", "weights/rate.r0.best.safetensors", "weights/rate.r0.last.safetensors"],
 });
 
 describe("a grid of networks to train", () => {
@@ -134,15 +69,3 @@ sweep:
     expect(err).toContain("Run it with: cajal run sorn.yaml.");
   });
 });
-
-/** Resume to the end: the directory then holds what an undisturbed run leaves, the weights to the bit. */
-async function expectWhole(dir: string): Promise<void> {
-  const { code, out, err } = await place.cajal(...RUN, "--out", dir, "--resume");
-  expect([code, err]).toEqual([0, err]);
-  expect(JSON.parse(out)).toMatchObject({ hash, jobs: { total: 1, done: 1, failed: 0 } });
-  expect(place.list(dir)).toEqual(place.list("whole"));
-  for (const name of [RECORDS, ...WEIGHTS, "metrics.parquet"])
-    expect(readFileSync(place.path(dir, name)).equals(readFileSync(place.path("whole", name))), name).toBe(
-      true,
-    );
-}
