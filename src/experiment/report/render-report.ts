@@ -10,7 +10,15 @@ import { type MetricGrid, readMetrics } from "./metric-grid.ts";
 import { nullsName } from "./names.ts";
 import { drawFigures, type ReportFigure } from "./report-figures.ts";
 import type { ReportInput } from "./report-input.ts";
-import { failureSection, figureBlock, figureCounter, page, provenanceSection } from "./report-page.ts";
+import {
+  experimentSection,
+  failureSection,
+  figureBlock,
+  figureCounter,
+  methodsSection,
+  page,
+  provenanceSection,
+} from "./report-page.ts";
 import { type ReportStatistics, reportStatistics } from "./report-statistics.ts";
 import { factsTable, pointwiseTable, resultsTable, settingsTable } from "./report-tables.ts";
 import { answer, cautions } from "./wording.ts";
@@ -44,11 +52,9 @@ ${show(figures.forgetting)}
 ${wiringSection(input, show(figures.matrix))}
 ${pointwiseSection(grid, statistics)}
 ${statistics.peak && failureSection(input)}
-${methodsSection(grid, statistics, input)}
+${methodsSection(methodsParagraph(grid, statistics, input))}
 ${provenanceSection(input.run)}
-<h2>Experiment</h2>
-<p class="note">The file as resolved: every default is written out.</p>
-<pre>${input.experimentYaml}</pre>`;
+${experimentSection(input.experimentYaml)}`;
   return page(input.title, body).toString();
 }
 
@@ -97,11 +103,4 @@ function pointwiseSection(grid: MetricGrid, { pointwise }: ReportStatistics): Ma
   return html`<h2>Every point of the sweep</h2>
 ${pointwise.map((tests) => html`<p class="note">Against ${nullsName(tests.kind, nullCount(grid, tests.kind))}.</p>${pointwiseTable(grid, tests)}`)}
 <p class="note">“Alone” tests one point as if it were the only one. maxT (Westfall &amp; Young) and Holm hold for all points together; maxT knows that neighbouring points move together, Holm pays for each and cannot reach small p with few nulls. Points where some network gave no value are left out.</p>`;
-}
-
-function methodsSection(grid: MetricGrid, statistics: ReportStatistics, input: ReportInput): Markup {
-  const { text, references } = methodsParagraph(grid, statistics, input);
-  return html`<h2>Methods, ready to paste</h2>
-<p class="methods">${text}</p>
-${references.length > 0 && html`<ul class="references">${references.map((r) => html`<li>${r}</li>\n`)}</ul>`}`;
 }

@@ -1,7 +1,9 @@
 /**
- * @file Parts that reports of every kind have: the page around, figures with numbers, failures, provenance.
+ * @file Parts that reports of every kind have: the page around, figures with numbers, what failed and what to doubt,
+ * methods, provenance, the experiment's file.
  */
 
+import { CajalError } from "../../core/index.ts";
 import { formatCount, formatNumber } from "../../plot/index.ts";
 import { html, type Markup, trusted } from "./html.ts";
 import type { ReportFigure } from "./report-figures.ts";
@@ -44,6 +46,16 @@ export function figureBlock({ svg, caption, width }: ReportFigure, number: numbe
 <figcaption><b>Figure ${number}.</b> ${caption}</figcaption></figure>`;
 }
 
+/** A picture that cannot be drawn is left out: too little data is no reason to have no report. */
+export async function ifDrawable<T>(make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof CajalError) return undefined;
+    throw error;
+  }
+}
+
 /** What failed; undefined when nothing did. */
 export function failureSection(input: FailureFacts): Markup | undefined {
   const { failures } = input;
@@ -52,6 +64,27 @@ export function failureSection(input: FailureFacts): Markup | undefined {
   return html`<section class="failures"><h2>What failed</h2>
 <p class="note">${failureWords(input)} Missing values are left out, never counted as 0.</p>
 <ul>${failures.slice(0, MOST_FAILURES).map(({ job, message }) => html`<li><code>${job}</code>: ${message}</li>\n`)}${rest > 0 && html`<li>… and ${rest} more, see run.json.</li>`}</ul></section>`;
+}
+
+/** What jobs warned of; undefined when there is nothing. */
+export function warningSection(warnings: readonly string[]): Markup | undefined {
+  if (warnings.length === 0) return undefined;
+  const rest = warnings.length - MOST_WARNINGS;
+  return html`<h2>What to doubt</h2>
+<ul class="references">${warnings.slice(0, MOST_WARNINGS).map((w) => html`<li>${w}</li>\n`)}${rest > 0 && html`<li>… and ${rest} more, see run.json.</li>`}</ul>`;
+}
+
+/** Methods as a paper would tell them. */
+export function methodsSection({
+  text,
+  references,
+}: {
+  text: string;
+  references: readonly string[];
+}): Markup {
+  return html`<h2>Methods, ready to paste</h2>
+<p class="methods">${text}</p>
+${references.length > 0 && html`<ul class="references">${references.map((r) => html`<li>${r}</li>\n`)}</ul>`}`;
 }
 
 /** Where, when and with what the run was made. */
@@ -71,10 +104,19 @@ ${factsTable([
 ])}`;
 }
 
+/** The file that was run. */
+export function experimentSection(experimentYaml: string): Markup {
+  return html`<h2>Experiment</h2>
+<p class="note">The file as resolved: every default is written out.</p>
+<pre>${experimentYaml}</pre>`;
+}
+
 // Implementation
 
 /** Failures listed in full; the rest is counted. */
 const MOST_FAILURES = 20;
+/** Warnings listed; the rest is counted. */
+const MOST_WARNINGS = 20;
 
 /** Nothing may be fetched and nothing run, whatever the report holds. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";

@@ -5,8 +5,7 @@
 import { formatExact } from "../../../plot/index.ts";
 import { html, type Markup } from "../html.ts";
 import { factorName } from "../names.ts";
-import type { ReportFigure } from "../report-figures.ts";
-import { figureBlock } from "../report-page.ts";
+import { figureBlock, ifDrawable } from "../report-page.ts";
 import { lastSteps } from "./activity-figures.ts";
 import type { OrganisationInput, OtherSetting } from "./organisation-input.ts";
 import { connectionFigure, weightFigure } from "./structure-figures.ts";
@@ -15,7 +14,6 @@ import { connectionFigure, weightFigure } from "./structure-figures.ts";
 export async function otherSettings(
   { others, settings, experiment }: OrganisationInput,
   number: () => number,
-  draw: (make: () => Promise<ReportFigure | undefined>) => Promise<ReportFigure | undefined>,
 ): Promise<Markup | undefined> {
   if (others.length === 0) return undefined;
   const wanted = new Set(experiment.analyses);
@@ -23,9 +21,9 @@ export async function otherSettings(
   for (const setting of others) {
     const { view } = setting;
     const figures = [
-      wanted.has("connections") && (await draw(() => connectionFigure([view]))),
-      await draw(() => lastSteps(view, view.theta)),
-      wanted.has("weights") && (await draw(() => weightFigure([view]))),
+      wanted.has("connections") && (await ifDrawable(() => connectionFigure([view]))),
+      await ifDrawable(() => lastSteps(view, view.theta)),
+      wanted.has("weights") && (await ifDrawable(() => weightFigure([view]))),
     ];
     const shown = figures.filter((figure) => typeof figure === "object");
     if (shown.length === 0) continue;

@@ -2,10 +2,19 @@
  * @file The report of networks that organise themselves: one HTML file that holds everything and loads nothing.
  */
 
-import { CajalError } from "../../../core/index.ts";
 import { html, type Markup } from "../html.ts";
 import type { ReportFigure } from "../report-figures.ts";
-import { failureSection, figureBlock, figureCounter, page, provenanceSection } from "../report-page.ts";
+import {
+  experimentSection,
+  failureSection,
+  figureBlock,
+  figureCounter,
+  ifDrawable,
+  methodsSection,
+  page,
+  provenanceSection,
+  warningSection,
+} from "../report-page.ts";
 import { correlationsOf, intervalsOf, lastSteps } from "./activity-figures.ts";
 import { type AvalancheSection, avalancheSection } from "./avalanche-figures.ts";
 import type { OrganisationInput } from "./organisation-input.ts";
@@ -32,14 +41,13 @@ export async function renderOrganisation(input: OrganisationInput): Promise<stri
   const theta = views[0]?.theta;
   const avalanches =
     wanted.has("avalanches") && views.length > 0
-      ? await attempt(() => avalancheSection(views, { experiment: shown, theta }))
+      ? await ifDrawable(() => avalancheSection(views, { experiment: shown, theta }))
       : undefined;
   const number = figureCounter();
   const show = async (draw: () => Promise<ReportFigure | undefined>, when = true) => {
-    const figure = when && views.length > 0 ? await attempt(draw) : undefined;
+    const figure = when && views.length > 0 ? await ifDrawable(draw) : undefined;
     return figure && figureBlock(figure, number());
   };
-  const { text, references } = organisationMethods(input);
   const notes = organisationCautions(input, avalanches?.report);
   const body = html`<header>
 <p class="kind">Cajal report · ${experiment.network.preset} · ${views.length} ${views.length === 1 ? "seed" : "seeds"}</p>
@@ -65,32 +73,15 @@ ${await show(() => correlationsOf(views[0]), wanted.has("spikes"))}
 ${await show(() => graphOf(views[0]), wanted.has("spikes"))}
 ${await show(() => divergenceOf(views), wanted.has("perturbation"))}
 ${tablesSection(input)}
-${await otherSettings(input, number, attempt)}
-${warningSection(input)}
-<h2>Methods, ready to paste</h2>
-<p class="methods">${text}</p>
-<ul class="references">${references.map((r) => html`<li>${r}</li>\n`)}</ul>
+${await otherSettings(input, number)}
+${warningSection(input.warnings)}
+${methodsSection(organisationMethods(input))}
 ${provenanceSection(run)}
-<h2>Experiment</h2>
-<p class="note">The file as resolved: every default is written out.</p>
-<pre>${input.experimentYaml}</pre>`;
+${experimentSection(input.experimentYaml)}`;
   return page(title, body).toString();
 }
 
 // Implementation
-
-/** Warnings listed; the rest is counted. */
-const MOST_WARNINGS = 20;
-
-/** A picture that cannot be drawn is left out: too little data is no reason to have no report. */
-async function attempt<T>(make: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await make();
-  } catch (error) {
-    if (error instanceof CajalError) return undefined;
-    throw error;
-  }
-}
 
 function verdictSection({ report }: AvalancheSection): Markup {
   const { statements } = report.verdict;
@@ -111,11 +102,4 @@ function tablesSection(input: OrganisationInput): Markup | undefined {
   return html`<h2>${ablations.length > 1 ? "With and without each rule" : "Numbers"}</h2>
 <p class="note">${what}mean ± standard deviation over seeds. Figures above show the first line.</p>
 ${tables}`;
-}
-
-function warningSection({ warnings }: OrganisationInput): Markup | undefined {
-  if (warnings.length === 0) return undefined;
-  const rest = warnings.length - MOST_WARNINGS;
-  return html`<h2>What to doubt</h2>
-<ul class="references">${warnings.slice(0, MOST_WARNINGS).map((w) => html`<li>${w}</li>\n`)}${rest > 0 && html`<li>… and ${rest} more, see run.json.</li>`}</ul>`;
 }

@@ -2,10 +2,19 @@
  * @file The report of trained networks: one HTML file that holds everything and loads nothing.
  */
 
-import { CajalError } from "../../../core/index.ts";
 import { html, type Markup } from "../html.ts";
 import type { ReportFigure } from "../report-figures.ts";
-import { failureSection, figureBlock, figureCounter, page, provenanceSection } from "../report-page.ts";
+import {
+  experimentSection,
+  failureSection,
+  figureBlock,
+  figureCounter,
+  ifDrawable,
+  methodsSection,
+  page,
+  provenanceSection,
+  warningSection,
+} from "../report-page.ts";
 import { choicesFigure, reactionFigure, trialsFigure } from "./behaviour-pictures.ts";
 import { gridFigures, historyFigure, settingsFigure } from "./learning-curves.ts";
 import {
@@ -26,7 +35,7 @@ export async function renderTraining(input: TrainingInput): Promise<string> {
   const { title, experiment, run, settings, shown } = input;
   const number = figureCounter();
   const show = async (draw: () => Promise<ReportFigure | readonly ReportFigure[] | undefined>) => {
-    const figures = await attempt(draw);
+    const figures = await ifDrawable(draw);
     return figures && [figures].flat().map((figure) => figureBlock(figure, number()));
   };
   const detailed = settings[shown?.setting ?? ranking(settings)[0] ?? 0];
@@ -60,31 +69,16 @@ ${section("Learning", learning)}
 ${section("Behaviour", behaviour, shownWords(input))}
 ${section("Activity", activity)}
 ${section("Weights", [...weights, connections && html`<h3>Connections between groups</h3>${connections}`])}
-${warningSection(input)}
+${warningSection(input.warnings)}
 <h2>How it was computed</h2>
 <p>${backendWords(input)}</p>
-${ranking(settings).length > 0 && methodsSection(input)}
+${ranking(settings).length > 0 && methodsSection(trainingMethods(input))}
 ${provenanceSection(run)}
-<h2>Experiment</h2>
-<p class="note">The file as resolved: every default is written out.</p>
-<pre>${input.experimentYaml}</pre>`;
+${experimentSection(input.experimentYaml)}`;
   return page(title, body).toString();
 }
 
 // Implementation
-
-/** Warnings listed; the rest is counted. */
-const MOST_WARNINGS = 20;
-
-/** A picture that cannot be drawn is left out: too little data is no reason to have no report. */
-async function attempt<T>(make: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await make();
-  } catch (error) {
-    if (error instanceof CajalError) return undefined;
-    throw error;
-  }
-}
 
 /** A heading with what belongs under it; nothing where there is nothing. */
 function section(
@@ -99,23 +93,9 @@ ${note && html`<p class="note">${note}</p>`}
 ${present}`;
 }
 
-function methodsSection(input: TrainingInput): Markup {
-  const { text, references } = trainingMethods(input);
-  return html`<h2>Methods, ready to paste</h2>
-<p class="methods">${text}</p>
-${references.length > 0 && html`<ul class="references">${references.map((r) => html`<li>${r}</li>\n`)}</ul>`}`;
-}
-
 function failed({ failures }: TrainingInput): { job: string; message: string }[] {
   return failures.map(({ job, cell, message }) => ({
     job: cell === undefined || job.includes(".") ? job : `${job}, cell ${cell}`,
     message,
   }));
-}
-
-function warningSection({ warnings }: TrainingInput): Markup | undefined {
-  if (warnings.length === 0) return undefined;
-  const rest = warnings.length - MOST_WARNINGS;
-  return html`<h2>What to doubt</h2>
-<ul class="references">${warnings.slice(0, MOST_WARNINGS).map((w) => html`<li>${w}</li>\n`)}${rest > 0 && html`<li>… and ${rest} more, see run.json.</li>`}</ul>`;
 }
