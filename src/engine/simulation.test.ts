@@ -274,10 +274,14 @@ describe("simulate", () => {
     simulate(one("tau * dx/dt + x = 0", { tau: 0.4 }));
     simulate(one("tau * dx/dt + x = 0", { tau: 3 }));
     simulate(one("tau * dx/dt + x = 0 : exponential", { tau: 0.4 }));
+    // The flag says that the map is meant; what grows without end is still told.
+    simulate(one("tau * dy/dt + y = 0 : explicit", { tau: 1 }));
+    simulate(one("tau * dy/dt + y = 0 : explicit", { tau: 0.4 }));
     restore();
     expect(heard).toEqual([
-      "euler-step: p.x: dt/tau = 0.667 makes explicit Euler inaccurate; lower dt, or put the flag exponential (or another method) on its line",
+      "euler-step: p.x: dt/tau = 0.667 makes explicit Euler inaccurate; lower dt, or put a flag on its line: exponential (or another method), or explicit where the step is meant as it is",
       "euler-step: p.x: dt/tau = 2.5 makes explicit Euler unstable; lower dt, or put the flag exponential (or another method) on its line",
+      "euler-step: p.y: dt/tau = 2.5 makes explicit Euler unstable; lower dt, or put the flag exponential (or another method) on its line",
     ]);
   });
 

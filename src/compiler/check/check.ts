@@ -163,7 +163,8 @@ function checkLine(whole: Scope, { statement: s, flags, section }: Line, fallbac
   const { locality } = scope.variables.get(s.variable)!;
   if (s.kind === "ode") {
     const { method = fallback } = flags;
-    return { kind: "ode", variable, rate: solveGradient(scope, s), method, span, section };
+    const stated = flags.method !== undefined;
+    return { kind: "ode", variable, rate: solveGradient(scope, s), method, stated, span, section };
   }
   const value = resolveNumber(s.value, scope, locality);
   const old = symbol("variable", s.variable);

@@ -52,8 +52,16 @@ export interface Section {
 /** One line, resolved, with the section it stands in. */
 export type CheckedStatement =
   | { kind: "assign"; variable: string; value: Term; span: Span; section: Section }
-  /** gradient = rate, already solved for the gradient. */
-  | { kind: "ode"; variable: string; rate: Term; method: Method; span: Span; section: Section };
+  /** gradient = rate, already solved for the gradient; `stated`: the line names its method itself. */
+  | {
+      kind: "ode";
+      variable: string;
+      rate: Term;
+      method: Method;
+      stated: boolean;
+      span: Span;
+      section: Section;
+    };
 
 /** A whole model, resolved. */
 export interface CheckedModel {

@@ -27,6 +27,8 @@ export type Action =
 export interface Relaxation {
   variable: string;
   slope: Term;
+  /** Whether the line says `explicit` itself: a long step is then meant. */
+  stated: boolean;
 }
 
 /** A model with its updates in order. */
@@ -150,7 +152,7 @@ function relaxations(statements: CheckedStatement[]): Relaxation[] {
     const affine = affineIn(s.rate, "variable", s.variable);
     const constantSlope =
       affine && !dependsOn(affine.slope, (kind) => kind !== "parameter" && kind !== "step");
-    if (constantSlope) found.push({ variable: s.variable, slope: affine.slope });
+    if (constantSlope) found.push({ variable: s.variable, slope: affine.slope, stated: s.stated });
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CajalError } from "../../core/index.ts";
+import { CajalError, onWarning } from "../../core/index.ts";
 import { ConnectomeStore } from "../connectome-source.ts";
 import { parseExperiment } from "../spec/parse-experiment.ts";
 import { resolveTrainingExperiment } from "../spec/resolve-experiment.ts";
@@ -83,6 +83,21 @@ precision: f64`,
     ],
   ])("accepts %s", async (_, text) => {
     expect(await messageOf(text)).toBe("fine");
+  });
+
+  it("does not warn of Euler's method where steps are items", async () => {
+    const heard: string[] = [];
+    const restore = onWarning((code) => heard.push(code));
+    try {
+      const items = GOOD.replace(/task:.*/, "task: { name: n-back }");
+      expect(await messageOf(items)).toBe("fine");
+      expect(await messageOf(items.replace("units: 10", "units: 10, tau: 1.5"))).toBe("fine");
+      expect(heard).toEqual([]);
+      expect(await messageOf(GOOD.replace("units: 10", "units: 10, tau: 20"))).toBe("fine");
+      expect(heard).toEqual(["euler-step"]);
+    } finally {
+      restore();
+    }
   });
 
   it.each([

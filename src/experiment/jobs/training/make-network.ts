@@ -26,8 +26,9 @@ export function makerOf(
   const rates = { activation, outputActivation, start, ...train };
   switch (network.model) {
     case "rate": {
-      const tau = tauOf(network, countsItems(choice) ? task.dt : 100);
-      return (wiring) => rateNetwork({ ...wiring, ...rates, noise, tau, ...given({ gain }) });
+      const discrete = countsItems(choice);
+      const tau = tauOf(network, discrete ? task.dt : 100);
+      return (wiring) => rateNetwork({ ...wiring, ...rates, noise, tau, discrete, ...given({ gain }) });
     }
     case "elman":
       return (wiring) =>

@@ -47,6 +47,11 @@ export interface RateNetworkOptions extends WiringOptions {
    * 1.5, or normal with radius 1.1 without Dale's law; input and output uniform up to 0.1.
    */
   initial?: PerProjection<InitialWeights>;
+  /**
+   * Steps are items and not time: any α = dt / τ up to 2 is meant as it is, and nothing warns that Euler's step is long;
+   * default false.
+   */
+  discrete?: boolean;
   /** x before the first step, default 0.1. */
   start?: number;
   /** Default all but `tau` and `gain`. */

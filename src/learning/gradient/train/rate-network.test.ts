@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRng, spectralRadius, toDense } from "../../../core/index.ts";
-import { differentiate } from "../../../engine/index.ts";
+import { differentiate, simulate } from "../../../engine/index.ts";
 import { countViolations } from "../constraints/enforce.ts";
 import { ACTIVATIONS, runSlow } from "../testing/slow-rnn.ts";
 import { rateNetwork } from "./rate-network.ts";
@@ -97,6 +97,19 @@ describe("rateNetwork", () => {
     expect(made.trainable).toEqual(["weights:rec", "rec.tau"]);
     expect(Object.keys(made.constraints!)).toEqual(["weights:rec"]);
     expect(new Set(of("out").values)).toEqual(new Set([0.25]));
+  });
+
+  it("takes the same steps where they are items, and says so in its equations", () => {
+    const { made } = weightsOf({ tau: 1.5 });
+    const items = weightsOf({ tau: 1.5, discrete: true }).made;
+    expect(items.network.populations[0].neuron.equations).toContain("init=start, explicit");
+    const states = [made, items].map(({ network }) => {
+      const run = simulate(network, { dt: 1, seed: 3 });
+      const x = run.monitor("rec.x");
+      run.run(6, { inputs: { u: Float64Array.from({ length: 12 }, (_, k) => k / 12) } });
+      return x.data().values;
+    });
+    expect(states[1]).toEqual(states[0]);
   });
 
   it.each([

@@ -39,7 +39,7 @@ export interface RateNetwork extends TrainableNetwork {
  */
 export function rateNetwork(options: RateNetworkOptions): RateNetwork {
   const { outputs, activation = "relu", outputActivation = "linear" } = options;
-  const { tau = 100, noise = 0, start = 0.1, gain, train = [] } = options;
+  const { tau = 100, noise = 0, start = 0.1, gain, discrete = false, train = [] } = options;
   checkRateOptions(options);
   const signs = unitSigns(options);
   const parts = weightsOf(options, signs);
@@ -53,7 +53,7 @@ export function rateNetwork(options: RateNetworkOptions): RateNetwork {
     name: `rate (${activation})`,
     parameters: { tau: 100, bias: 0, start: 0, ...(noise > 0 && { noise }), ...(gains && { gain: 1 }) },
     equations: `
-      tau * dx/dt = sum(rec) + sum(in) + bias - x${noisy} : init=start
+      tau * dx/dt = sum(rec) + sum(in) + bias - x${noisy} : init=start${discrete ? ", explicit" : ""}
       r = ${scaled("x")} : init=${scaled("start")}`,
   });
   return {
