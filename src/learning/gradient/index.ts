@@ -48,6 +48,7 @@ export {
   type CurrentPart,
   currentNetwork,
 } from "./train/current-network.ts";
+export type { CurriculumStage, StageGoal } from "./train/curriculum.ts";
 export {
   ELMAN_PARTS,
   type ElmanNetworkOptions,
@@ -81,7 +82,6 @@ export {
 } from "./train/spiking-network.ts";
 export { train } from "./train/train.ts";
 export {
-  type CurriculumStage,
   type EarlyStopping,
   type Regulariser,
   resolveTraining,
@@ -92,6 +92,7 @@ export type { TrainableNetwork } from "./train/trainable-network.ts";
 export { Trainer } from "./train/trainer.ts";
 export type {
   ActingParameters,
+  StageScore,
   TrainingDivergence,
   TrainingHistory,
   TrainingResult,

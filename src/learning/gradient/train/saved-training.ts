@@ -11,7 +11,7 @@ import type { ScheduleState } from "../optimisers/schedule.ts";
 import type { ParameterSet } from "../parameters.ts";
 import type { ResolvedTraining } from "./train-options.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
-import { packHistory, type TrainingHistory, unpackHistory } from "./training-result.ts";
+import { type PackedHistory, packHistory, type TrainingHistory, unpackHistory } from "./training-result.ts";
 
 /** Everything training goes on from. */
 export interface SavedTraining {
@@ -29,7 +29,7 @@ interface Packed extends Omit<SavedTraining, "optimiser" | "history" | "best"> {
   /** Options that the bits of a run depend on, as text by name. */
   options: Record<string, string>;
   optimiser: SavedOptimiser;
-  history: ReturnType<typeof packHistory>;
+  history: PackedHistory;
   best: NonNullable<SavedTraining["best"]> | null;
 }
 

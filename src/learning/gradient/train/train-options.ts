@@ -9,6 +9,7 @@ import type { LossTerm } from "../losses/composite.ts";
 import type { OptimiserSpec } from "../optimisers/optimiser.ts";
 import type { ScheduleSpec } from "../optimisers/schedule.ts";
 import { checkNumber } from "../parameters.ts";
+import { type CurriculumStage, checkCurriculum } from "./curriculum.ts";
 import { defaultLoss } from "./objective.ts";
 import type { OmegaTerm } from "./omega-regulariser.ts";
 import { checkTask, type TrainableNetwork } from "./trainable-network.ts";
@@ -34,12 +35,6 @@ export interface EarlyStopping {
   window?: number;
   /** Stop with status `stopped` after so many validations without a better one. */
   patience?: number;
-}
-
-/** What may differ from update to update: from `update` on (0 is the first), trials have these conditions. */
-export interface CurriculumStage {
-  update: number;
-  conditions: Conditions | readonly Conditions[];
 }
 
 /** A term that is trained on and not validated; Ω can be nothing else. */
@@ -97,9 +92,7 @@ export function resolveTraining(options: TrainOptions): ResolvedTraining {
   checkWhole({ "validation.trials": trials, "validation.every": every }, 1);
   checkStopping(options);
   const stages = options.curriculum ?? [];
-  stages.forEach(({ update }, k) => {
-    checkWhole({ [`curriculum[${k}].update`]: update }, k === 0 ? 0 : stages[k - 1].update + 1);
-  });
+  checkCurriculum(stages, { task, isValidated: validation !== false });
   return {
     network,
     task,

@@ -20,11 +20,17 @@ import {
   brokenValidation,
   earliest,
 } from "./breakdown.ts";
+import { stageAt } from "./curriculum.ts";
 import { Objective } from "./objective.ts";
 import { OmegaRegulariser } from "./omega-regulariser.ts";
 import { readTraining, type SavedTraining, writeTraining } from "./saved-training.ts";
 import { judge } from "./stopping.ts";
-import { type ResolvedTraining, resolveTraining, type TrainOptions } from "./train-options.ts";
+import {
+  type ResolvedTraining,
+  resolveTraining,
+  type TrainOptions,
+  type ValidationOptions,
+} from "./train-options.ts";
 import { findBadNumber, TrainedParameters } from "./trained-parameters.ts";
 import {
   type ActingParameters,
@@ -47,6 +53,8 @@ export class Trainer {
   readonly #omega: OmegaRegulariser;
   readonly #rng: Rng;
   readonly #validation: TrialBatch[];
+  /** Trials that the stage of now is judged by. */
+  #stageTrials: { stage: number; batches: TrialBatch[] } | undefined;
   #optimiser: OptimiserState;
   #schedule: ScheduleState;
   #updates = 0;
@@ -73,7 +81,8 @@ export class Trainer {
     this.#optimiser = createOptimiser(options.optimiser, this.#parameters.theta);
     this.#schedule = createSchedule(options.schedule);
     this.#rng = createRng(options.seed).stream("train");
-    this.#validation = this.#drawValidation();
+    const { validation } = options;
+    this.#validation = validation ? this.#drawFixed(this.#rng.stream("validation"), validation) : [];
   }
 
   /** Updates made. */
@@ -132,7 +141,7 @@ export class Trainer {
         hint: "Leave out validation: false.",
       });
     }
-    return this.#look().seen;
+    return { updates: this.#updates, ...this.#look(this.#validation, "validation-noise").seen };
   }
 
   /** How training went so far; a run that is not over counts as `stopped`. */
@@ -183,29 +192,30 @@ export class Trainer {
 
   // Implementation
 
-  /** The fixed trials, and where activity was not finite first. */
-  #look(): { seen: Validation; exploded: Divergence | undefined } {
+  /** Fixed trials, always with the same noise, and where activity was not finite first. */
+  #look(batches: readonly TrialBatch[], noise: string) {
     let loss = 0;
     let correct = 0;
     let answered = 0;
     let exploded: Divergence | undefined;
-    this.#validation.forEach((batch, k) => {
-      const { records, diverged } = this.#forward(batch, this.#rng.stream("validation-noise").stream(k));
+    batches.forEach((batch, k) => {
+      const { records, diverged } = this.#forward(batch, this.#rng.stream(noise).stream(k));
       exploded ??= earliest(diverged);
       const value = this.#objective.evaluate({ batch, records, weights: this.#parameters.effective });
       const wanted = batch.trials.filter((t) => t.choice >= 0).length || batch.count;
-      loss += value.total / this.#validation.length;
+      loss += value.total / batches.length;
       if (Number.isNaN(value.fractionCorrect)) return;
       correct += wanted * value.fractionCorrect;
       answered += wanted;
     });
     const fractionCorrect = answered > 0 ? correct / answered : Number.NaN;
-    return { seen: { updates: this.#updates, loss, fractionCorrect }, exploded };
+    return { seen: { loss, fractionCorrect }, exploded };
   }
 
   #update(): UpdateReport | undefined {
     const { optimiser, schedule, clip } = this.#options;
     const update = this.#updates;
+    this.#enterStage(update);
     const batch = this.#drawBatch(update);
     const run = this.#forward(batch, this.#rng.stream("noise").stream(update));
     const exploded = earliest(run.diverged);
@@ -258,15 +268,21 @@ export class Trainer {
   }
 
   #validate(report: UpdateReport): void {
-    const { seen, exploded } = this.#look();
-    report.validation = seen;
-    const { schedule } = this.#options;
-    const { loss } = seen;
-    if (!Number.isFinite(loss)) {
-      const broken = exploded ? brokenForward(exploded) : brokenValidation(loss);
+    const looks = [this.#look(this.#validation, "validation-noise"), ...this.#lookAtStage()];
+    const [{ seen }, stage] = looks;
+    report.validation = {
+      updates: this.#updates,
+      ...seen,
+      ...(stage && { stage: { index: this.#stage, ...stage.seen } }),
+    };
+    const bad = looks.find((look) => !Number.isFinite(look.seen.loss));
+    if (bad) {
+      const broken = bad.exploded ? brokenForward(bad.exploded) : brokenValidation(bad.seen.loss);
       this.#break(broken, true);
       return;
     }
+    const { schedule } = this.#options;
+    const { loss } = seen;
     if (schedule.kind === "plateau") this.#schedule = advanceSchedule(schedule, this.#schedule, loss);
     if (!this.#best || loss < this.#best.loss)
       this.#best = { updates: this.#updates, loss, theta: this.#parameters.copy() };
@@ -291,17 +307,38 @@ export class Trainer {
 
   #drawBatch(update: number): TrialBatch {
     const { task, batchSize, curriculum } = this.#options;
-    const conditions = curriculum.findLast((stage) => stage.update <= update)?.conditions ?? {};
+    const conditions = curriculum[this.#stage]?.conditions ?? {};
     return batchTrials(task, batchSize, this.#rng.stream("trials").stream(update), { conditions });
   }
 
-  #drawValidation(): TrialBatch[] {
-    const { task, batchSize, validation } = this.#options;
-    if (!validation) return [];
-    const rng = this.#rng.stream("validation");
-    const { conditions, trials } = validation;
+  /** Trials that are looked at again and again. */
+  #drawFixed(rng: Rng, { conditions, trials }: Required<ValidationOptions>): TrialBatch[] {
+    const { task, batchSize } = this.#options;
     return Array.from({ length: Math.ceil(trials / batchSize) }, (_, k) =>
       batchTrials(task, batchSize, rng, { conditions, first: k * batchSize }),
     );
+  }
+
+  /** Index of the stage of the curriculum, −1 before the first. */
+  get #stage(): number {
+    return this.#history.stages.at(-1)?.stage ?? -1;
+  }
+
+  #enterStage(update: number): void {
+    const stage = stageAt(this.#options.curriculum, this.#history, update);
+    if (stage > this.#stage) this.#history.stages.push({ stage, update });
+  }
+
+  /** Trials of the stage of now, if it has a goal. */
+  #lookAtStage() {
+    const { curriculum, validation } = this.#options;
+    const stage = this.#stage;
+    if (!validation || !curriculum[stage]?.until) return [];
+    if (this.#stageTrials?.stage !== stage) {
+      const { conditions } = curriculum[stage];
+      const rng = this.#rng.stream("stage").stream(stage);
+      this.#stageTrials = { stage, batches: this.#drawFixed(rng, { ...validation, conditions }) };
+    }
+    return [this.#look(this.#stageTrials.batches, "stage-noise")];
   }
 }

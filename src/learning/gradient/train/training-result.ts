@@ -26,9 +26,21 @@ export interface Validation {
   loss: number;
   /** NaN where no trial has a right answer. */
   fractionCorrect: number;
+  /** While a stage of the curriculum has a goal. */
+  stage?: StageScore;
 }
 
-/** Columns over updates, and the validations. */
+/** What a stage of the curriculum is judged by: fixed trials of its own conditions. */
+export interface StageScore {
+  /** Index of the stage. */
+  index: number;
+  /** Without regularisers. */
+  loss: number;
+  /** NaN where no trial has a right answer. */
+  fractionCorrect: number;
+}
+
+/** Columns over updates, the validations, and the stages. */
 export interface TrainingHistory {
   loss: number[];
   terms: Record<string, number[]>;
@@ -36,6 +48,8 @@ export interface TrainingHistory {
   gradientNorm: number[];
   learningRate: number[];
   validations: Validation[];
+  /** Stages of the curriculum that began, by index, each with the first update of its conditions. */
+  stages: { stage: number; update: number }[];
 }
 
 /**
@@ -75,7 +89,8 @@ export interface TrainingResult {
 
 /** A history with nothing in it. */
 export function emptyHistory(): TrainingHistory {
-  return { loss: [], terms: {}, fractionCorrect: [], gradientNorm: [], learningRate: [], validations: [] };
+  const columns = { loss: [], fractionCorrect: [], gradientNorm: [], learningRate: [] };
+  return { ...columns, terms: {}, validations: [], stages: [] };
 }
 
 /** Append an update. */
@@ -92,9 +107,11 @@ export function addReport(history: TrainingHistory, report: UpdateReport): void 
 }
 
 /** Values as a typed array each, which can hold what is not finite, to be packed. */
-export function packHistory({ terms, validations, ...columns }: TrainingHistory) {
+export function packHistory({ terms, validations, stages, ...columns }: TrainingHistory) {
   const array = (values: readonly number[]) => Float64Array.from(values);
-  const columnOf = (key: keyof Validation) => array(validations.map((v) => v[key]));
+  const columnOf = (key: "updates" | "loss" | "fractionCorrect") => array(validations.map((v) => v[key]));
+  const stageColumn = (key: keyof StageScore) =>
+    array(validations.map(({ stage }) => stage?.[key] ?? Number.NaN));
   return {
     columns: Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, array(values)])),
     terms: Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, array(values)])),
@@ -103,21 +120,45 @@ export function packHistory({ terms, validations, ...columns }: TrainingHistory)
       loss: columnOf("loss"),
       fractionCorrect: columnOf("fractionCorrect"),
     },
+    // NaN for the index where no stage was judged.
+    scores: {
+      index: stageColumn("index"),
+      loss: stageColumn("loss"),
+      fractionCorrect: stageColumn("fractionCorrect"),
+    },
+    stages,
   };
 }
 
+/** As it lies in saved bytes; those from before stages had goals lack both. */
+export type PackedHistory = Partial<Pick<Packed, "scores" | "stages">> & Omit<Packed, "scores" | "stages">;
+type Packed = ReturnType<typeof packHistory>;
+
 /** What {@link packHistory} packed. */
-export function unpackHistory(packed: ReturnType<typeof packHistory>): TrainingHistory {
+export function unpackHistory(packed: PackedHistory): TrainingHistory {
   const { updates, loss, fractionCorrect } = packed.validations;
+  const { scores, stages = [] } = packed;
   const lists = (of: Readonly<Record<string, Float64Array>>) =>
     Object.fromEntries(Object.entries(of).map(([name, values]) => [name, Array.from(values)]));
+  const scoreOf = (k: number): Pick<Validation, "stage"> =>
+    scores === undefined || Number.isNaN(scores.index[k])
+      ? {}
+      : {
+          stage: {
+            index: scores.index[k],
+            loss: scores.loss[k],
+            fractionCorrect: scores.fractionCorrect[k],
+          },
+        };
   return {
-    ...(lists(packed.columns) as unknown as Omit<TrainingHistory, "terms" | "validations">),
+    ...(lists(packed.columns) as unknown as Omit<TrainingHistory, "terms" | "validations" | "stages">),
     terms: lists(packed.terms),
     validations: Array.from(updates, (u, k) => ({
       updates: u,
       loss: loss[k],
       fractionCorrect: fractionCorrect[k],
+      ...scoreOf(k),
     })),
+    stages,
   };
 }
