@@ -4,13 +4,12 @@
 
 import { NULL_MODELS } from "../connectome/index.ts";
 import { leakyEchoState } from "../model/index.ts";
-import { openFinishedRun, whole } from "./finished-run.ts";
+import { readPlannedRun, whole } from "./finished-run.ts";
 import { chooseNodes } from "./jobs/choose-nodes.ts";
 import { type ExperimentPlan, nullName, planExperiment } from "./plan/plan-experiment.ts";
 import { seriesLengths } from "./plan/series-lengths.ts";
 import type { ConnectomeFacts, MethodsFacts, ReportInput } from "./report/index.ts";
 import { readNetworkFiles, type StoredNetwork } from "./results/network-files.ts";
-import { decodeParquet } from "./results/parquet.ts";
 import { reportRows } from "./results/report-rows.ts";
 import { RUN_FILES } from "./results/run-directory.ts";
 import type { ResolvedExperiment, Transform } from "./spec/experiment-schema.ts";
@@ -22,13 +21,11 @@ import { resolveExperiment } from "./spec/resolve-experiment.ts";
  * @throws CajalError `no-run`, `unfinished-run`, `damaged-run`.
  */
 export async function buildReportInput(folder: string): Promise<ReportInput> {
-  const { manifest, facts, metrics, experimentYaml, source } = await openFinishedRun(folder);
-  const resolved = await whole(folder, RUN_FILES.experiment, async () =>
-    resolveExperiment(source, { folder }),
-  );
-  const plan = planExperiment(resolved);
+  const { manifest, facts, experimentYaml, resolved, plan, table } = await readPlannedRun(folder, {
+    resolve: resolveExperiment,
+    plan: planExperiment,
+  });
   const network = await whole(folder, RUN_FILES.connectome, () => readNetworkFiles(folder));
-  const { table } = await whole(folder, RUN_FILES.metrics, () => decodeParquet(metrics));
   return {
     title: manifest.name,
     rows: reportRows(table, plan),

@@ -1,15 +1,21 @@
 /**
- * @file What every report needs of a run directory: that the run is finished, its facts, its experiment, its metrics.
+ * @file What every report needs of a run directory: that the run is finished, its facts, its experiment, its plan, its
+ * metrics.
  */
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CajalError } from "../core/index.ts";
+import type { ExperimentPlan } from "./plan/plan-experiment.ts";
 import type { RunFacts } from "./report/index.ts";
 import type { RunManifest } from "./results/manifest.ts";
+import type { MetricsTable } from "./results/metrics-table.ts";
+import { decodeParquet } from "./results/parquet.ts";
 import { RUN_FILES, readManifest } from "./results/run-directory.ts";
 import { shownPath } from "./shown-path.ts";
+import type { AnyExperiment } from "./spec/experiment-kind.ts";
 import { parseExperiment } from "./spec/parse-experiment.ts";
+import type { Resolved } from "./spec/resolve-experiment.ts";
 import type { Source } from "./spec/source.ts";
 
 /** A run that has come to its end. */
@@ -46,6 +52,34 @@ export async function openFinishedRun(folder: string): Promise<FinishedRun> {
     return { experimentYaml: text, source: parseExperiment(text, { file: RUN_FILES.experiment }) };
   });
   return { manifest, facts: runFacts(manifest, manifest.hash), metrics, experimentYaml, source };
+}
+
+/** A finished run with what its experiment planned and what came out. */
+export interface PlannedRun<E extends AnyExperiment> extends FinishedRun {
+  resolved: Resolved<E>;
+  plan: ExperimentPlan<E>;
+  table: MetricsTable;
+}
+
+/**
+ * Read a run directory for its report, by the kind of its experiment.
+ *
+ * @throws CajalError `no-run`, `unfinished-run`, `damaged-run`.
+ */
+export async function readPlannedRun<E extends AnyExperiment>(
+  folder: string,
+  kind: {
+    resolve(source: Source, options: { folder: string }): Resolved<E>;
+    plan(resolved: Resolved<E>): ExperimentPlan<E>;
+  },
+): Promise<PlannedRun<E>> {
+  const run = await openFinishedRun(folder);
+  const resolved = await whole(folder, RUN_FILES.experiment, async () =>
+    kind.resolve(run.source, { folder }),
+  );
+  const plan = kind.plan(resolved);
+  const { table } = await whole(folder, RUN_FILES.metrics, () => decodeParquet(run.metrics));
+  return { ...run, resolved, plan, table };
 }
 
 /** Read a part of the run; what cannot be understood was cut off or changed after the run. */

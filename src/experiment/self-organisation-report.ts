@@ -5,10 +5,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { rasterWindow } from "../analysis/index.ts";
-import { openFinishedRun, whole } from "./finished-run.ts";
+import { readPlannedRun } from "./finished-run.ts";
 import type { MadeReport } from "./make-report.ts";
 import type { ExperimentPlan } from "./plan/plan-experiment.ts";
 import { planSelfOrganisation } from "./plan/plan-self-organisation.ts";
+import { repeatMean } from "./report/repeat-mean.ts";
 import { SHOWN_STEPS } from "./report/self-organisation/activity-figures.ts";
 import { metricMeaning } from "./report/self-organisation/metric-meanings.ts";
 import type {
@@ -17,13 +18,11 @@ import type {
   SeedRun,
   Setting,
 } from "./report/self-organisation/organisation-input.ts";
-import { spreadOf } from "./report/self-organisation/organisation-tables.ts";
 import { renderOrganisation } from "./report/self-organisation/render-organisation.ts";
 import { seedView } from "./report/self-organisation/seed-view.ts";
 import { decodeArchive, type ShapedArray } from "./results/array-archive.ts";
 import type { MetricsTable } from "./results/metrics-table.ts";
-import { decodeParquet } from "./results/parquet.ts";
-import { reportRows } from "./results/report-rows.ts";
+import { metricsByJob } from "./results/report-rows.ts";
 import { RUN_FILES } from "./results/run-directory.ts";
 import type { SelfOrganisationSummary } from "./run-summary.ts";
 import { resolveSelfOrganisation } from "./spec/resolve-experiment.ts";
@@ -37,12 +36,10 @@ export async function makeSelfOrganisationReport(folder: string): Promise<MadeRe
 
 /** Read a run directory for its report. @throws CajalError `no-run`, `unfinished-run`, `damaged-run`. */
 export async function readOrganisation(folder: string): Promise<OrganisationInput> {
-  const { manifest, facts, metrics, experimentYaml, source } = await openFinishedRun(folder);
-  const resolved = await whole(folder, RUN_FILES.experiment, async () =>
-    resolveSelfOrganisation(source, { folder }),
-  );
-  const plan = planSelfOrganisation(resolved);
-  const { table } = await whole(folder, RUN_FILES.metrics, () => decodeParquet(metrics));
+  const { manifest, facts, experimentYaml, plan, table } = await readPlannedRun(folder, {
+    resolve: resolveSelfOrganisation,
+    plan: planSelfOrganisation,
+  });
   const settings = settingsOf(plan, table);
   const shown = settings[0]?.seeds ?? [];
   return {
@@ -93,18 +90,13 @@ function columnOf(metric: string) {
 }
 
 function shownValue(seeds: readonly SeedRun[], metric: string) {
-  const { mean, spread } = spreadOf(seeds, metric);
+  const { mean, spread } = repeatMean(seeds, metric);
   const factor = IN_PERCENT.has(metric) ? 100 : 1;
   return { mean: factor * mean, spread: spread === null ? null : factor * spread };
 }
 
 function settingsOf(plan: ExperimentPlan<SelfOrganisationExperiment>, table: MetricsTable): Setting[] {
-  const byJob = new Map<string, Record<string, number>>();
-  for (const { job, metric, value } of reportRows(table, plan)) {
-    const metrics = byJob.get(job) ?? {};
-    metrics[metric] = value;
-    byJob.set(job, metrics);
-  }
+  const byJob = metricsByJob(table, plan);
   const settings = new Map<string, Setting & { seeds: SeedRun[] }>();
   for (const { id, network, repeat, fixed } of plan.jobs) {
     const key = JSON.stringify([network, fixed]);

@@ -2,18 +2,17 @@
  * @file The report of a run of trained networks, from what is in its directory.
  */
 
-import { openFinishedRun, whole } from "./finished-run.ts";
+import { readPlannedRun } from "./finished-run.ts";
 import type { MadeReport } from "./make-report.ts";
 import type { ExperimentPlan } from "./plan/plan-experiment.ts";
 import { planTraining } from "./plan/plan-training.ts";
+import { repeatMean } from "./report/repeat-mean.ts";
 import { renderTraining } from "./report/training/render-training.ts";
 import type { TrainingInput, TrainingRun, TrainingSetting } from "./report/training/training-input.ts";
-import { repeatMean, settingWords, typicalRun } from "./report/training/training-numbers.ts";
+import { settingWords, typicalRun } from "./report/training/training-numbers.ts";
 import { shownColumns } from "./report/training/training-tables.ts";
 import type { MetricsTable } from "./results/metrics-table.ts";
-import { decodeParquet } from "./results/parquet.ts";
-import { reportRows } from "./results/report-rows.ts";
-import { RUN_FILES } from "./results/run-directory.ts";
+import { metricsByJob } from "./results/report-rows.ts";
 import { readTrainingRecord } from "./results/training-record.ts";
 import type { SelfOrganisationSummary } from "./run-summary.ts";
 import { resolveTrainingExperiment } from "./spec/resolve-experiment.ts";
@@ -27,12 +26,10 @@ export async function makeTrainingReport(folder: string): Promise<MadeReport> {
 
 /** Read a run directory for its report. @throws CajalError `no-run`, `unfinished-run`, `damaged-run`. */
 export async function readTraining(folder: string): Promise<TrainingInput> {
-  const { manifest, facts, metrics, experimentYaml, source } = await openFinishedRun(folder);
-  const resolved = await whole(folder, RUN_FILES.experiment, async () =>
-    resolveTrainingExperiment(source, { folder }),
-  );
-  const plan = planTraining(resolved);
-  const { table } = await whole(folder, RUN_FILES.metrics, () => decodeParquet(metrics));
+  const { manifest, facts, experimentYaml, plan, table } = await readPlannedRun(folder, {
+    resolve: resolveTrainingExperiment,
+    plan: planTraining,
+  });
   const settings = await settingsOf(plan, table, folder);
   const typical = typicalRun(settings);
   const record = typical && (await readTrainingRecord(folder, typical.run.job));
@@ -78,12 +75,7 @@ async function settingsOf(
   table: MetricsTable,
   folder: string,
 ): Promise<TrainingSetting[]> {
-  const byJob = new Map<string, Record<string, number>>();
-  for (const { job, metric, value } of reportRows(table, plan)) {
-    const metrics = byJob.get(job) ?? {};
-    metrics[metric] = value;
-    byJob.set(job, metrics);
-  }
+  const byJob = metricsByJob(table, plan);
   const settings = new Map<string, TrainingSetting & { runs: TrainingRun[] }>();
   for (const { id, repeat, fixed, experiment } of plan.jobs) {
     const key = JSON.stringify(fixed);

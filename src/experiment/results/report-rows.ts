@@ -1,5 +1,5 @@
 /**
- * @file The metrics table as the rows a report reads.
+ * @file The metrics table as the rows and the numbers of each job that a report reads.
  */
 
 import type { ExperimentPlan } from "../plan/plan-experiment.ts";
@@ -24,4 +24,18 @@ export function reportRows(
     delay: delay[i] === null ? null : Number(delay[i]),
     value: Number(value[i] ?? Number.NaN),
   }));
+}
+
+/** Metrics of each job that has any, by the job's id. For tables whose metrics are single numbers, without delays. */
+export function metricsByJob(
+  table: MetricsTable,
+  plan: Pick<ExperimentPlan, "factors">,
+): Map<string, Record<string, number>> {
+  const byJob = new Map<string, Record<string, number>>();
+  for (const { job, metric, value } of reportRows(table, plan)) {
+    const metrics = byJob.get(job) ?? {};
+    metrics[metric] = value;
+    byJob.set(job, metrics);
+  }
+  return byJob;
 }

@@ -3,31 +3,16 @@
  * seeds.
  */
 
-import { standardDeviation } from "../../../analysis/index.ts";
 import { formatExact, formatNumber } from "../../../plot/index.ts";
 import { choicePercent } from "../../jobs/self-organisation/choice-metric.ts";
 import { html, type Markup } from "../html.ts";
 import { factorName } from "../names.ts";
+import { type RepeatMean, repeatMean } from "../repeat-mean.ts";
 import { METRIC_GROUPS, metricMeaning } from "./metric-meanings.ts";
-import type { OrganisationInput, SeedRun } from "./organisation-input.ts";
-
-/** Mean over seeds with what spreads about it. */
-export interface SeedMean {
-  /** NaN where no seed has the metric. */
-  mean: number;
-  /** Standard deviation; null for one seed. */
-  spread: number | null;
-}
-
-/** Mean and standard deviation over seeds of a metric. */
-export function spreadOf(seeds: readonly SeedRun[], metric: string): SeedMean {
-  const values = seeds.flatMap(({ metrics }) => (Number.isFinite(metrics[metric]) ? [metrics[metric]] : []));
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  return { mean, spread: values.length > 1 ? standardDeviation(values) : null };
-}
+import type { OrganisationInput } from "./organisation-input.ts";
 
 /** A number with its spread: `0.101 ± 0.002`. */
-export function spreadWords({ mean, spread }: SeedMean): string {
+export function spreadWords({ mean, spread }: RepeatMean): string {
   if (Number.isNaN(mean)) return "–";
   return spread === null ? formatNumber(mean) : `${formatNumber(mean)} ± ${formatNumber(spread, 2)}`;
 }
@@ -47,7 +32,7 @@ export function settingsTables({ settings, experiment }: OrganisationInput): Mar
     const heads = ["Network", ...paths.map(factorName), ...shown.map((metric) => metricMeaning(metric).head)];
     const rows = settings.map(({ network, factors, seeds }) => ({
       names: [network, ...paths.map((path) => formatExact(factors[path]))],
-      values: shown.map((metric) => spreadWords(spreadOf(seeds, metric))),
+      values: shown.map((metric) => spreadWords(repeatMean(seeds, metric))),
     }));
     return [
       html`<h3>${title}</h3>

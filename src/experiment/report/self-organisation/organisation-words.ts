@@ -7,10 +7,11 @@ import { formatCount, formatExact, formatNumber } from "../../../plot/index.ts";
 import { totalSteps } from "../../plan/plan-self-organisation.ts";
 import type { SelfOrganisationExperiment } from "../../spec/self-organisation-schema.ts";
 import { factorWords } from "../names.ts";
+import { repeatMean } from "../repeat-mean.ts";
 import { inputWords } from "./input-words.ts";
 import { positionMetric } from "./metric-meanings.ts";
 import type { OrganisationInput } from "./organisation-input.ts";
-import { spreadOf, spreadWords } from "./organisation-tables.ts";
+import { spreadWords } from "./organisation-tables.ts";
 import { rulesWords } from "./rules-words.ts";
 
 /** The answer in one sentence. */
@@ -18,7 +19,7 @@ export function organisationAnswer({ settings, experiment, shown }: Organisation
   const [setting] = settings;
   const seeds = setting?.seeds ?? [];
   if (seeds.length === 0) return "No run finished, so there is nothing to report; see the failures below.";
-  const of = (metric: string) => spreadOf(seeds, metric);
+  const of = (metric: string) => repeatMean(seeds, metric);
   const position = of(positionMetric(experiment));
   const parts = [
     has(position.mean) &&

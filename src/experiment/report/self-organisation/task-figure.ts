@@ -4,10 +4,10 @@
 
 import { taskScores } from "../../../plot/index.ts";
 import { factorName } from "../names.ts";
+import { repeatMean } from "../repeat-mean.ts";
 import type { ReportFigure } from "../report-figures.ts";
 import { positionMetric } from "./metric-meanings.ts";
 import type { OrganisationInput } from "./organisation-input.ts";
-import { spreadOf } from "./organisation-tables.ts";
 
 /** Positions read out against the first swept number; undefined where nothing of the kind was measured. */
 export async function scoresFigure({
@@ -23,7 +23,7 @@ export async function scoresFigure({
   const curves = networks.map((network) => {
     const at = n.map((point) => {
       const setting = settings.find((s) => s.network === network && s.factors[path] === point);
-      return spreadOf(setting?.seeds ?? [], positionMetric(experiment));
+      return repeatMean(setting?.seeds ?? [], positionMetric(experiment));
     });
     const values = at.map(({ mean }) => mean);
     const many = at.some(({ spread }) => spread !== null);

@@ -2,28 +2,11 @@
  * @file Numbers of a training over its repeats, and which network is shown.
  */
 
-import { standardDeviation } from "../../../analysis/index.ts";
 import { formatExact, formatFixed, formatNumber } from "../../../plot/index.ts";
 import type { FactorValue } from "../../spec/factors.ts";
 import { factorWords } from "../names.ts";
+import { type RepeatMean, repeatMean } from "../repeat-mean.ts";
 import type { TrainingRun, TrainingSetting } from "./training-input.ts";
-
-/** Mean over repeats with what spreads about it. */
-export interface RepeatMean {
-  /** NaN where no repeat has the metric. */
-  mean: number;
-  /** Standard deviation; null for one repeat. */
-  spread: number | null;
-  /** Repeats that have it. */
-  count: number;
-}
-
-/** Mean and standard deviation of a metric over the repeats that have it. */
-export function repeatMean(runs: readonly TrainingRun[], metric: string): RepeatMean {
-  const values = runs.flatMap(({ metrics }) => (Number.isFinite(metrics[metric]) ? [metrics[metric]] : []));
-  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  return { mean, spread: values.length > 1 ? standardDeviation(values) : null, count: values.length };
-}
 
 /** `0.031 ± 0.002`; updates as whole numbers, shares in per cent. */
 export function meanWords({ mean, spread }: RepeatMean, kind: MetricKind = "number"): string {

@@ -7,8 +7,9 @@ import { formatExact, formatFixed, formatNumber } from "../../../plot/index.ts";
 import type { TrainingRecord } from "../../results/training-record.ts";
 import { type Content, html, type Markup } from "../html.ts";
 import { factorName } from "../names.ts";
+import { repeatMean } from "../repeat-mean.ts";
 import type { TrainingInput, TrainingRun } from "./training-input.ts";
-import { type MetricKind, meaningful, meanWords, repeatMean } from "./training-numbers.ts";
+import { type MetricKind, meaningful, meanWords } from "./training-numbers.ts";
 
 /** A column of the table. */
 export interface TrainingColumn {
