@@ -55,6 +55,12 @@ export {
   type ElmanPart,
   elmanNetwork,
 } from "./train/elman-network.ts";
+export { equationNetwork } from "./train/equation-network.ts";
+export {
+  EQUATION_PARTS,
+  type EquationNetworkOptions,
+  equationParts,
+} from "./train/equation-network-options.ts";
 export { ACTIVATION_SLOPES, type LeakyRate } from "./train/leaky-rate.ts";
 export {
   type AreaUnits,

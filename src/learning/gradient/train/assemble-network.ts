@@ -29,8 +29,13 @@ export interface Assembly {
   /** Reads `sum(rec)`. */
   reader: Neuron;
   outputBias: ArrayLike<number>;
-  /** Variable that is read out in the same step; default `r`. */
+  /** One value for all units, for those parameters that differ from the unit's own. */
+  shared?: Readonly<Record<string, number>>;
+  /** Variable that is read out in the same step, and the one that units send each other; default `r`. */
   read?: string;
+  send?: string;
+  /** Names of the sums of the unit, default `in` and `rec`. */
+  sums?: Readonly<Record<"in" | "rec", string>>;
 }
 
 /** Refuses units that nothing reaches, or that break Dale's law. @throws CajalError as `checkPopulation`. */
@@ -51,20 +56,29 @@ export function checkParts(
 export function assembleNetwork(
   { inputs, units, outputs }: Pick<WiringOptions, "inputs" | "units" | "outputs">,
   parts: RateParts,
-  { unit, parameters, reader, outputBias, read = "r" }: Assembly,
+  { unit, parameters, shared, reader, outputBias, read = "r", send = "r", sums }: Assembly,
 ): Network {
   const each = (value: number | ArrayLike<number>) =>
     typeof value === "number" ? new Float64Array(units).fill(value) : value;
   const ofUnits = Object.entries(parameters).map(([name, value]) => [name, each(value)] as const);
   return network({
     populations: [
-      population("rec", { size: units, neuron: unit, parameters: Object.fromEntries(ofUnits) }),
+      population("rec", {
+        size: units,
+        neuron: unit,
+        parameters: { ...shared, ...Object.fromEntries(ofUnits) },
+      }),
       population("out", { size: outputs, neuron: reader, parameters: { bias: outputBias } }),
     ],
     inputs: [input("u", inputs)],
     projections: [
-      projection("u", "rec", { name: "in", target: "in", weights: parts.in.matrix }),
-      projection("rec", "rec", { name: "rec", target: "rec", weights: parts.rec.matrix }),
+      projection("u", "rec", { name: "in", target: sums?.in ?? "in", weights: parts.in.matrix }),
+      projection("rec", "rec", {
+        name: "rec",
+        target: sums?.rec ?? "rec",
+        weights: parts.rec.matrix,
+        variable: send,
+      }),
       projection("rec", "out", {
         name: "out",
         target: "rec",
