@@ -3,6 +3,7 @@
  */
 
 import type { Connectome } from "../../connectome/index.ts";
+import { warn } from "../../core/index.ts";
 import type { Task } from "../../tasks/index.ts";
 import type { TrainingSetup } from "../jobs/training/training-setup.ts";
 import type { Path } from "../spec/path.ts";
@@ -64,11 +65,12 @@ export function checkSize(experiment: TrainingExperiment, connectome: Connectome
 
 /** A task that is longer than memory, of training or of the test. */
 export function checkLength(experiment: TrainingExperiment, task: Task, key: "task" | "test"): Problem[] {
-  const { batchSize, network, test, validation } = experiment;
+  const { batchSize, network, test, validation, curriculum } = experiment;
   const { maxSteps, inputs, outputs } = task;
   const channels = inputs.length + 3 * outputs.length;
-  // Trials of the validation are drawn once and kept, in whole batches.
-  const kept = validation ? Math.ceil(validation.trials / batchSize) * batchSize : 0;
+  // Trials of the validation are drawn once and kept, in whole batches, and so are those a stage is judged by.
+  const times = curriculum.some(({ until }) => until) ? 2 : 1;
+  const kept = validation ? times * Math.ceil(validation.trials / batchSize) * batchSize : 0;
   const trials = key === "task" ? batchSize + kept : Math.min(50, test.trials);
   const units = key === "task" ? 0 : (network.units ?? 100);
   const bytes = 8 * maxSteps * trials * (channels + units);
@@ -122,6 +124,25 @@ export function checkLoss(experiment: TrainingExperiment, { task, built }: Train
     ...(experiment.loss ?? []).flatMap((term, k) => check(term, ["loss", k])),
     ...experiment.regularisers.flatMap((term, k) => check(term, ["regularisers", k])),
   ];
+}
+
+/**
+ * Stages that no update is left for are doubtful, not wrong: whoever cuts `updates` for a first try means the same file.
+ */
+export function warnOfLateStages({ curriculum, updates, validation }: TrainingExperiment): void {
+  const looks = validation ? Math.floor((updates - 1) / validation.every) : 0;
+  curriculum.forEach(({ update = 0, until }, k) => {
+    if (update >= updates) {
+      const when = `begins at update ${update}, the last is ${updates - 1}`;
+      warn("late-stage", `curriculum[${k}] ${when}: no trial has its conditions; raise updates.`);
+    }
+    const { window = 1 } = until ?? {};
+    if (until && window > looks) {
+      const few = `${looks} ${looks === 1 ? "validation comes" : "validations come"} before the last update`;
+      const mend = "raise updates, or lower validation.every";
+      warn("late-stage", `curriculum[${k}].until is judged by ${window}, and ${few}; ${mend}.`);
+    }
+  });
 }
 
 /** A problem of a value. */

@@ -76,7 +76,7 @@ optimiser: { kind: sgd, learningRate: 0.1, momentum: 0.9, overrides: { bias: { w
 schedule: { kind: cosine, length: 5, warmUp: { length: 2 } }
 clip: {}
 earlyStopping: { criterion: loss, patience: 3 }
-curriculum: [{ update: 0, conditions: { coherence: 51.2 } }, { update: 5, conditions: drawn }]
+curriculum: [{ conditions: { coherence: 51.2 }, until: { fractionCorrect: 0.9 } }, { update: 5, conditions: drawn }]
 gradient: { checkpoint: true, window: 8 }
 precision: f64`,
       ),
@@ -98,6 +98,24 @@ precision: f64`,
     } finally {
       restore();
     }
+  });
+
+  it("warns of stages that no update is left for", async () => {
+    const heard: string[] = [];
+    const restore = onWarning((code, message) => heard.push(`${code}: ${message}`));
+    try {
+      const stages =
+        "curriculum: [{ until: { loss: 0.1, window: 2 }, conditions: drawn }, { conditions: grid }, { update: 8, conditions: drawn }]";
+      expect(await messageOf(with_(GOOD.replace("updates: 10", "updates: 11"), stages))).toBe("fine");
+      expect(heard).toEqual([]);
+      expect(await messageOf(with_(GOOD.replace("updates: 10", "updates: 8"), stages))).toBe("fine");
+    } finally {
+      restore();
+    }
+    expect(heard).toEqual([
+      "late-stage: curriculum[0].until is judged by 2, and 1 validation comes before the last update; raise updates, or lower validation.every.",
+      "late-stage: curriculum[2] begins at update 8, the last is 7: no trial has its conditions; raise updates.",
+    ]);
   });
 
   it.each([
@@ -179,6 +197,36 @@ precision: f64`,
     [
       "stages that do not ascend",
       with_(GOOD, "curriculum: [{ update: 5, conditions: drawn }, { update: 5, conditions: grid }]"),
+    ],
+    ["a stage that never begins", with_(GOOD, "curriculum: [{ conditions: grid }, { conditions: drawn }]")],
+    ["a goal of the last stage", with_(GOOD, "curriculum: [{ conditions: grid, until: { loss: 0.1 } }]")],
+    [
+      "a goal without validation",
+      with_(
+        GOOD.replace(/validation.*/, "validation: false"),
+        "curriculum: [{ conditions: grid, until: { loss: 0.1 } }, { conditions: drawn }]",
+      ),
+    ],
+    [
+      "a goal of right answers that are not there",
+      with_(
+        GOOD.replace(/task:.*/, "task: { name: sequence-memory }"),
+        "curriculum: [{ conditions: drawn, until: { fractionCorrect: 0.8 } }, { conditions: drawn }]",
+      ),
+    ],
+    [
+      "a goal above 1",
+      with_(
+        GOOD,
+        "curriculum: [{ conditions: grid, until: { fractionCorrect: 85 } }, { conditions: drawn }]",
+      ),
+    ],
+    [
+      "two goals at once",
+      with_(
+        GOOD,
+        "curriculum: [{ conditions: grid, until: { fractionCorrect: 0.8, loss: 1 } }, { conditions: drawn }]",
+      ),
     ],
     [
       "stopping without validation",

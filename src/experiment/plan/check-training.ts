@@ -15,7 +15,14 @@ import { distinctIssues, type Issue, issuesError } from "../spec/issue.ts";
 import type { Problem } from "../spec/problem.ts";
 import type { Resolved } from "../spec/resolve-experiment.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
-import { checkLength, checkLoss, checkOverlap, checkSize, checkTestTask } from "./check-training-parts.ts";
+import {
+  checkLength,
+  checkLoss,
+  checkOverlap,
+  checkSize,
+  checkTestTask,
+  warnOfLateStages,
+} from "./check-training-parts.ts";
 import { readerProblem } from "./reader-problem.ts";
 import { conditionProblems, taskProblem, trainingProblem } from "./training-problem.ts";
 
@@ -69,6 +76,7 @@ async function checkCell(
     const loss = checkLoss(experiment, setup);
     if (loss.length > 0) return loss;
     tryOptions(experiment, setup, compiled);
+    warnOfLateStages(experiment);
   } catch (error) {
     if (!(error instanceof CajalError)) throw error;
     return [trainingProblem(error, experiment)];

@@ -91,7 +91,8 @@ export function trainingProblem(error: CajalError, experiment: TrainingExperimen
 // Implementation
 
 /** Keys of the loop that messages begin with. */
-const LOOP = /^(earlyStopping|validation|curriculum|clip|updates|batchSize|seed)\b(?:\.(\w+)|\[(\d+)\])?/;
+const LOOP =
+  /^(earlyStopping|validation|curriculum|clip|updates|batchSize|seed)\b(?:\.(\w+)|\[(\d+)\](?:\.(\w+))?(?:\.(\w+))?)?/;
 
 function pathOf({ code, what, where = "" }: CajalError, experiment: TrainingExperiment): Path {
   const { network, connectome, earlyStopping } = experiment;
@@ -112,8 +113,11 @@ function pathOf({ code, what, where = "" }: CajalError, experiment: TrainingExpe
   if (/^schedule/.test(where)) return option(["schedule"], what, experiment);
   if (/^(rate|elman|current|spiking)Network$/.test(where)) return option(["network"], what, experiment);
   if (/^loss/.test(where)) return termPath(where, experiment);
-  const [, key, member, index] = LOOP.exec(what) ?? [];
-  if (key) return [key, ...(member ? [member] : index ? [Number(index)] : [])];
+  const [, key, member, index, ...below] = LOOP.exec(what) ?? [];
+  if (key) {
+    const inside = below.filter((name) => name !== undefined);
+    return [key, ...(member ? [member] : index ? [Number(index), ...inside] : [])];
+  }
   if (/right answers/.test(what) && earlyStopping) return ["earlyStopping", "criterion"];
   if (/neither a target/.test(what)) return ["earlyStopping"];
   if (/plateau/.test(what)) return ["schedule", "kind"];

@@ -41,6 +41,8 @@ export interface TrainingFacts {
   backend: TrainingBackend;
   /** Name of the task. */
   task: string;
+  /** First update of each stage of the curriculum that began; left out without a curriculum. */
+  stages?: { stage: number; update: number }[];
 }
 
 /** A flat array with three axes, row-major. */
@@ -69,6 +71,9 @@ export interface ValidationArrays {
   updates: Float64Array;
   loss: Float64Array;
   fractionCorrect: Float64Array;
+  /** Of trials with the conditions of the stage, NaN while it has no goal; left out where no stage has one. */
+  stageLoss?: Float64Array;
+  stageFractionCorrect?: Float64Array;
 }
 
 /** Weights as they act, shape `(post, pre)`, by name of the projection. */

@@ -234,16 +234,39 @@ export const earlyStoppingSchema = z
   })
   .meta({ description: "When training ends before its last update; give a target, a patience, or both." });
 
+const stageWindow = whole(1, "Validations that are averaged, ≥ 1, default 1.").optional();
+
+/** What ends a stage of the curriculum. */
+const goalSchema = z
+  .union([
+    z.strictObject({
+      fractionCorrect: z.number().min(0).max(1).meta({ description: "At least this share is right, 0 … 1." }),
+      window: stageWindow,
+    }),
+    z.strictObject({ loss: atLeast(0, "The loss is at most this, ≥ 0."), window: stageWindow }),
+  ])
+  .meta({
+    description:
+      "Goal that ends the stage, e.g. { fractionCorrect: 0.85, window: 2 } or { loss: 0.1 }. Judged at every validation, by as many trials as that has, with the conditions of the stage.",
+  });
+
 /** Conditions that change as training goes on. */
 export const curriculumSchema = z
   .array(
     z.strictObject({
-      update: whole(0, "First update of this stage; 0 is the first."),
+      update: whole(
+        0,
+        "First update of this stage, 0 is the first; before that it begins when the stage before reaches its goal.",
+      ).optional(),
+      until: goalSchema.optional(),
       conditions: conditionListSchema,
     }),
   )
   .default([])
-  .meta({ description: "Stages: from `update` on, trials have these conditions." });
+  .meta({
+    description:
+      "Stages with conditions of their own: each begins at its `update`, or when the stage before has reached its `until`.",
+  });
 
 /** What is tried at the end, with the best parameters. */
 export const testSchema = z

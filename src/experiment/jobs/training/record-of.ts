@@ -25,7 +25,7 @@ export function recordOf({ setup, backend, initial, result, test }: JobOutcome):
   const { built, testTask } = setup;
   const { network } = built.rate;
   const { history, status, message, updates, best, last } = result;
-  const { validations, terms, ...columns } = history;
+  const { validations, terms, stages, ...columns } = history;
   const column = (values: readonly number[]) => Float64Array.from(values);
   return {
     facts: {
@@ -38,6 +38,7 @@ export function recordOf({ setup, backend, initial, result, test }: JobOutcome):
       dt: testTask.dt,
       backend,
       task: testTask.name,
+      ...(stages.length > 0 && { stages }),
     },
     history: {
       loss: column(columns.loss),
@@ -50,6 +51,10 @@ export function recordOf({ setup, backend, initial, result, test }: JobOutcome):
       updates: column(validations.map((v) => v.updates)),
       loss: column(validations.map((v) => v.loss)),
       fractionCorrect: column(validations.map((v) => v.fractionCorrect)),
+      ...(validations.some(({ stage }) => stage) && {
+        stageLoss: column(validations.map(({ stage }) => stage?.loss ?? Number.NaN)),
+        stageFractionCorrect: column(validations.map(({ stage }) => stage?.fractionCorrect ?? Number.NaN)),
+      }),
     },
     weights: {
       initial: weightsOf(network, initial),

@@ -22,10 +22,7 @@ export function trainOptions(
     regularisers: regularisers.map((term) => (term.kind === "omega" ? term : lossTerm(term))),
     optimiser: optimiserOf(experiment),
     validation: validation && { ...validation, conditions: conditionsOf(validation.conditions, task) },
-    curriculum: curriculum.map(({ update, conditions }) => ({
-      update,
-      conditions: conditionsOf(conditions, task),
-    })),
+    curriculum: curriculum.map((stage) => ({ ...stage, conditions: conditionsOf(stage.conditions, task) })),
     run: { precision, ...gradient, backend: jobBackend() },
   };
 }
