@@ -169,6 +169,22 @@ describe("trainingHistory", () => {
     expect(figure.paths("target")).toHaveLength(1);
     expect(figure.paths("clip")).toHaveLength(1);
   });
+  it("draws a line in each panel where a stage of the curriculum begins, once for all repeats that share it", async () => {
+    const figure = readFigure(
+      await trainingHistory({
+        loss,
+        gradientNorm: loss,
+        stages: [
+          [0, 100],
+          [0, 100, 250],
+        ],
+      }),
+    );
+    expect(figure.paths("stages")).toHaveLength(4);
+    expect(figure.texts).toContain("a stage of the curriculum begins");
+    const bare = await trainingHistory({ loss, gradientNorm: loss });
+    expect(await trainingHistory({ loss, gradientNorm: loss, stages: [[0], []] })).toBe(bare);
+  });
   it("leaves out what was not measured", async () => {
     const figure = readFigure(
       await trainingHistory({

@@ -11,7 +11,7 @@ import { checkLengths, linearDomain, logDomain, rangeOf, refuse } from "../self-
 import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
 import { type LegendEntry, legendRows } from "../self-organisation/legend.ts";
 import { type GridPanel, panelGrid } from "../self-organisation/panel-grid.ts";
-import { level, named, type Plane } from "../self-organisation/plane.ts";
+import { level, named, type Plane, upright } from "../self-organisation/plane.ts";
 import { halo } from "../self-organisation/plane-text.ts";
 import { COLOUR, FONT_SIZE, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { condensed, groupSize, type Repeat, repeatBand, smoothed, topOf, updatesOf } from "./repeat-band.ts";
@@ -31,6 +31,8 @@ export interface TrainingHistoryData {
   gradientNorm?: readonly Repeat[];
   /** Norm it was clipped to. */
   clip?: number;
+  /** Updates at which stages of a curriculum began, of each repeat; those of update 0 are not drawn. */
+  stages?: readonly (readonly number[])[];
 }
 
 /** Look of the figure. */
@@ -74,6 +76,7 @@ export async function trainingHistory(
     log,
     quantiles,
     window: options.window ?? Math.max(1, Math.round(longest / 100)),
+    stages: [...new Set((data.stages ?? []).flat())].filter((update) => update > 0 && update < last),
     columnWidth: pixelWidth(width) / 2,
   };
   const panels = [lossPanel(data, shared), correctPanel(data, shared), gradientPanel(data, shared)].filter(
@@ -100,6 +103,7 @@ export async function trainingHistory(
 const WHERE = "trainingHistory";
 const TRAINED = OKABE_ITO.blue;
 const VALIDATED = OKABE_ITO.vermilion;
+const STAGE = { stroke: COLOUR.quiet, width: 0.75, dash: "3 2" } as const;
 
 interface Shared {
   /** Last update of any repeat. */
@@ -107,6 +111,8 @@ interface Shared {
   log: boolean;
   window: number;
   quantiles: readonly [number, number];
+  /** Updates with a line. */
+  stages: readonly number[];
   columnWidth: number;
 }
 
@@ -142,11 +148,14 @@ function thinned(repeats: readonly Repeat[]): Repeat[] {
   return repeats.map((r) => condensed(r, size));
 }
 
-function draw(series: readonly Series[], { quantiles }: Shared): GridPanel["draw"] {
-  return (plane) =>
-    series
-      .map((s) => repeatMarks(plane, { ...s, band: repeatBand(s.repeats, quantiles), thin: true }))
-      .join("");
+function draw(series: readonly Series[], { quantiles, stages }: Shared): GridPanel["draw"] {
+  return (plane) => {
+    const begun = stages.map((update) => upright(plane, update, STAGE));
+    const marks = series.map((s) =>
+      repeatMarks(plane, { ...s, band: repeatBand(s.repeats, quantiles), thin: true }),
+    );
+    return (begun.length > 0 ? named("stages", ...begun) : "") + marks.join("");
+  };
 }
 
 function lossPanel(data: TrainingHistoryData, shared: Shared): GridPanel | undefined {
@@ -240,6 +249,9 @@ function legend(data: TrainingHistoryData, shared: Shared, repeats: number): Leg
   }
   if (has(data.validationLoss) || has(data.validationCorrect)) {
     entries.push({ label: "validation", note: entries.length ? undefined : many, swatch: swatch(VALIDATED) });
+  }
+  if (shared.stages.length > 0) {
+    entries.push({ label: "a stage of the curriculum begins", swatch: { kind: "line", ...STAGE } });
   }
   return entries;
 }
