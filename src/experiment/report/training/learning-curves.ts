@@ -42,6 +42,7 @@ export async function historyFigure({
       gradientNorm: of(({ history }) => history && { values: history.gradientNorm }),
       target,
       clip: clip.norm,
+      stages: runs.map(({ facts }) => (facts?.stages ?? []).map(({ update }) => update)),
     },
     { log: allPositive([...loss, ...validated("loss")]) },
   );

@@ -168,7 +168,21 @@ function stoppingWords({ validation, earlyStopping, curriculum }: TrainingExperi
     if (reasons.length > 0) parts.push(`Training stopped when ${reasons.join(", or ")}.`);
   }
   if (curriculum.length > 0) parts.push(`Conditions changed in ${curriculum.length} stages (curriculum).`);
+  const goals = new Set(curriculum.flatMap(({ until }) => (until ? [goalWords(until)] : [])));
+  if (goals.size > 0) {
+    const which = goals.size === 1 ? [...goals][0] : `their goals (in turn ${[...goals].join("; ")})`;
+    parts.push(`Stages ended when fixed trials of their own conditions reached ${which}.`);
+  }
   return parts.join(" ");
+}
+
+function goalWords(goal: NonNullable<TrainingExperiment["curriculum"][number]["until"]>): string {
+  const { window = 1 } = goal;
+  const what =
+    "loss" in goal
+      ? `a loss of ${formatExact(goal.loss)}`
+      : `a fraction correct of ${formatExact(goal.fractionCorrect)}`;
+  return `${what}${window > 1 ? ` (mean of ${window} validations)` : ""}`;
 }
 
 function references({ task, optimiser, network }: TrainingExperiment): string[] {

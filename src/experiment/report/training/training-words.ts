@@ -68,6 +68,7 @@ export function trainingCautions(input: TrainingInput): string[] {
       `${short} of ${best?.runs.length} repeats never reached the target; the updates to it are those of the others.`,
     );
   }
+  out.push(...stageCautions(best));
   const mixed = backendsOf(input);
   if (mixed.size > 1) {
     out.push(
@@ -131,6 +132,17 @@ export function taskWords(name: string): string {
 }
 
 // Implementation
+
+/** Repeats that were still in an early stage of the curriculum when training ended. */
+function stageCautions(best: TrainingSetting | undefined): string[] {
+  const last = (best?.experiment.curriculum.length ?? 0) - 1;
+  const trained = best?.runs.filter(({ facts }) => facts?.stages) ?? [];
+  const left = trained.filter(({ facts }) => facts?.stages?.at(-1)?.stage !== last).length;
+  if (last < 1 || left === 0) return [];
+  return [
+    `${left} of ${trained.length} ${trained.length === 1 ? "repeat" : "repeats"} never came to the last stage of the curriculum: trials of its conditions were not trained on.`,
+  ];
+}
 
 const BACKENDS: Record<TrainingBackend, string> = {
   wasm: "WebAssembly",
