@@ -1,15 +1,23 @@
 export type { BackendPath } from "./backends/backend.ts";
 export type { NativeFunction, NativeLoader } from "./backends/native.ts";
-export {
-  type BackwardOptions,
-  type BackwardResult,
-  differentiate,
-  type ForwardOptions,
-  type ForwardResult,
-  Gradient,
-} from "./gradient/gradient.ts";
+export type {
+  BackwardOptions,
+  BackwardResult,
+  BatchGradient,
+  ForwardOptions,
+  ForwardResult,
+} from "./gradient/batch-gradient.ts";
+export { differentiate, Gradient } from "./gradient/gradient.ts";
 export type { GradientOptions } from "./gradient/options.ts";
-export type { WeightProducts } from "./gradient/products.ts";
+export type { Products, WeightProducts } from "./gradient/products.ts";
+export {
+  type MakeTeam,
+  runTask,
+  type ShardAnswer,
+  type ShardTask,
+  type ShardTeam,
+} from "./gradient/shard-team.ts";
+export { differentiateShards, ShardedGradient, type ShardOptions } from "./gradient/sharded-gradient.ts";
 export type { InputSeries } from "./input-feed.ts";
 export { BlockProduct } from "./kernels/block-product.ts";
 export { gatherBlock } from "./kernels/gather-block.ts";

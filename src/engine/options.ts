@@ -60,9 +60,6 @@ export function resolveOptions(options: SimulationOptions): ResolvedOptions {
     gains = {},
     events = true,
   } = options;
-  const refuse = (what: string, hint?: string): never => {
-    throw new CajalError(what, { code: "bad-option", where: "simulate", ...(hint ? { hint } : {}) });
-  };
   if (!(dt > 0) || !Number.isFinite(dt)) refuse(`dt must be above 0 ms, got ${dt}`);
   if (!Number.isInteger(instances) || instances < 1)
     refuse(`instances must be a whole number ≥ 1, got ${instances}`);
@@ -79,18 +76,13 @@ export function resolveOptions(options: SimulationOptions): ResolvedOptions {
     parameters,
     gains,
     events,
-    streams: streamNames(options.seed ?? 0, instances, refuse),
+    streams: streamNames(options.seed ?? 0, instances),
     stride: instances === 1 ? 1 : Math.ceil(instances / 4) * 4,
   };
 }
 
-// Implementation
-
-function streamNames(
-  seed: number | readonly number[],
-  instances: number,
-  refuse: (what: string) => never,
-): string[] {
+/** Name of each instance's random streams. @throws CajalError `bad-option`. */
+export function streamNames(seed: number | readonly number[], instances: number): string[] {
   const seeds = typeof seed === "number" ? [seed] : seed;
   if (typeof seed !== "number" && seed.length !== instances) {
     refuse(`${seed.length} seeds for ${instances} instances; give one number, or one per instance`);
@@ -100,4 +92,10 @@ function streamNames(
   }
   if (typeof seed !== "number") return seed.map(String);
   return Array.from({ length: instances }, (_, b) => (b === 0 ? `${seed}` : `${seed}/instance-${b}`));
+}
+
+// Implementation
+
+function refuse(what: string, hint?: string): never {
+  throw new CajalError(what, { code: "bad-option", where: "simulate", ...(hint ? { hint } : {}) });
 }

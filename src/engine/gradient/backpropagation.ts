@@ -25,7 +25,7 @@ export interface GivenAdjoint {
   population: number;
   variable: string;
   units: number;
-  /** Shape `(time, unit, instance)`. */
+  /** Shape `(time, unit, instance)`, of the whole batch. */
   values: ArrayLike<number>;
 }
 
@@ -34,7 +34,7 @@ export interface WantedSum {
   population: number;
   target: string;
   units: number;
-  /** Shape `(time, unit, instance)`. */
+  /** Shape `(time, unit, instance)`, of the whole batch. */
   out: FloatArray;
 }
 
@@ -132,15 +132,16 @@ export class Backpropagation {
     if (!place) return;
     const { length } = place;
     const values = this.#tape.view({ address: this.#tape.record(t) + place.offset, length });
-    unpad(values, plan.options.run, out, t * units * plan.options.run.instances);
+    unpad(values, plan.options.run, out, { ...plan.options.part, row: t * units });
   }
 
   #addGiven({ population, variable, units, values }: GivenAdjoint, t: number): void {
-    const { instances, stride } = this.#tape.plan.options.run;
+    const { run, part } = this.#tape.plan.options;
+    const { instances, stride } = run;
     const out = this.adjoint(population, variable)!;
-    const at = t * units * instances;
     for (let unit = 0; unit < units; unit++) {
-      for (let b = 0; b < instances; b++) out[unit * stride + b] += values[at + unit * instances + b];
+      const at = (t * units + unit) * part.of + part.first;
+      for (let b = 0; b < instances; b++) out[unit * stride + b] += values[at + b];
     }
   }
 
@@ -228,7 +229,8 @@ export class Backpropagation {
       if (planned.projection.from === name) this.#pull(k, t + planned.delay, slot.address, tape.steps);
     });
     const { size } = tape.plan.inputs.get(name)!;
-    unpad(values, tape.plan.options.run, out, t * size * tape.plan.options.run.instances);
+    const { run } = tape.plan.options;
+    unpad(values, run, out, { row: t * size, first: 0, of: run.instances });
   }
 
   /** Add the steps from `start` to `end` to the gradients of weights. */

@@ -6,84 +6,34 @@
 
 import { CajalError } from "../../core/index.ts";
 import type { Network } from "../../model/index.ts";
-import type { BackendPath } from "../backends/backend.ts";
 import { placeConstants, placeKeys, placeParameters } from "../initialise.ts";
-import type { InputSeries } from "../input-feed.ts";
-import { type FloatArray, floatArray } from "../kernels/index.ts";
-import { resolveOptions } from "../options.ts";
+import { floatArray } from "../kernels/index.ts";
 import type { RunPlan } from "../plan.ts";
 import { stabilityWarnings } from "../stability.ts";
-import { type Divergence, describeDivergence } from "../status.ts";
+import type { Divergence } from "../status.ts";
 import type { GradientBackend } from "./backend.ts";
 import { Backpropagation, type GivenAdjoint } from "./backpropagation.ts";
+import type {
+  BackwardOptions,
+  BackwardResult,
+  BatchGradient,
+  ForwardOptions,
+  ForwardResult,
+  Into,
+} from "./batch-gradient.ts";
+import { takeColumns } from "./batch-part.ts";
+import { findDivergence } from "./find-divergence.ts";
 import { type GradientPlan, planGradient } from "./gradient-plan.ts";
 import { createInterpretGradient } from "./interpret.ts";
 import { createNativeGradient } from "./native.ts";
-import { type GradientOptions, resolveGradientOptions } from "./options.ts";
+import { type GradientOptions, resolveGradientOptions, streamsOf } from "./options.ts";
 import { WeightProducts } from "./products.ts";
 import { Tape } from "./tape.ts";
 import { findTrainables, type Trainable } from "./trainable.ts";
 import { TrainedValues } from "./trained-values.ts";
-import { findSum, findVariable, unpad, writeInputs } from "./values.ts";
+import { checkInputs, checkStarts, findSum, findVariable, unpad, writeInputs } from "./values.ts";
 import { createWasmGradient } from "./wasm.ts";
 import { placeStructure, writeWeights } from "./weights.ts";
-
-/** What one forward pass is given. */
-export interface ForwardOptions {
-  /** Values of every input: shape `(time, input)` for all trials, or `(time, input, instance)`. */
-  inputs?: InputSeries;
-  /** Steps, at most those planned, which is the default. */
-  steps?: number;
-  /** Seed of all noise and random starts, as in a simulation; default 0. */
-  seed?: number | readonly number[];
-  /**
-   * Where variables start this time, by `"population.variable"`: shape `(unit)`, or `(unit, instance)`. Gradients of
-   * starts and of parameters that stand in an `init` do not know of it.
-   */
-  initial?: Readonly<Record<string, ArrayLike<number>>>;
-  /** Variables to return, `"population.variable"`. */
-  record?: readonly string[];
-  /**
-   * Go on from the state at the end of the last call instead of the start (truncated backpropagation: gradients end
-   * where the call began). Noise and time go on too. Default false.
-   */
-  goOn?: boolean;
-}
-
-/** What a forward pass gives. */
-export interface ForwardResult {
-  /** `diverged` when a value of some instance is not finite any more. */
-  status: "done" | "diverged";
-  steps: number;
-  /** Recorded variables, shape `(time, unit, instance)`, in the precision of the run: values at the end of each step. */
-  records: Record<string, FloatArray>;
-  /** Each instance that diverged, where it was seen first. */
-  diverged: Divergence[];
-}
-
-/** What a backward pass gives. */
-export interface BackwardResult {
-  /**
-   * By name of the trainable, in double precision: weights in the order of the projection's own matrix, `(post, pre)`
-   * or one per entry; parameters in the shape they have; initial values `(unit)`; starts `(unit, instance)`; inputs
-   * `(time, input, instance)`. All but starts, inputs and parameters that differ between instances are sums over
-   * instances.
-   */
-  gradients: Record<string, Float64Array>;
-  /** Of the sums asked for, by `"population.target"`, shape `(time, unit, instance)`. */
-  sums: Record<string, FloatArray>;
-  /** The last step whose adjoints were not all finite, or -1: where an explosion became infinite. */
-  notFiniteAt: number;
-}
-
-/** What a backward pass is to give beside gradients. */
-export interface BackwardOptions {
-  /**
-   * Sums, `"population.target"`, whose adjoints are wanted in every step: dL/d(Σ w x) over all paths that follow. In a
-   * leaky population x ← (1 − α) x + α (sum + …) this is α times the whole dL/dx.
-   */
-  sums?: readonly string[];
-}
 
 /**
  * Compile a network for training: its steps forward, and their derivative.
@@ -100,8 +50,7 @@ export function differentiate(network: Network, options: GradientOptions): Gradi
 }
 
 /** A network with its derivative. Made by {@link differentiate}; owns the memory of one batch. */
-export class Gradient {
-  /** Products with trained weights, after a forward pass. */
+export class Gradient implements BatchGradient {
   readonly products: WeightProducts;
   readonly #plan: GradientPlan;
   readonly #tape: Tape;
@@ -114,10 +63,10 @@ export class Gradient {
   #stale = true;
   #hasRun = false;
 
-  constructor(plan: GradientPlan) {
+  /** @param backend - What runs the plan; default: what its options ask for. */
+  constructor(plan: GradientPlan, backend = createBackend(plan)) {
     this.#plan = plan;
-    const { backend } = plan.options.run;
-    this.#tape = new Tape(plan, createBackend(plan, backend));
+    this.#tape = new Tape(plan, backend);
     this.#back = new Backpropagation(this.#tape);
     this.products = new WeightProducts(this.#tape);
     this.#values = new TrainedValues(this.#tape);
@@ -132,53 +81,77 @@ export class Gradient {
     stabilityWarnings(plan.run);
   }
 
-  /** Names of all trainables. */
   get trainable(): readonly string[] {
     return this.#plan.options.trainable;
   }
 
-  /** What runs equations and products; where it is not what was asked for, `reason` says why. */
-  get backend(): { path: BackendPath; reason?: string } {
+  get backend(): BatchGradient["backend"] {
     const { path, reason } = this.#tape.backend;
     return { path, ...(reason !== undefined && { reason }) };
   }
 
-  /** Size of the one memory, and steps whose states it holds at a time. */
   get memory(): { bytes: number; segment: number } {
     const { frames, options, bytes } = this.#plan;
     return { bytes, segment: Math.min(frames.segment, options.steps) };
   }
 
-  /**
-   * Values of weights, a parameter or a start, trained or not, in the shape that gradients have.
-   *
-   * @throws CajalError `unknown-trainable`.
-   */
   get(name: string): Float64Array {
     return this.#values.get(this.#find(name));
   }
 
-  /**
-   * Set weights, a parameter or a start between calls: one number where all are equal, else as `get` gives it.
-   *
-   * @throws CajalError `unknown-trainable`, `shape`.
-   */
   set(name: string, values: number | ArrayLike<number>): void {
     this.#values.set(this.#find(name), values);
     this.#stale = true;
   }
 
-  /** Run a batch forward. @throws CajalError `bad-steps`, `shape`, `missing-input`, `unknown-input`. */
-  forward(options: ForwardOptions = {}): ForwardResult {
-    const { inputs = {}, steps = this.#plan.options.steps, seed = 0, record = [], goOn = false } = options;
-    const { initial = {} } = options;
-    this.#checkSteps(steps, goOn);
-    checkStarts(initial, this.#plan);
+  /** What {@link set} would refuse. @throws CajalError `unknown-trainable`, `shape`. */
+  checkSet(name: string, values: number | ArrayLike<number>): void {
+    this.#values.check(this.#find(name), values);
+  }
+
+  /** Whether a parameter or another trainable has a value for each instance. @throws CajalError `unknown-trainable`. */
+  isOfInstances(name: string): boolean {
+    return this.#values.isOfInstances(this.#find(name));
+  }
+
+  /** What {@link forward} would refuse. @returns Steps, and units of each variable that is recorded, by its name. */
+  checkForward({ inputs = {}, steps = this.#plan.options.steps, ...options }: ForwardOptions) {
+    this.#checkSteps(steps, options.goOn === true);
+    checkStarts(options.initial ?? {}, this.#plan);
+    const units = (options.record ?? []).map(
+      (name) => [name, findVariable(name, this.#plan, "record").units] as const,
+    );
+    checkInputs(inputs, steps, this.#plan);
+    return { steps, units: Object.fromEntries(units) };
+  }
+
+  /** What {@link backward} would refuse. @returns Steps, and units of each sum that is asked for, by its name. */
+  checkBackward(
+    adjoints: Readonly<Record<string, ArrayLike<number>>>,
+    { sums = [] }: BackwardOptions = {},
+  ): { steps: number; units: Record<string, number> } {
+    if (!this.#hasRun) {
+      throw new CajalError("there is no forward pass to go back through", {
+        code: "no-forward",
+        where: "backward",
+        hint: "Call forward first.",
+      });
+    }
+    for (const [name, values] of Object.entries(adjoints)) this.#given(name, values);
+    const units = sums.map((name) => [name, findSum(name, this.#plan).units] as const);
+    return { steps: this.#tape.steps, units: Object.fromEntries(units) };
+  }
+
+  /** @param into - Where records go. */
+  forward(options: ForwardOptions = {}, into: Into = {}): ForwardResult {
+    const { inputs = {}, seed = 0, record = [], goOn = false, initial = {} } = options;
+    const { steps } = this.checkForward(options);
     const tape = this.#tape;
-    const { run } = this.#plan.options;
+    const { run, part } = this.#plan.options;
     const recorded = record.map((name) => {
       const found = findVariable(name, this.#plan, "record");
-      return { name, found, values: floatArray(run.precision, steps * found.units * run.instances) };
+      const values = into[name] ?? floatArray(run.precision, steps * found.units * part.of);
+      return { name, found, values };
     });
     moveInputs(tape, goOn);
     writeInputs(inputs, steps, tape);
@@ -187,7 +160,7 @@ export class Gradient {
     if (goOn) tape.goOn();
     else {
       this.#useSeed(seed);
-      tape.begin(() => this.#values.placeStart(this.#run, initial));
+      tape.begin(() => this.#values.placeStart(this.#run, this.#ownStarts(initial)));
     }
     const diverged: Divergence[] = [];
     while (tape.steps < steps) {
@@ -196,7 +169,7 @@ export class Gradient {
       for (let t = from; t < tape.steps; t++) {
         if (bad >= 0 && t >= bad && diverged.length < run.instances) findDivergence(tape, t, diverged);
         for (const { found, values } of recorded)
-          unpad(tape.inFrame(t + 1, found.place), run, values, t * found.units * run.instances);
+          unpad(tape.inFrame(t + 1, found.place), run, values, { ...part, row: t * found.units });
       }
     }
     tape.finish();
@@ -205,26 +178,17 @@ export class Gradient {
     return { status: diverged.length > 0 ? "diverged" : "done", steps, records, diverged };
   }
 
-  /**
-   * Gradients of a loss from its derivatives in variables at the end of each step of the last forward pass.
-   *
-   * @param adjoints - dL/d(variable) by `"population.variable"`, shape `(time, unit, instance)`. Trials that are shorter
-   *   have 0 beyond their end; what runs on there adds nothing.
-   * @throws CajalError `no-forward`, `unknown-variable`, `unknown-sum`, `shape`.
-   */
+  /** @param into - Where sums go. */
   backward(
     adjoints: Readonly<Record<string, ArrayLike<number>>>,
-    { sums = [] }: BackwardOptions = {},
+    options: BackwardOptions = {},
+    into: Into = {},
   ): BackwardResult {
+    this.checkBackward(adjoints, options);
+    const { sums = [] } = options;
     const tape = this.#tape;
-    const { instances, precision } = this.#plan.options.run;
-    if (!this.#hasRun) {
-      throw new CajalError("there is no forward pass to go back through", {
-        code: "no-forward",
-        where: "backward",
-        hint: "Call forward first.",
-      });
-    }
+    const { run, part } = this.#plan.options;
+    const { instances, precision } = run;
     const given = Object.entries(adjoints).map(([name, values]) => this.#given(name, values));
     const ofInputs = new Map(
       [...this.#plan.inputAdjoints.keys()].map((name) => {
@@ -234,7 +198,8 @@ export class Gradient {
     );
     const ofSums = sums.map((name) => {
       const found = findSum(name, this.#plan);
-      return { ...found, name, out: floatArray(precision, tape.steps * found.units * instances) };
+      const out = into[name] ?? floatArray(precision, tape.steps * found.units * part.of);
+      return { ...found, name, out };
     });
     const notFiniteAt = this.#back.run(given, ofInputs, ofSums);
     const gradients: Record<string, Float64Array> = {};
@@ -245,6 +210,9 @@ export class Gradient {
     return { gradients, sums: Object.fromEntries(ofSums.map(({ name, out }) => [name, out])), notFiniteAt };
   }
 
+  /** Nothing runs beside this thread. */
+  dispose(): void {}
+
   // Implementation
 
   #find(name: string): Trainable {
@@ -254,12 +222,12 @@ export class Gradient {
   }
 
   #given(name: string, values: ArrayLike<number>): GivenAdjoint {
-    const { instances } = this.#plan.options.run;
+    const { of } = this.#plan.options.part;
     const { steps } = this.#tape;
     const { population, variable, units } = findVariable(name, this.#plan, "backward");
-    if (values.length !== steps * units * instances) {
+    if (values.length !== steps * units * of) {
       throw new CajalError(
-        `${values.length} adjoints for ${steps} steps of ${units} units and ${instances} instances`,
+        `${values.length} adjoints for ${steps} steps of ${units} units and ${of} instances`,
         { code: "shape", where: `backward, "${name}"`, hint: "Give shape (time, unit, instance)." },
       );
     }
@@ -283,35 +251,30 @@ export class Gradient {
     });
   }
 
+  /** Starts of the instances of this run. */
+  #ownStarts(initial: Readonly<Record<string, ArrayLike<number>>>): Record<string, ArrayLike<number>> {
+    const { run, part } = this.#plan.options;
+    return Object.fromEntries(
+      Object.entries(initial).map(([name, values]) => {
+        const { units } = findVariable(name, this.#plan, "forward, initial");
+        return [name, values.length === units ? values : takeColumns(values, part, run.instances)];
+      }),
+    );
+  }
+
   #useSeed(seed: number | readonly number[]): void {
     if (this.#seed === String(seed)) return;
-    const { instances } = this.#plan.options.run;
-    const { streams } = resolveOptions({ seed, instances });
+    const streams = streamsOf(seed, this.#plan.options);
     this.#run = { ...this.#plan.run, options: { ...this.#plan.run.options, streams } };
     placeKeys(this.#run, this.#tape.backend.memory);
     this.#seed = String(seed);
   }
 }
 
-function createBackend(
-  plan: GradientPlan,
-  backend: GradientPlan["options"]["run"]["backend"],
-): GradientBackend {
+function createBackend(plan: GradientPlan): GradientBackend {
+  const { backend } = plan.options.run;
   if (backend === "wasm") return createWasmGradient(plan);
   return backend === "interpret" ? createInterpretGradient(plan) : createNativeGradient(plan, backend);
-}
-
-function checkStarts(initial: Readonly<Record<string, ArrayLike<number>>>, plan: GradientPlan): void {
-  const { instances } = plan.options.run;
-  for (const [name, values] of Object.entries(initial)) {
-    const { units } = findVariable(name, plan, "forward, initial");
-    if (values.length === units || values.length === units * instances) continue;
-    throw new CajalError(`${values.length} values for ${units} units and ${instances} instances`, {
-      code: "shape",
-      where: `forward, initial "${name}"`,
-      hint: "Give shape (unit) or (unit, instance).",
-    });
-  }
 }
 
 /** Inputs of the steps before the first: those of the last run when it goes on, else 0. */
@@ -322,24 +285,4 @@ function moveInputs(tape: Tape, goOn: boolean): void {
     if (goOn) bytes.copyWithin(start, start + tape.steps * pitch, address + tape.steps * pitch);
     else bytes.fill(0, start, address);
   }
-}
-
-/** Note every instance that is not finite after step t for the first time. */
-function findDivergence(tape: Tape, t: number, diverged: Divergence[]): void {
-  const { dt, instances, stride } = tape.plan.options.run;
-  const time = (tape.offset + t + 1) * dt;
-  for (const { planned, frame } of tape.plan.populations) {
-    for (const v of planned.model.variables) {
-      const values = tape.inFrame(t + 1, frame.get(`variable:${v.name}`)!);
-      for (let k = 0; k < values.length; k++) {
-        const instance = k % stride;
-        if (Number.isFinite(values[k]) || instance >= instances) continue;
-        if (diverged.some((d) => d.instance === instance)) continue;
-        const variable = `${planned.population.name}.${v.name}`;
-        const found = { instance, variable, unit: Math.floor(k / stride), t: time };
-        diverged.push({ ...found, message: describeDivergence(found, values[k], instances) });
-      }
-    }
-  }
-  diverged.sort((a, b) => a.instance - b.instance);
 }

@@ -4,7 +4,8 @@
 
 import { SURROGATE_NAMES, type Surrogate } from "../../compiler/index.ts";
 import { CajalError, suggest } from "../../core/index.ts";
-import { type ResolvedOptions, resolveOptions, type SimulationOptions } from "../options.ts";
+import { type ResolvedOptions, resolveOptions, type SimulationOptions, streamNames } from "../options.ts";
+import type { BatchPart } from "./batch-part.ts";
 
 /** Options of {@link differentiate}. */
 export interface GradientOptions extends Omit<SimulationOptions, "seed" | "events" | "backend"> {
@@ -39,11 +40,18 @@ export interface GradientOptions extends Omit<SimulationOptions, "seed" | "event
   window?: number;
   /** Most bytes that the states of all steps may take before checkpoints set in; default 512 MiB. */
   memory?: number;
+  /**
+   * The instances are these of a larger batch, whose noise they have. Arrays given and recorded then have the shape of
+   * the whole batch, of which the columns of these instances are read or written; gradients and values that are asked
+   * for are of these instances. Default: all there are.
+   */
+  part?: BatchPart;
 }
 
 /** Options with every default filled in. */
 export interface ResolvedGradientOptions {
   run: ResolvedOptions;
+  part: BatchPart;
   steps: number;
   trainable: readonly string[];
   surrogate: Surrogate | undefined;
@@ -68,6 +76,7 @@ export function resolveGradientOptions(options: GradientOptions): ResolvedGradie
     checkpoint,
     window = Number.POSITIVE_INFINITY,
     memory = 2 ** 29,
+    part = { first: 0, of: options.instances ?? 1 },
     ...rest
   } = options;
   const refuse = (what: string, hint?: string): never => {
@@ -83,7 +92,16 @@ export function resolveGradientOptions(options: GradientOptions): ResolvedGradie
   const run = resolveOptions({ precision: "f32", ...rest, seed: 0, events: false });
   // A vector always holds instances of one unit, so that a trial has the same bits alone and in a batch.
   const stride = Math.ceil(run.instances / 4) * 4;
-  return { run: { ...run, stride }, steps, trainable, surrogate, checkpoint, window, memory };
+  const streams = streamsOf(0, { run, part });
+  return { run: { ...run, stride, streams }, part, steps, trainable, surrogate, checkpoint, window, memory };
+}
+
+/** Names of the random streams of a run under a seed. @throws CajalError `bad-option`. */
+export function streamsOf(
+  seed: number | readonly number[],
+  { run, part }: Pick<ResolvedGradientOptions, "part"> & { run: Pick<ResolvedOptions, "instances"> },
+): string[] {
+  return streamNames(seed, part.of).slice(part.first, part.first + run.instances);
 }
 
 // Implementation

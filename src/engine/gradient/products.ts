@@ -11,14 +11,8 @@ import type { Tape } from "./tape.ts";
 import { findTrainables } from "./trainable.ts";
 import { unpad } from "./values.ts";
 
-/** Products with trained weights between populations, as they are now. Made by `differentiate`. */
-export class WeightProducts {
-  readonly #tape: Tape;
-
-  constructor(tape: Tape) {
-    this.#tape = tape;
-  }
-
+/** Products with trained weights between populations, as they are now. */
+export interface Products {
   /**
    * Wᵀ y of every step and trial.
    *
@@ -27,25 +21,7 @@ export class WeightProducts {
    * @returns Shape `(time, pre, instance)`, in the precision of the run.
    * @throws CajalError `unknown-trainable`, `no-product`, `shape`.
    */
-  back(name: string, y: ArrayLike<number>): FloatArray {
-    const { index, columns, sums, scratch } = this.#find(name);
-    const { options, block } = this.#tape.plan;
-    const { instances, stride, precision } = options.run;
-    const { steps, rows } = this.#size(name, y, "rows");
-    const out = floatArray(precision, steps * columns * instances);
-    for (let t = 0; t < steps; t += block) {
-      const count = Math.min(block, steps - t);
-      for (let k = 0; k < count; k++) {
-        this.#write(y, (t + k) * rows * instances, { address: sums(k), length: rows * stride });
-        const result = this.#tape.view({ address: scratch(k), length: columns * stride });
-        result.fill(0);
-        this.#tape.backend.projectBack(index, sums(k), scratch(k));
-        unpad(result, options.run, out, (t + k) * columns * instances);
-      }
-    }
-    return out;
-  }
-
+  back(name: string, y: ArrayLike<number>): FloatArray;
   /**
    * Σ y xᵀ over steps and trials, at the synapses that exist.
    *
@@ -54,10 +30,46 @@ export class WeightProducts {
    * @returns In the order of the weights.
    * @throws CajalError `unknown-trainable`, `no-product`, `shape`.
    */
+  outer(name: string, y: ArrayLike<number>, x: ArrayLike<number>): Float64Array;
+}
+
+/** Those of one run. Made by `differentiate`. */
+export class WeightProducts implements Products {
+  readonly #tape: Tape;
+
+  constructor(tape: Tape) {
+    this.#tape = tape;
+  }
+
+  /** @param into - Written to instead of a new array, of shape `(time, pre, instance)`. */
+  back(name: string, y: ArrayLike<number>, into?: FloatArray): FloatArray {
+    const { index, columns, sums, scratch } = this.#find(name);
+    const { options, block } = this.#tape.plan;
+    const { run, part } = options;
+    const { steps, rows } = this.#size(name, y, "rows");
+    const out = into ?? floatArray(run.precision, this.backLength(name, y));
+    for (let t = 0; t < steps; t += block) {
+      const count = Math.min(block, steps - t);
+      for (let k = 0; k < count; k++) {
+        this.#write(y, (t + k) * rows, { address: sums(k), length: rows * run.stride });
+        const result = this.#tape.view({ address: scratch(k), length: columns * run.stride });
+        result.fill(0);
+        this.#tape.backend.projectBack(index, sums(k), scratch(k));
+        unpad(result, run, out, { ...part, row: (t + k) * columns });
+      }
+    }
+    return out;
+  }
+
+  /** Numbers that `back` gives. @throws CajalError as `back`. */
+  backLength(name: string, y: ArrayLike<number>): number {
+    return this.#size(name, y, "rows").steps * this.#find(name).columns * this.#tape.plan.options.part.of;
+  }
+
   outer(name: string, y: ArrayLike<number>, x: ArrayLike<number>): Float64Array {
     const { index, columns, sums, scratch, gradient } = this.#find(name);
     const { options, block } = this.#tape.plan;
-    const { instances, stride } = options.run;
+    const { stride } = options.run;
     const { steps, rows } = this.#size(name, y, "rows");
     this.#size(name, x, "columns");
     const result = this.#tape.view(gradient);
@@ -65,8 +77,8 @@ export class WeightProducts {
     for (let t = 0; t < steps; t += block) {
       const count = Math.min(block, steps - t);
       for (let k = 0; k < count; k++) {
-        this.#write(y, (t + k) * rows * instances, { address: sums(k), length: rows * stride });
-        this.#write(x, (t + k) * columns * instances, { address: scratch(k), length: columns * stride });
+        this.#write(y, (t + k) * rows, { address: sums(k), length: rows * stride });
+        this.#write(x, (t + k) * columns, { address: scratch(k), length: columns * stride });
       }
       const xPitch = scratch(1) - scratch(0);
       this.#tape.backend.outer(index, sums(0), scratch(0), { steps: count, xPitch });
@@ -106,7 +118,7 @@ export class WeightProducts {
 
   #size(name: string, values: ArrayLike<number>, side: "rows" | "columns") {
     const found = this.#find(name);
-    const width = found[side] * this.#tape.plan.options.run.instances;
+    const width = found[side] * this.#tape.plan.options.part.of;
     const { steps } = this.#tape;
     if (values.length !== steps * width) {
       throw new CajalError(`${values.length} values, the last run makes ${steps} × ${width}`, {
@@ -118,12 +130,14 @@ export class WeightProducts {
     return { steps, rows: found.rows };
   }
 
-  #write(values: ArrayLike<number>, start: number, place: { address: number; length: number }): void {
-    const { instances, stride } = this.#tape.plan.options.run;
+  /** @param row - Of `values`, where a step begins. */
+  #write(values: ArrayLike<number>, row: number, place: { address: number; length: number }): void {
+    const { run, part } = this.#tape.plan.options;
+    const { instances, stride } = run;
     const out = this.#tape.view(place);
     const units = place.length / stride;
     for (let unit = 0; unit < units; unit++) {
-      const from = start + unit * instances;
+      const from = (row + unit) * part.of + part.first;
       for (let b = 0; b < instances; b++) out[unit * stride + b] = values[from + b];
       // Padding is summed too.
       for (let b = instances; b < stride; b++) out[unit * stride + b] = 0;

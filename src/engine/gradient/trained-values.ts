@@ -19,6 +19,7 @@ import { placeInitialState, spreadValues } from "../initialise.ts";
 import type { Slot } from "../memory.ts";
 import type { RunPlan } from "../plan.ts";
 import type { Backpropagation } from "./backpropagation.ts";
+import { takeColumns } from "./batch-part.ts";
 import type { GradientPlan } from "./gradient-plan.ts";
 import type { Tape } from "./tape.ts";
 import type { Trainable } from "./trainable.ts";
@@ -69,16 +70,27 @@ export class TrainedValues {
     }
   }
 
+  /** What {@link set} would refuse. @throws CajalError `shape`. */
+  check(t: Trainable, values: number | ArrayLike<number>): void {
+    const { run, part } = this.#plan.options;
+    const own = this.#length(t);
+    const length = this.isOfInstances(t) ? (own / run.instances) * part.of : own;
+    if (typeof values === "number" || values.length === length) return;
+    throw new CajalError(`${values.length} values do not fit; wanted one number or ${length}`, {
+      code: "shape",
+      where: `set("${t.name}")`,
+    });
+  }
+
   /** @throws CajalError `shape`. */
   set(t: Trainable, values: number | ArrayLike<number>): void {
-    const length = this.#length(t);
-    if (typeof values !== "number" && values.length !== length) {
-      throw new CajalError(`${values.length} values do not fit; wanted one number or ${length}`, {
-        code: "shape",
-        where: `set("${t.name}")`,
-      });
-    }
-    const all = typeof values === "number" ? new Float64Array(length).fill(values) : values;
+    this.check(t, values);
+    const { run, part } = this.#plan.options;
+    if (typeof values === "number") this.#write(t, new Float64Array(this.#length(t)).fill(values));
+    else this.#write(t, this.isOfInstances(t) ? takeColumns(values, part, run.instances) : values);
+  }
+
+  #write(t: Trainable, all: ArrayLike<number>): void {
     if (t.kind === "weights") {
       const { backend } = this.#tape;
       const turned = () => backend.turn?.(t.projection) ?? false;
@@ -122,6 +134,12 @@ export class TrainedValues {
       addParameterAdjoint(out, shape, part, this.#plan.options.run);
     if (this.#tape.offset === 0) this.#addStart(out, t, back);
     return out;
+  }
+
+  /** Whether there is a value for each instance. */
+  isOfInstances(t: Trainable): boolean {
+    if (t.kind === "parameter") return this.#plan.options.run.parameters[t.name] !== undefined;
+    return t.kind === "start" || t.kind === "input";
   }
 
   #slot({ population, parameter }: Parameter): Slot {
@@ -175,7 +193,7 @@ export class TrainedValues {
     const { run } = this.#plan.options;
     const adjoint = back.adjoint(population, variable)!;
     const out = new Float64Array((adjoint.length / run.stride) * run.instances);
-    unpad(adjoint, run, out, 0);
+    unpad(adjoint, run, out, { row: 0, first: 0, of: run.instances });
     return out;
   }
 

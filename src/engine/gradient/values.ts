@@ -5,6 +5,7 @@
 import { BOTH, INSTANCE, type Shape, UNIT } from "../../compiler/index.ts";
 import { CajalError, suggest } from "../../core/index.ts";
 import type { FloatArray } from "../kernels/index.ts";
+import type { BatchPart } from "./batch-part.ts";
 import type { GradientPlan, GradientPopulation, Place } from "./gradient-plan.ts";
 import type { Tape } from "./tape.ts";
 
@@ -62,14 +63,13 @@ export function findSum(
   });
 }
 
-/** Write the inputs of all steps: shape `(time, input)` for all trials, or `(time, input, instance)`. */
-export function writeInputs(
+/** Whether inputs are given, and fit: shape `(time, input)` for all trials, or `(time, input, instance)`. @throws CajalError. */
+export function checkInputs(
   given: Readonly<Record<string, ArrayLike<number>>>,
   steps: number,
-  tape: Tape,
+  plan: GradientPlan,
 ): void {
-  const { plan } = tape;
-  const { instances, stride } = plan.options.run;
+  const { of } = plan.options.part;
   for (const name of Object.keys(given)) {
     if (plan.inputs.has(name)) continue;
     throw new CajalError(`there is no input "${name}"`, {
@@ -78,7 +78,7 @@ export function writeInputs(
       hint: suggest(name, plan.inputs.keys()),
     });
   }
-  for (const [name, { size, address }] of plan.inputs) {
+  for (const [name, { size }] of plan.inputs) {
     const values = given[name];
     if (values === undefined) {
       throw new CajalError(`input "${name}" has no values`, {
@@ -88,41 +88,67 @@ export function writeInputs(
       });
     }
     const rows = steps * size;
+    if (values.length === rows || values.length === rows * of) continue;
+    throw new CajalError(`${values.length} values for ${steps} steps of ${size} inputs and ${of} instances`, {
+      code: "shape",
+      where: `forward, input "${name}"`,
+      hint: "Give shape (time, input) or (time, input, instance).",
+    });
+  }
+}
+
+/** Whether starts fit: shape `(unit)` or `(unit, instance)`. @throws CajalError. */
+export function checkStarts(initial: Readonly<Record<string, ArrayLike<number>>>, plan: GradientPlan): void {
+  const { of: instances } = plan.options.part;
+  for (const [name, values] of Object.entries(initial)) {
+    const { units } = findVariable(name, plan, "forward, initial");
+    if (values.length === units || values.length === units * instances) continue;
+    throw new CajalError(`${values.length} values for ${units} units and ${instances} instances`, {
+      code: "shape",
+      where: `forward, initial "${name}"`,
+      hint: "Give shape (unit) or (unit, instance).",
+    });
+  }
+}
+
+/** Write the inputs of all steps, which were checked. */
+export function writeInputs(
+  given: Readonly<Record<string, ArrayLike<number>>>,
+  steps: number,
+  tape: Tape,
+): void {
+  const { part, run } = tape.plan.options;
+  const { instances, stride } = run;
+  for (const [name, { size, address }] of tape.plan.inputs) {
+    const values = given[name];
+    const rows = steps * size;
     const shared = values.length === rows;
-    if (!shared && values.length !== rows * instances) {
-      throw new CajalError(
-        `${values.length} values for ${steps} steps of ${size} inputs and ${instances} instances`,
-        {
-          code: "shape",
-          where: `forward, input "${name}"`,
-          hint: "Give shape (time, input) or (time, input, instance).",
-        },
-      );
-    }
     const out = tape.view({ address, length: rows * stride });
-    if (!shared && instances === stride) out.set(values);
+    if (!shared && instances === stride && part.of === stride) out.set(values);
     else {
       for (let row = 0; row < rows; row++) {
+        const from = row * part.of + part.first;
         for (let b = 0; b < stride; b++)
-          out[row * stride + b] = shared ? values[row] : values[row * instances + Math.min(b, instances - 1)];
+          out[row * stride + b] = shared ? values[row] : values[from + Math.min(b, instances - 1)];
       }
     }
   }
 }
 
-/** Copy real instances out of rows that are padded to `stride`. */
+/** Copy real instances out of rows that are padded to `stride`. @param row - Of `out`, where they begin. */
 export function unpad(
   values: FloatArray,
   { instances, stride }: { instances: number; stride: number },
   out: FloatArray,
-  at: number,
+  { row, first, of }: BatchPart & { row: number },
 ): void {
-  if (instances === stride) {
-    out.set(values, at);
+  if (instances === stride && of === stride) {
+    out.set(values, row * of);
     return;
   }
-  for (let row = 0; row * stride < values.length; row++) {
-    for (let b = 0; b < instances; b++) out[at + row * instances + b] = values[row * stride + b];
+  const at = row * of + first;
+  for (let k = 0; k * stride < values.length; k++) {
+    for (let b = 0; b < instances; b++) out[at + k * of + b] = values[k * stride + b];
   }
 }
 

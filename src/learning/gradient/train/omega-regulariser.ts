@@ -5,7 +5,7 @@
  */
 
 import { CajalError } from "../../../core/index.ts";
-import type { WeightProducts } from "../../../engine/index.ts";
+import type { Products } from "../../../engine/index.ts";
 import { LEAST_NORM } from "../losses/omega.ts";
 import { checkNumber } from "../parameters.ts";
 import { type FoundLeakyRate, findLeakyRate } from "./leaky-rate.ts";
@@ -32,7 +32,7 @@ export interface OmegaSources {
   /** Everything trained, as it acts. */
   values: Readonly<Record<string, Float64Array>>;
   /** Products with the recurrent weights, which are most of the work. */
-  products: Pick<WeightProducts, "back" | "outer">;
+  products: Products;
   /** Gradients of what acts; that of the recurrent weights gets more. */
   gradients: Readonly<Record<string, Float64Array>>;
 }

@@ -55,9 +55,11 @@ export function readTraining(
   const packed = unpackData(bytes) as Packed;
   if (packed.kind !== "training") throw misfit("these bytes are no record of training");
   const wanted = describeOptions(options);
-  const other = Object.keys(wanted).find((name) => wanted[name] !== packed.options[name]);
+  // What was saved before there were shards had one.
+  const saved: Packed["options"] = { shards: "1", ...packed.options };
+  const other = Object.keys(wanted).find((name) => wanted[name] !== saved[name]);
   if (other !== undefined) {
-    const [was, is] = [packed.options[other], wanted[other]];
+    const [was, is] = [saved[other], wanted[other]];
     // A network or a list of trials is no reading matter.
     const short = is.length + was.length < 200;
     throw misfit(
@@ -86,12 +88,13 @@ function misfit(what: string): CajalError {
 }
 
 function describeOptions(options: ResolvedTraining): Record<string, string> {
-  const { network, task, batchSize, seed, run } = options;
+  const { network, task, batchSize, shards, seed, run } = options;
   const { loss, regularisers, optimiser, schedule, clip, validation, curriculum } = options;
   const plain = {
     network: describeNetwork(network),
     task: { name: task.name, dt: task.dt, maxSteps: task.maxSteps, factors: task.factors },
     batchSize,
+    shards,
     seed,
     loss,
     regularisers,

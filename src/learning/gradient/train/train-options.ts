@@ -49,6 +49,11 @@ export interface TrainOptions {
   updates: number;
   /** Trials of one update, default 20. */
   batchSize?: number;
+  /**
+   * Parts of a batch that can be trained side by side, default 1, at most `batchSize`. Gradients are summed in each and
+   * then over all, so last bits depend on their number; who runs them changes no bit.
+   */
+  shards?: number;
   /** Default: squared error, or cross-entropy, as the task has it. */
   loss?: readonly LossTerm[];
   /** Further terms, trained on but not validated; none by default. */
@@ -84,9 +89,10 @@ export interface ResolvedTraining
 
 /** Defaults filled, values checked. @throws CajalError `bad-option`, `bad-range`, and those of `checkTask`. */
 export function resolveTraining(options: TrainOptions): ResolvedTraining {
-  const { network, task, updates, batchSize = 20, seed = 0, validation = {} } = options;
+  const { network, task, updates, batchSize = 20, shards = 1, seed = 0, validation = {} } = options;
   checkTask(network, task);
-  checkWhole({ updates, batchSize }, 1);
+  checkWhole({ updates, batchSize, shards }, 1);
+  if (shards > batchSize) refuse(`shards must be at most batchSize, ${batchSize}, got ${shards}`);
   checkWhole({ seed }, 0);
   const { trials = 200, every = 50, conditions = {} } = validation || {};
   checkWhole({ "validation.trials": trials, "validation.every": every }, 1);
@@ -98,6 +104,7 @@ export function resolveTraining(options: TrainOptions): ResolvedTraining {
     task,
     updates,
     batchSize,
+    shards,
     seed,
     loss: options.loss ?? defaultLoss(network, task),
     regularisers: options.regularisers ?? [],

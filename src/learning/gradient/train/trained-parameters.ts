@@ -4,7 +4,7 @@
  */
 
 import { CajalError } from "../../../core/index.ts";
-import type { Gradient } from "../../../engine/index.ts";
+import type { BatchGradient } from "../../../engine/index.ts";
 import {
   effectiveWeights,
   parametersFor,
@@ -27,13 +27,13 @@ export class TrainedParameters {
   readonly theta: Record<string, Float64Array> = {};
   /** Weights as they act and all other values, as the engine has them; current after {@link write}. */
   readonly effective: Record<string, Float64Array> = {};
-  readonly #gradient: Gradient;
+  readonly #gradient: BatchGradient;
   readonly #constraints: NonNullable<TrainableNetwork["constraints"]>;
   readonly #bounds: NonNullable<TrainableNetwork["bounds"]>;
   readonly #kept: Record<string, Float64Array> = {};
 
   /** @throws CajalError `constraint-shape`. */
-  constructor({ trainable, constraints = {}, bounds = {} }: TrainableNetwork, gradient: Gradient) {
+  constructor({ trainable, constraints = {}, bounds = {} }: TrainableNetwork, gradient: BatchGradient) {
     this.#gradient = gradient;
     this.#constraints = constraints;
     this.#bounds = bounds;

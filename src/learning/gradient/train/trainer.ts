@@ -6,7 +6,13 @@
  */
 
 import { CajalError, createRng, type Rng } from "../../../core/index.ts";
-import { type Divergence, differentiate, type Gradient } from "../../../engine/index.ts";
+import {
+  type BatchGradient,
+  type Divergence,
+  differentiate,
+  differentiateShards,
+  type MakeTeam,
+} from "../../../engine/index.ts";
 import { batchTrials, type TrialBatch } from "../../../tasks/index.ts";
 import { clipByNorm, clipByValue, globalNorm } from "../optimisers/clip.ts";
 import { createOptimiser, type OptimiserState, optimiserStep } from "../optimisers/optimiser.ts";
@@ -47,7 +53,7 @@ import {
 /** A training run; owns the compiled network. */
 export class Trainer {
   readonly #options: ResolvedTraining;
-  readonly #gradient: Gradient;
+  readonly #gradient: BatchGradient;
   readonly #parameters: TrainedParameters;
   readonly #objective: Objective;
   readonly #omega: OmegaRegulariser;
@@ -62,21 +68,17 @@ export class Trainer {
   #best: { updates: number; loss: number; theta: Record<string, Float64Array> } | undefined;
   #end: { status: TrainingStatus; message: string; divergence?: TrainingDivergence } | undefined;
 
-  /** @throws CajalError for options that do not fit, before anything is trained. */
-  constructor(given: TrainOptions) {
+  /**
+   * @param team - Who runs the shards of a batch; default this thread.
+   * @throws CajalError for options that do not fit, before anything is trained.
+   */
+  constructor(given: TrainOptions, team?: MakeTeam) {
     const options = resolveTraining(given);
-    const { network, task, batchSize } = options;
     this.#options = options;
+    const { network } = options;
     this.#objective = new Objective(network, options.loss, options.regularisers);
     this.#omega = new OmegaRegulariser(options);
-    this.#gradient = differentiate(network.network, {
-      ...options.run,
-      surrogate: options.run.surrogate ?? network.surrogate,
-      dt: task.dt,
-      steps: task.maxSteps,
-      instances: batchSize,
-      trainable: network.trainable,
-    });
+    this.#gradient = makeGradient(options, team);
     this.#parameters = new TrainedParameters(network, this.#gradient);
     this.#optimiser = createOptimiser(options.optimiser, this.#parameters.theta);
     this.#schedule = createSchedule(options.schedule);
@@ -96,7 +98,7 @@ export class Trainer {
   }
 
   /** What runs the equations, forward and backward; `reason` says why it is not the native code asked for. */
-  get backend(): Gradient["backend"] {
+  get backend(): BatchGradient["backend"] {
     return this.#gradient.backend;
   }
 
@@ -341,4 +343,21 @@ export class Trainer {
     }
     return [this.#look(this.#stageTrials.batches, "stage-noise")];
   }
+}
+
+// Implementation
+
+function makeGradient(options: ResolvedTraining, team: MakeTeam | undefined): BatchGradient {
+  const { network, task, batchSize: instances, shards, run } = options;
+  const all = {
+    ...run,
+    surrogate: run.surrogate ?? network.surrogate,
+    dt: task.dt,
+    steps: task.maxSteps,
+    instances,
+    trainable: network.trainable,
+  };
+  return shards === 1
+    ? differentiate(network.network, all)
+    : differentiateShards(network.network, all, { shards, team });
 }

@@ -1,0 +1,94 @@
+/**
+ * @file Those who run the shards of a batch: what they are told, what they answer, and the team that does it in this
+ * thread. A team in threads is given the same tasks.
+ */
+
+import type { Network } from "../../model/index.ts";
+import { type FloatArray, floatArray, type Precision } from "../kernels/index.ts";
+import type { Divergence } from "../status.ts";
+import type { BackwardOptions, ForwardOptions, Into } from "./batch-gradient.ts";
+import { differentiate, type Gradient } from "./gradient.ts";
+import type { GradientOptions } from "./options.ts";
+
+/** What a shard is told to do; plain data. Arrays have the shape of the whole batch, of which it knows its columns. */
+export type ShardTask = ShardWork & {
+  /** Trainables that have changed, to be set first. */
+  values: Readonly<Record<string, number | ArrayLike<number>>>;
+};
+
+/** The work of a task. */
+export type ShardWork =
+  | { kind: "forward"; options: ForwardOptions; into: Into }
+  | {
+      kind: "backward";
+      adjoints: Readonly<Record<string, ArrayLike<number>>>;
+      options: BackwardOptions;
+      into: Into;
+    }
+  | { kind: "get"; name: string }
+  | { kind: "back"; name: string; y: ArrayLike<number>; into: FloatArray }
+  | { kind: "outer"; name: string; y: ArrayLike<number>; x: ArrayLike<number> };
+
+/** What it answers beside what it wrote into arrays. */
+export interface ShardAnswer {
+  /** Instances of the whole batch that diverged. */
+  diverged?: Divergence[];
+  notFiniteAt?: number;
+  /** Of the shard's own instances: gradients; or what was asked for, under the name of the trainable. */
+  values?: Record<string, Float64Array>;
+}
+
+/** Runs all shards of a batch. */
+export interface ShardTeam {
+  /** The first shard, which is always in this thread. */
+  readonly first: Gradient;
+  /** An array that all shards see, to be written to; it may be that of an earlier call with this key. */
+  room(key: string, precision: Precision, length: number): FloatArray;
+  /** Values as all shards see them. */
+  share(key: string, values: ArrayLike<number>): ArrayLike<number>;
+  /**
+   * Run a task in each shard, in any order or at once.
+   *
+   * @returns Their answers in the order of shards.
+   * @throws What the first of the shards that failed threw, after all have ended.
+   */
+  run(task: ShardTask): ShardAnswer[];
+  dispose(): void;
+}
+
+/** Makes a team for a network. @param shards - Options of each. */
+export type MakeTeam = (network: Network, shards: readonly GradientOptions[]) => ShardTeam;
+
+/** Shards one after another in this thread. */
+export const teamInThread: MakeTeam = (network, shards) => {
+  const gradients = shards.map((options) => differentiate(network, options));
+  return {
+    first: gradients[0],
+    room: (_, precision, length) => floatArray(precision, length),
+    share: (_, values) => values,
+    run: (task) => gradients.map((gradient) => runTask(gradient, task)),
+    dispose() {},
+  };
+};
+
+/** Run a task of one shard. @throws CajalError those of `Gradient`. */
+export function runTask(gradient: Gradient, task: ShardTask): ShardAnswer {
+  for (const [name, values] of Object.entries(task.values)) gradient.set(name, values);
+  switch (task.kind) {
+    case "forward": {
+      const { diverged } = gradient.forward(task.options, task.into);
+      return { diverged };
+    }
+    case "backward": {
+      const { gradients, notFiniteAt } = gradient.backward(task.adjoints, task.options, task.into);
+      return { values: gradients, notFiniteAt };
+    }
+    case "get":
+      return { values: { [task.name]: gradient.get(task.name) } };
+    case "back":
+      gradient.products.back(task.name, task.y, task.into);
+      return {};
+    case "outer":
+      return { values: { [task.name]: gradient.products.outer(task.name, task.y, task.x) } };
+  }
+}
