@@ -78,7 +78,8 @@ export interface RunPlan {
 }
 
 /** WebAssembly addresses 4 GiB; keep well below, so that sums of addresses fit. */
-const MAXIMUM_BYTES = 2 ** 31;
+export const MAXIMUM_BYTES = 2 ** 31;
+
 /** Plan a run. @throws CajalError from the equations, or `unknown-target`, `unknown-variable`, `too-large`. */
 export function planRun(network: Network, options: ResolvedOptions): RunPlan {
   const memory = new Allocator(options);

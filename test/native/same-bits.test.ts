@@ -83,6 +83,21 @@ describeNative("native code and WebAssembly", (loader) => {
     });
   }
 
+  it.each(["f64", "f32"] as const)(
+    "give the same bits where rows go in groups through several blocks of columns, %s",
+    (precision) => {
+      // Of 1201 units the states of 11 instances are several times what a block holds.
+      const states = (["wasm", loader] as const).map((backend) => {
+        const options = { backend, precision, instances: 11, seed: 4 } as const;
+        const simulation = simulate(reservoir(1201, "sparse"), options);
+        simulation.set("u.r", 0.3);
+        simulation.run(6);
+        return simulation.get("p.r");
+      });
+      expectSameBits(states[1], states[0]);
+    },
+  );
+
   it("give the same bits on a network that organises itself, whose plastic weights stay with WebAssembly", () => {
     const states = (["wasm", loader] as const).map((backend) => {
       const net = lazar2009({ units: 50 }, createRng(5).stream("net"));

@@ -6,10 +6,16 @@
 
 import { CMathLibrary, printPopulation, printVectorTypes, type VectorBytes } from "../../compiler/index.ts";
 import { warn } from "../../core/index.ts";
-import { panelRows, printDenseProduct, printSparseProduct } from "../kernels/index.ts";
+import { panelRows, printDenseProduct, printGroupedProduct, printSparseProduct } from "../kernels/index.ts";
 import type { PlannedProjection, RunPlan } from "../plan.ts";
 import { scheduleSums } from "../schedule.ts";
 import type { Backend } from "./backend.ts";
+import {
+  type NativeWeights,
+  type PlacedGroups,
+  placeNativeWeights,
+  planNativeWeights,
+} from "./native-weights.ts";
 import { createWasmBackend } from "./wasm.ts";
 
 /** A compiled function over the memory of a run and its table of addresses. */
@@ -30,14 +36,16 @@ export interface NativeLoader {
 
 /** The native backend of a plan, or the WebAssembly one and the reason. */
 export function createNativeBackend(plan: RunPlan, loader: NativeLoader): Backend & { reason?: string } {
-  const wasm = createWasmBackend(plan);
-  const printed = printNative(plan, loader.vectorBytes);
+  const weights = planNativeWeights(plan, loader.vectorBytes);
+  const wasm = createWasmBackend({ ...plan, bytes: weights.bytes });
+  const printed = printNative(plan, loader.vectorBytes, weights);
   const compiled = loader.compile(printed.source, printed.names);
   if (!Array.isArray(compiled)) {
     warn("no-native-code", `WebAssembly runs instead of native code: ${compiled.reason}`);
     return { ...wasm, reason: compiled.reason };
   }
   const memory = new Uint8Array(wasm.memory);
+  placeNativeWeights(weights, memory);
   const table = Uint32Array.from(printed.table);
   const functions = new Map(printed.names.map((name, k) => [name, compiled[k]]));
   const bind = (name: string) => {
@@ -86,7 +94,7 @@ export interface PrintedPlan {
 }
 
 /** Print a plan as C. @param widest - Bytes of the widest vectors. */
-export function printNative(plan: RunPlan, widest: VectorBytes): PrintedPlan {
+function printNative(plan: RunPlan, widest: VectorBytes, weights: NativeWeights): PrintedPlan {
   const { precision, stride } = plan.options;
   const table: number[] = [];
   const entry = (value: number) => `a[${table.push(value) - 1}]`;
@@ -114,6 +122,7 @@ export function printNative(plan: RunPlan, widest: VectorBytes): PrintedPlan {
       entry,
       name: `project_${k}`,
       source: `a[${source}]`,
+      groups: weights.groups[k],
     });
   });
   const each = (items: readonly unknown[], name: string) => items.map((_, k) => `${name}_${k}`);
@@ -130,42 +139,44 @@ export function printNative(plan: RunPlan, widest: VectorBytes): PrintedPlan {
 
 // Implementation
 
+/** What the function of a projection is printed with. */
+interface ProjectionTarget {
+  plan: RunPlan;
+  widest: VectorBytes;
+  /** Products printed so far, by name. */
+  products: Map<string, string>;
+  entry: (value: number) => string;
+  name: string;
+  /** C expression of the address it reads from. */
+  source: string;
+  groups: PlacedGroups | undefined;
+}
+
 /** The function of one projection; undefined where WebAssembly takes the sum. */
-function printProjection(
-  { weights, projection, out, accumulate }: PlannedProjection,
-  {
-    plan,
-    widest,
-    products,
-    entry,
-    name,
-    source,
-  }: {
-    plan: RunPlan;
-    widest: VectorBytes;
-    products: Map<string, string>;
-    entry: (value: number) => string;
-    name: string;
-    source: string;
-  },
-): string | undefined {
+function printProjection(p: PlannedProjection, target: ProjectionTarget): string | undefined {
+  const { weights, projection, out, accumulate } = p;
+  const { plan, widest, products, entry, name, source, groups } = target;
   if (weights.kind !== "dense" && weights.kind !== "sparse") return undefined;
   const { precision, stride } = plan.options;
   const options = { precision, stride, accumulate, widest };
-  const product = `${weights.kind}_product${accumulate ? "_add" : ""}`;
+  const product = `${groups ? "grouped" : weights.kind}_product${accumulate ? "_add" : ""}`;
   const { rows, columns } = projection.weights;
-  const pointers = [`m + ${entry(out.address)}`, `m + ${source}`];
-  if (weights.kind === "dense") {
+  const at = (address: number) => `m + ${entry(address)}`;
+  const whole = (address: number) => `(const int32_t *)(${at(address)})`;
+  const values = [at(out.address), `m + ${source}`];
+  if (groups) {
+    const { address, count, begun, singles, turned } = groups;
+    products.set(product, printGroupedProduct(product, options));
+    values.push(whole(address.segments), ...[count, begun, singles].map(entry));
+    values.push(whole(address.column), at(address.values), entry(turned));
+  } else if (weights.kind === "dense") {
     products.set(product, printDenseProduct(product, options));
-    pointers.push(`m + ${entry(weights.address)}`, entry(rows), entry(columns));
+    values.push(at(weights.address), entry(rows), entry(columns));
   } else {
     products.set(product, printSparseProduct(product, options));
-    for (const address of [weights.rowStart, weights.column]) {
-      pointers.push(`(const int32_t *)(m + ${entry(address)})`);
-    }
-    pointers.push(`m + ${entry(weights.address)}`, entry(rows));
+    values.push(whole(weights.rowStart), whole(weights.column), at(weights.address), entry(rows));
   }
-  return `int32_t ${name}(char *m, const uint32_t *a) {\n  ${product}(${pointers.join(", ")});\n  return 0;\n}\n`;
+  return `int32_t ${name}(char *m, const uint32_t *a) {\n  ${product}(${values.join(", ")});\n  return 0;\n}\n`;
 }
 
 /** Sums and equations of a step, in the order of engine/schedule.ts. */

@@ -3,7 +3,7 @@
  */
 
 import { type Piece, type VectorType, vectorType } from "../../compiler/index.ts";
-import type { NativeProductOptions } from "./native-products.ts";
+import type { NativeProductOptions } from "./native-tile.ts";
 import { elementBytes } from "./options.ts";
 
 /** What a fused product is specialised on. */

@@ -1,11 +1,15 @@
 export { addDenseProduct } from "./dense-product.ts";
 export { addEventProduct, type PackedEvents, packEvents } from "./event-product.ts";
-export { printFusedOuter, printFusedSparseOuter } from "./fused-outer-products.ts";
+export { type ColumnMasks, columnMasks, printFusedMasked } from "./fused-masked.ts";
+export { printFusedOuter } from "./fused-outer-products.ts";
 export { printFusedDense, printFusedSparse } from "./fused-products.ts";
+export { printFusedSparseOuter } from "./fused-sparse-outer.ts";
 export { type GatherOptions, gatherBlock } from "./gather-block.ts";
 export { MomentsAccumulator, type MomentsOptions } from "./moments.ts";
-export { type NativeProductOptions, printDenseProduct, printSparseProduct } from "./native-products.ts";
-export { printTurn } from "./native-turn.ts";
+export { printDenseProduct, printSparseProduct } from "./native-products.ts";
+export { columnBlocks, printGroupedProduct, rowsTogether } from "./native-row-groups.ts";
+export type { NativeProductOptions } from "./native-tile.ts";
+export { printReorder, printTurn } from "./native-turn.ts";
 export {
   elementBytes,
   type FloatArray,
@@ -30,5 +34,6 @@ export {
   referenceSparseProduct,
   type SparseProduct,
 } from "./reference.ts";
+export { groupRows, type RowGroups } from "./row-groups.ts";
 export { addSparseProduct } from "./sparse-product.ts";
 export { addAddTo, addClear } from "./vectors.ts";

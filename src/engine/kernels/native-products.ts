@@ -3,14 +3,17 @@
  * (post, instance), from +0, product and sum rounded each; so the bits are too.
  */
 
-import { cutRow, type Piece, type VectorBytes, vectorType } from "../../compiler/index.ts";
-import { elementBytes, type ProductOptions, panelRows } from "./options.ts";
-
-/** What a product in C is specialised on. */
-export interface NativeProductOptions extends ProductOptions {
-  /** Bytes of the machine's widest vectors. */
-  widest: VectorBytes;
-}
+import { cutRow, type Piece, vectorType } from "../../compiler/index.ts";
+import {
+  eachTile,
+  type NativeProductOptions,
+  scalarOf,
+  spreadWeight,
+  storeSum,
+  WIDEST_TILE,
+  weightGroups,
+} from "./native-tile.ts";
+import { elementBytes, panelRows } from "./options.ts";
 
 /**
  * The function `name` (out, x, weights, rows, columns) of byte pointers and counts, weights as `packDense` makes them.
@@ -30,56 +33,10 @@ export function printSparseProduct(name: string, options: NativeProductOptions):
 
 // Implementation
 
-/** Vectors of sums kept in registers at once: half of the 32 of AVX-512, the rest holds operands. */
-const WIDEST_TILE = 8;
 /** Edges of one turn of the loop: fewer spend too much on counting. */
 const UNROLL = 8;
 /** Weights loaded at once: 8 took longer to take apart. */
 const WEIGHTS_LOADED = 4;
-
-const scalarOf = ({ precision }: ProductOptions) => (precision === "f64" ? "double" : "float");
-
-/** Rows of instances, tile by tile; what starts a tile is its first instance as a C expression. */
-function eachTile(options: NativeProductOptions, print: (pieces: Piece[], first: string) => string): string {
-  const { precision, stride, widest } = options;
-  const pieces = cutRow(stride, precision, widest);
-  const { lanes } = pieces[0].type;
-  const tileLanes = WIDEST_TILE * lanes;
-  const whole = Math.floor(stride / tileLanes);
-  const rest = pieces
-    .filter((p) => p.from >= whole * tileLanes)
-    .map((p) => ({ ...p, from: p.from - whole * tileLanes }));
-  let text = "";
-  if (whole > 0) {
-    const tile = pieces.slice(0, WIDEST_TILE);
-    text += `for (uint32_t b = 0; b < ${whole * tileLanes}; b += ${tileLanes}) {\n${print(tile, "b")}}\n`;
-  }
-  return rest.length > 0 ? `${text}{\n${print(rest, `${whole * tileLanes}`)}}\n` : text;
-}
-
-/** One weight in every lane of each vector type of a tile. */
-function spreadWeight(pieces: readonly Piece[], value: string, name: string): string {
-  return inEachType(pieces, `splat_${pieces[0].type.name}(${value})`, name);
-}
-
-/** A vector of the widest type under a name for each vector type of a tile; narrow ones are its first part. */
-function inEachType(pieces: readonly Piece[], vector: string, name: string): string {
-  const [{ type: widest }] = pieces;
-  const types = new Map(pieces.map(({ type }) => [type.name, type]));
-  return [...types.values()]
-    .map((type) => {
-      const target = `${name}_${type.lanes}`;
-      return type.name === widest.name
-        ? `${type.name} ${target} = ${vector};`
-        : `${type.name} ${target}; memcpy(&${target}, &${name}_${widest.lanes}, ${type.bytes});`;
-    })
-    .join(" ");
-}
-
-function storeSum({ type }: Piece, { at, sum }: { at: string; sum: string }, accumulate: boolean): string {
-  const { name } = type;
-  return `store_${name}(${at}, ${accumulate ? `load_${name}(${at}) + ${sum}` : sum});`;
-}
 
 function sparseWide(options: NativeProductOptions): string {
   const bytes = elementBytes(options.precision);
@@ -91,17 +48,11 @@ function sparseWide(options: NativeProductOptions): string {
       );
       return `{ const char *source = from + column[${at}]; ${weight} ${sums.join(" ")} }`;
     };
-    // Loads bind: weights are loaded side by side, and each is spread from there.
-    const group = vectorType(
-      options.precision,
-      Math.min(options.widest, WEIGHTS_LOADED * bytes) as VectorBytes,
+    const weights = weightGroups(options, WEIGHTS_LOADED);
+    const unrolled = Array.from(
+      { length: UNROLL },
+      (_, e) => `${weights.load(e, `weight + k + ${e}`)}${edge(`k + ${e}`, weights.spread(e, pieces))}`,
     );
-    const unrolled = Array.from({ length: UNROLL }, (_, e) => {
-      const [g, lane] = [Math.floor(e / group.lanes), e % group.lanes];
-      const load = `const ${group.name} g${g} = load_${group.name}(weight + k + ${e});\n`;
-      const weight = inEachType(pieces, `spread_${pieces[0].type.name}(g${g}, ${lane})`, "w");
-      return `${lane === 0 ? load : ""}${edge(`k + ${e}`, weight)}`;
-    });
     const stores = pieces.map((p, i) =>
       storeSum(p, { at: `to + ${offset(p)}`, sum: `s${i}` }, options.accumulate),
     );
