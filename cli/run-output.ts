@@ -3,8 +3,14 @@
  */
 
 import pc from "picocolors";
-import type { RunResult, RunSummary, SelfOrganisationSummary } from "../src/experiment/index.ts";
-import { formatValue, plural, USUAL_COLUMNS, visibleLength, wrapText } from "./format.ts";
+import {
+  meanWords,
+  type RepeatMean,
+  type RunResult,
+  type RunSummary,
+  type SettingsSummary,
+} from "../src/experiment/index.ts";
+import { formatSeconds, formatValue, plural, USUAL_COLUMNS, visibleLength, wrapText } from "./format.ts";
 import type { Output } from "./io.ts";
 import { type Column, formatTable } from "./table.ts";
 
@@ -12,7 +18,7 @@ import { type Column, formatTable } from "./table.ts";
 const LISTED = 10;
 
 /** The table: each network at its own best over the sweep, the nulls beside the empirical one. */
-export function printSummary(summary: RunSummary | SelfOrganisationSummary | null, text: Output): void {
+export function printSummary(summary: RunSummary | SettingsSummary | null, text: Output): void {
   if (summary && "columns" in summary) {
     printSettings(summary, text);
     return;
@@ -88,43 +94,62 @@ export function printFailures(failures: RunResult["failures"], jobs: RunResult["
 
 // Implementation
 
+type SummaryColumn = SettingsSummary["columns"][number];
+
 /** Lines of the table of settings; the rest is in the report. */
 const SETTINGS = 24;
 
-/** Each network in each cell of the sweep, as mean ± standard deviation over seeds. */
-function printSettings({ columns, settings }: SelfOrganisationSummary, text: Output): void {
+/** Each network in each cell of the sweep, as mean ± standard deviation over its repeats. */
+function printSettings(summary: SettingsSummary, text: Output): void {
+  const { heads, columns, settings } = summary;
   if (settings.length === 0) {
     text.write("No job gave a result.\n\n");
     return;
   }
   const width = text.columns || USUAL_COLUMNS;
-  let shown = columns.length;
-  let table = settingsTable(columns, settings, shown);
-  // What does not fit is in the report.
-  while (shown > 1 && table.split("\n").some((line) => visibleLength(line) > width - 1))
-    table = settingsTable(columns, settings, --shown);
-  text.write(`${table}\n`);
+  const fits = (shown: readonly SummaryColumn[]) =>
+    settingsTable(summary, shown)
+      .split("\n")
+      .every((line) => visibleLength(line) < width);
+  // What does not fit is in the report; a narrow column further on may still fit.
+  const shown: SummaryColumn[] = [];
+  for (const column of columns) if (shown.length === 0 || fits([...shown, column])) shown.push(column);
+  text.write(`${settingsTable(summary, shown)}\n`);
   if (settings.length > SETTINGS) text.write(`  … and ${settings.length - SETTINGS} more, in the report\n`);
-  const notes = columns.slice(0, shown).map(({ head, meaning }) => `${head}: ${meaning}`);
-  text.write(`${pc.dim(wrapText([...notes, "± standard deviation over seeds"].join("; "), text))}\n\n`);
+  const notes = shown.map(({ head, meaning }) => `${head}: ${meaning}`);
+  const isSpread = settings.some(({ values }) => values.some(({ spread }) => spread !== null));
+  if (isSpread) notes.push(`± standard deviation over ${heads.repeats}`);
+  text.write(`${pc.dim(wrapText(notes.join("; "), text))}\n\n`);
 }
 
 function settingsTable(
-  columns: SelfOrganisationSummary["columns"],
-  settings: SelfOrganisationSummary["settings"],
-  shown: number,
+  { heads, columns, settings }: SettingsSummary,
+  shown: readonly SummaryColumn[],
 ): string {
-  const heads: Column[] = [
-    { head: "network" },
-    { head: "seeds", align: "right" },
-    ...columns.slice(0, shown).map(({ head }) => ({ head, align: "right" as const })),
+  const titles: Column[] = [
+    { head: heads.setting },
+    { head: heads.repeats, align: "right" },
+    ...shown.map(({ head }) => ({ head, align: "right" as const })),
   ];
-  const value = ({ mean, spread }: { mean: number; spread: number | null }) =>
-    Number.isNaN(mean) ? "–" : formatValue(mean) + (spread === null ? "" : ` ± ${formatValue(spread)}`);
-  const rows = settings
-    .slice(0, SETTINGS)
-    .map(({ name, seeds, values }) => [name, String(seeds), ...values.slice(0, shown).map(value)]);
-  return formatTable(heads, rows);
+  const rows = settings.slice(0, SETTINGS).map(({ name, repeats: { done, all }, values }) => [
+    name,
+    done === all ? String(done) : `${done} of ${all}`,
+    ...shown.map((column) => {
+      const value = values[columns.indexOf(column)];
+      // A mean over some of the repeats says so.
+      const some = value.count > 0 && value.count < done ? ` (${value.count} of ${done})` : "";
+      return valueWords(value, column.kind) + some;
+    }),
+  ]);
+  return formatTable(titles, rows);
+}
+
+function valueWords(value: RepeatMean, kind: SummaryColumn["kind"]): string {
+  const { mean, spread } = value;
+  if (Number.isNaN(mean)) return "–";
+  if (kind === "seconds") return formatSeconds(mean);
+  if (kind !== undefined) return meanWords(value, kind);
+  return formatValue(mean) + (spread === null ? "" : ` ± ${formatValue(spread)}`);
 }
 
 const words = (name: string): string =>

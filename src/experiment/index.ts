@@ -42,6 +42,7 @@ export { planTraining } from "./plan/plan-training.ts";
 export type { PlannedFactor } from "./plan/planned-factors.ts";
 export { type SeriesLengths, seriesLengths } from "./plan/series-lengths.ts";
 export { renderReport } from "./report/index.ts";
+export { type MetricKind, meanWords, type RepeatMean } from "./report/repeat-mean.ts";
 export { type JobFailure, type RunManifest, thisMachine } from "./results/manifest.ts";
 export { completeRows, type MetricsTable, metricsHash, metricsTable } from "./results/metrics-table.ts";
 export { decodeParquet, encodeParquet } from "./results/parquet.ts";
@@ -50,7 +51,7 @@ export { writeReport } from "./results/write-results.ts";
 export {
   type NetworkSummary,
   type RunSummary,
-  type SelfOrganisationSummary,
+  type SettingsSummary,
   summarizeRun,
 } from "./run-summary.ts";
 export type { JobModule } from "./runners/job-module.ts";

@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { buildReportInput } from "./build-report-input.ts";
 import { renderReport } from "./report/index.ts";
 import { RUN_FILES } from "./results/run-directory.ts";
-import { type RunSummary, type SelfOrganisationSummary, summarizeRun } from "./run-summary.ts";
+import { type RunSummary, type SettingsSummary, summarizeRun } from "./run-summary.ts";
 import { makeSelfOrganisationReport } from "./self-organisation-report.ts";
 import { kindOf } from "./spec/experiment-kind.ts";
 import { makeTrainingReport } from "./training-report.ts";
@@ -17,7 +17,7 @@ import { makeTrainingReport } from "./training-report.ts";
 export interface MadeReport {
   html: string;
   /** The outcome in a few numbers, for the table at the end of a run. */
-  summary: RunSummary | SelfOrganisationSummary;
+  summary: RunSummary | SettingsSummary;
 }
 
 /**

@@ -6,6 +6,7 @@ import { mean, permutationTest, standardDeviation } from "../analysis/index.ts";
 import { type MetricGrid, readMetrics } from "./report/metric-grid.ts";
 import { metricName } from "./report/names.ts";
 import { averageCells, peakOf } from "./report/network-curves.ts";
+import type { MetricKind, RepeatMean } from "./report/repeat-mean.ts";
 import type { ReportInput } from "./report/report-input.ts";
 
 /** One line of the table. */
@@ -34,15 +35,19 @@ export interface RunSummary {
   networks: NetworkSummary[];
 }
 
-/** The outcome of networks that organise themselves: each network in each cell of the sweep, a line each. */
-export interface SelfOrganisationSummary {
-  columns: { metric: string; head: string; meaning: string }[];
+/** The outcome of networks that learn: each setting, which is a network or a cell of the sweep, a line. */
+export interface SettingsSummary {
+  /** What a setting and what a repeat is called, as heads of the first two columns. */
+  heads: { setting: string; repeats: string };
+  /** `kind`: how the numbers are written; default as others in a terminal. */
+  columns: { metric: string; head: string; meaning: string; kind?: MetricKind | "seconds" }[];
   settings: {
     /** Network and values of the sweep. */
     name: string;
-    seeds: number;
-    /** Mean and standard deviation over seeds, null for one, of each column. */
-    values: { mean: number; spread: number | null }[];
+    /** Repeats that gave a result, and all. */
+    repeats: { done: number; all: number };
+    /** Of each column, over the repeats that have it. */
+    values: RepeatMean[];
   }[];
 }
 

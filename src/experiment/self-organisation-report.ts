@@ -24,7 +24,7 @@ import { decodeArchive, type ShapedArray } from "./results/array-archive.ts";
 import type { MetricsTable } from "./results/metrics-table.ts";
 import { metricsByJob } from "./results/report-rows.ts";
 import { RUN_FILES } from "./results/run-directory.ts";
-import type { SelfOrganisationSummary } from "./run-summary.ts";
+import type { SettingsSummary } from "./run-summary.ts";
 import { resolveSelfOrganisation } from "./spec/resolve-experiment.ts";
 import type { SelfOrganisationExperiment } from "./spec/self-organisation-schema.ts";
 
@@ -57,18 +57,19 @@ export async function readOrganisation(folder: string): Promise<OrganisationInpu
 }
 
 /** The table at the end of a run. */
-export function summarizeOrganisation({ settings }: OrganisationInput): SelfOrganisationSummary {
+export function summarizeOrganisation({ settings, experiment }: OrganisationInput): SettingsSummary {
   const known = new Set(
     settings.flatMap(({ seeds }) => seeds.flatMap(({ metrics }) => Object.keys(metrics))),
   );
   const columns = SHOWN.filter((metric) => known.has(metric)).slice(0, 5);
   return {
+    heads: { setting: "network", repeats: "seeds" },
     columns: columns.map(columnOf),
     settings: settings.map(({ network, factors, seeds }) => ({
       name: [network, ...Object.entries(factors).map(([path, v]) => `${path.split(".").at(-1)} ${v}`)].join(
         ", ",
       ),
-      seeds: seeds.length,
+      repeats: { done: seeds.length, all: experiment.repeat },
       values: columns.map((metric) => shownValue(seeds, metric)),
     })),
   };
@@ -90,9 +91,9 @@ function columnOf(metric: string) {
 }
 
 function shownValue(seeds: readonly SeedRun[], metric: string) {
-  const { mean, spread } = repeatMean(seeds, metric);
+  const { mean, spread, count } = repeatMean(seeds, metric);
   const factor = IN_PERCENT.has(metric) ? 100 : 1;
-  return { mean: factor * mean, spread: spread === null ? null : factor * spread };
+  return { mean: factor * mean, spread: spread === null ? null : factor * spread, count };
 }
 
 function settingsOf(plan: ExperimentPlan<SelfOrganisationExperiment>, table: MetricsTable): Setting[] {

@@ -56,14 +56,20 @@ describe("the report of a training", () => {
   it("sums up each setting for the terminal", async () => {
     const { summary } = await makeReport(join(folder, "a"));
     if (!("columns" in summary)) throw new Error("a training is summed up by setting");
-    expect(summary.columns.map((c) => c.metric).slice(0, 3)).toEqual([
+    expect(summary.heads).toEqual({ setting: "setting", repeats: "repeats" });
+    expect(summary.columns.map((c) => c.metric)).toEqual([
       "minimumLoss",
       "updateOfMinimum",
       "testFractionCorrect",
+      "seconds",
     ]);
-    expect(summary.settings.map((s) => [s.name, s.seeds])).toEqual([
-      ["learning rate 0.01", 2],
-      ["learning rate 10³⁰", 2],
+    expect(summary.settings.map(({ name, repeats }) => [name, repeats])).toEqual([
+      ["learning rate 0.01", { done: 2, all: 2 }],
+      ["learning rate 10³⁰", { done: 0, all: 2 }],
+    ]);
+    expect(summary.settings.map(({ values }) => values.map(({ count }) => count))).toEqual([
+      [2, 2, 2, 2],
+      [0, 0, 0, 0],
     ]);
   });
 

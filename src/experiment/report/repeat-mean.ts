@@ -1,8 +1,9 @@
 /**
- * @file A metric over the repeats of a setting.
+ * @file A metric over the repeats of a setting, and how it is written.
  */
 
 import { standardDeviation } from "../../analysis/index.ts";
+import { formatFixed, formatNumber } from "../../plot/index.ts";
 
 /** Mean over repeats with what spreads about it. */
 export interface RepeatMean {
@@ -14,6 +15,9 @@ export interface RepeatMean {
   count: number;
 }
 
+/** How a metric is written. */
+export type MetricKind = "number" | "percent" | "count";
+
 /** Mean and standard deviation of a metric over the repeats that have it. */
 export function repeatMean(
   runs: readonly { metrics: Readonly<Record<string, number>> }[],
@@ -22,4 +26,19 @@ export function repeatMean(
   const values = runs.flatMap(({ metrics }) => (Number.isFinite(metrics[metric]) ? [metrics[metric]] : []));
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
   return { mean, spread: values.length > 1 ? standardDeviation(values) : null, count: values.length };
+}
+
+/** `0.031 ± 0.002`; updates as whole numbers, shares in per cent. */
+export function meanWords({ mean, spread }: RepeatMean, kind: MetricKind = "number"): string {
+  if (Number.isNaN(mean)) return "–";
+  const one = (v: number, digits: number) =>
+    kind === "percent"
+      ? formatFixed(100 * v, 1)
+      : kind === "count"
+        ? formatFixed(v, 0)
+        : formatNumber(v, digits);
+  const unit = kind === "percent" ? " %" : "";
+  // A spread of rounding errors is none.
+  const isSame = spread === null || spread <= 1e-6 * Math.abs(mean);
+  return isSame ? `${one(mean, 3)}${unit}` : `${one(mean, 3)} ± ${one(spread, 2)}${unit}`;
 }

@@ -8,7 +8,7 @@ import type { JobSpec } from "../jobs/job.ts";
 import type { JournalEntry } from "../journal/record-file.ts";
 import { type MadeReport, makeReport } from "../make-report.ts";
 import type { ExperimentPlan } from "../plan/plan-experiment.ts";
-import type { RunSummary, SelfOrganisationSummary } from "../run-summary.ts";
+import type { RunSummary, SettingsSummary } from "../run-summary.ts";
 import { removeStates } from "../runners/job-place.ts";
 import { type AnyExperiment, keepsRecords } from "../spec/experiment-kind.ts";
 import type { RunManifest } from "./manifest.ts";
@@ -54,7 +54,7 @@ export async function writeResults(
 
 /** The report's numbers, and why there is no report, if so. */
 export interface ReportOutcome {
-  summary: RunSummary | SelfOrganisationSummary | null;
+  summary: RunSummary | SettingsSummary | null;
   warnings: string[];
 }
 

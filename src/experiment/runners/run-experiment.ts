@@ -14,7 +14,7 @@ import type { JobFailure } from "../results/manifest.ts";
 import type { MetricsTable } from "../results/metrics-table.ts";
 import { openRunDirectory } from "../results/run-directory.ts";
 import { writeResults } from "../results/write-results.ts";
-import type { RunSummary, SelfOrganisationSummary } from "../run-summary.ts";
+import type { RunSummary, SettingsSummary } from "../run-summary.ts";
 import { shownPath } from "../shown-path.ts";
 import type { AnyExperiment } from "../spec/experiment-kind.ts";
 import { type JobModule, jobModuleOf } from "./job-module.ts";
@@ -69,7 +69,7 @@ export interface RunResult {
   /** Empty when the run was interrupted. */
   table: MetricsTable;
   /** The outcome in a few numbers; null when the run was interrupted or gave nothing. */
-  summary: RunSummary | SelfOrganisationSummary | null;
+  summary: RunSummary | SettingsSummary | null;
 }
 
 /**

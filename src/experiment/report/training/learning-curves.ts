@@ -11,10 +11,10 @@ import {
   trainingHistory,
 } from "../../../plot/index.ts";
 import { factorName } from "../names.ts";
-import { repeatMean } from "../repeat-mean.ts";
+import { meanWords, repeatMean } from "../repeat-mean.ts";
 import type { ReportFigure } from "../report-figures.ts";
 import type { TrainingInput, TrainingRun, TrainingSetting } from "./training-input.ts";
-import { meaningful, meanWords, pathWords, settingWords } from "./training-numbers.ts";
+import { meaningful, pathWords, settingWords } from "./training-numbers.ts";
 
 /** Loss, answers and gradient of all repeats of one setting. */
 export async function historyFigure({

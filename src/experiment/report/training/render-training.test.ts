@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { trainingSchema } from "../../spec/training-schema.ts";
-import { repeatMean } from "../repeat-mean.ts";
+import { meanWords, repeatMean } from "../repeat-mean.ts";
 import { renderTraining } from "./render-training.ts";
 import { trainingInputFixture, trainingRecordFixture, trainingRunFixture } from "./training-input.fixture.ts";
 import type { TrainingInput } from "./training-input.ts";
 import { trainingMethods } from "./training-methods.ts";
-import { meanWords, ranking, settingWords, typicalRun } from "./training-numbers.ts";
+import { ranking, settingWords, typicalRun } from "./training-numbers.ts";
 import { shownColumns } from "./training-tables.ts";
 import { backendWords, trainingAnswer, trainingCautions } from "./training-words.ts";
 

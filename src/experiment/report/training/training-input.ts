@@ -18,6 +18,8 @@ export interface TrainingRun {
   repeat: number;
   /** Empty for a job that broke down. */
   metrics: Readonly<Record<string, number>>;
+  /** Wall time [s]; left out where it is not known whole. */
+  seconds?: number;
   /** Left out for a job that left no record. */
   facts?: TrainingFacts;
   history?: HistoryArrays;

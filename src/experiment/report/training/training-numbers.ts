@@ -2,29 +2,16 @@
  * @file Numbers of a training over its repeats, and which network is shown.
  */
 
-import { formatExact, formatFixed, formatNumber } from "../../../plot/index.ts";
+import { formatExact } from "../../../plot/index.ts";
 import type { FactorValue } from "../../spec/factors.ts";
 import { factorWords } from "../names.ts";
-import { type RepeatMean, repeatMean } from "../repeat-mean.ts";
+import { repeatMean } from "../repeat-mean.ts";
 import type { TrainingRun, TrainingSetting } from "./training-input.ts";
 
-/** `0.031 ± 0.002`; updates as whole numbers, shares in per cent. */
-export function meanWords({ mean, spread }: RepeatMean, kind: MetricKind = "number"): string {
-  if (Number.isNaN(mean)) return "–";
-  const one = (v: number, digits: number) =>
-    kind === "percent"
-      ? formatFixed(100 * v, 1)
-      : kind === "count"
-        ? formatFixed(v, 0)
-        : formatNumber(v, digits);
-  const unit = kind === "percent" ? " %" : "";
-  // A spread of rounding errors is none.
-  const isSame = spread === null || spread <= 1e-6 * Math.abs(mean);
-  return isSame ? `${one(mean, 3)}${unit}` : `${one(mean, 3)} ± ${one(spread, 2)}${unit}`;
+/** Repeats that did not break down. */
+export function finishedRuns(runs: readonly TrainingRun[]): TrainingRun[] {
+  return runs.filter(({ metrics }) => Object.keys(metrics).length > 0);
 }
-
-/** How a metric is written. */
-export type MetricKind = "number" | "percent" | "count";
 
 /** The metric settings are ranked by: answers to fresh trials where there are any, else the lowest loss. */
 export function rankedBy(settings: readonly TrainingSetting[]): {

@@ -7,9 +7,9 @@ import { formatExact, formatFixed, formatNumber } from "../../../plot/index.ts";
 import type { TrainingRecord } from "../../results/training-record.ts";
 import { type Content, html, type Markup } from "../html.ts";
 import { factorName } from "../names.ts";
-import { repeatMean } from "../repeat-mean.ts";
+import { type MetricKind, meanWords, repeatMean } from "../repeat-mean.ts";
 import type { TrainingInput, TrainingRun } from "./training-input.ts";
-import { type MetricKind, meaningful, meanWords } from "./training-numbers.ts";
+import { finishedRuns, meaningful } from "./training-numbers.ts";
 
 /** A column of the table. */
 export interface TrainingColumn {
@@ -162,6 +162,6 @@ function valueCells(runs: readonly TrainingRun[], columns: readonly TrainingColu
 }
 
 function finishedWords(runs: readonly TrainingRun[]): string {
-  const done = runs.filter(({ metrics }) => Object.keys(metrics).length > 0).length;
+  const done = finishedRuns(runs).length;
   return done === runs.length ? String(done) : `${done} of ${runs.length}`;
 }

@@ -4,9 +4,9 @@
 
 import { formatCount, formatFixed } from "../../../plot/index.ts";
 import type { TrainingBackend } from "../../results/training-record.ts";
-import { repeatMean } from "../repeat-mean.ts";
+import { meanWords, repeatMean } from "../repeat-mean.ts";
 import type { TrainingInput, TrainingRun, TrainingSetting } from "./training-input.ts";
-import { meanWords, rankedBy, ranking, settingWords, typicalRun } from "./training-numbers.ts";
+import { rankedBy, ranking, settingWords, typicalRun } from "./training-numbers.ts";
 
 /** The answer in one sentence. */
 export function trainingAnswer({ settings, experiment }: TrainingInput): string {
