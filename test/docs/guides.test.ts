@@ -20,6 +20,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runProgram } from "../../cli/program.ts";
+import { isRequired, pythonWith } from "../experiment/python.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const GUIDES = ["training-with-dales-law.md", "coming-from.md", "looking-inside.md"];
@@ -46,13 +47,6 @@ function blocksOf(text: string): Block[] {
     code: found[3],
     line: text.slice(0, found.index).split("\n").length,
   }));
-}
-
-function pythonWith(modules: readonly string[]): string | undefined {
-  const given = process.env.CAJAL_PEER_PYTHON;
-  const made = [".cache/test-python", "bench/peers/.venv"].map((folder) => join(ROOT, folder, "bin/python"));
-  const candidates = [...(given ? [given] : []), ...made.filter((path) => existsSync(path)), "python3"];
-  return candidates.find((python) => spawnSync(python, ["-c", `import ${modules.join(", ")}`]).status === 0);
 }
 
 let folder: string;
@@ -135,9 +129,11 @@ describe.each(GUIDES)("docs/%s", (name) => {
     "runs its Python of line $line",
     ({ code }) => {
       const modules = [...code.matchAll(/^(?:import|from) ([\w.]+)/gm)].map((found) => found[1]);
-      const interpreter = pythonWith(modules);
+      const interpreter = pythonWith(modules.join(", "));
       if (interpreter === undefined) {
-        console.log(`Skipped: no Python with ${modules.join(", ")}.`);
+        const missing = `no Python with ${modules.join(", ")}`;
+        if (isRequired(modules.includes("torch") ? "torch" : "python")) expect.fail(missing);
+        console.log(`Skipped: ${missing}.`);
         return;
       }
       const { status, stderr } = spawnSync(interpreter, ["-c", code], { cwd: place(), encoding: "utf8" });

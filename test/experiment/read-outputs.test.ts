@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ringCsv, workplace } from "./cajal-process.ts";
+import { isRequired, pythonWith } from "./python.ts";
 
 const place = workplace("outputs");
 
@@ -206,18 +206,7 @@ describe("report.html", () => {
   });
 });
 
-/** CI sets CAJAL_REQUIRE=python, so that a missing module is a failure there and not a silent gap. */
-const isRequired = (process.env.CAJAL_REQUIRE ?? "").split(",").includes("python");
-
-/** A Python with the modules: the one that `.ci/run` makes, or one from the places where the benchmarks look. */
-function pythonWith(modules: string): string | undefined {
-  const made = [".cache/test-python", "bench/peers/.venv"]
-    .map((folder) => resolve(import.meta.dirname, "../..", folder, "bin/python"))
-    .filter((python) => existsSync(python));
-  const given = process.env.CAJAL_PEER_PYTHON;
-  const candidates = [...(given ? [given] : []), ...made, "python3"];
-  return candidates.find((python) => spawnSync(python, ["-c", `import ${modules}`]).status === 0);
-}
+const required = isRequired("python");
 
 const READ_PARQUET = {
   pyarrow: `
@@ -233,9 +222,9 @@ table = {name: [row[k] for row in rows] for k, name in enumerate(cursor.columns)
 describe.each(["pyarrow", "duckdb"] as const)("Python with NumPy and %s", (reader) => {
   const python = pythonWith(`numpy, ${reader}`);
   const missing = `no Python with NumPy and ${reader} was found (test/experiment/requirements.txt)`;
-  if (python === undefined && !isRequired) console.log(`Skipped: ${missing}.`);
+  if (python === undefined && !required) console.log(`Skipped: ${missing}.`);
 
-  it.runIf(python !== undefined || isRequired)("reads the same numbers", { timeout: 60_000 }, async () => {
+  it.runIf(python !== undefined || required)("reads the same numbers", { timeout: 60_000 }, async () => {
     if (python === undefined) expect.fail(missing);
     place.write(
       "read.py",
@@ -319,9 +308,9 @@ function npzOf(name: string): Record<string, [type: string, shape: number[], has
 describe("Python with NumPy", () => {
   const python = pythonWith("numpy");
   const missing = "no Python with NumPy was found (test/experiment/requirements.txt)";
-  if (python === undefined && !isRequired) console.log(`Skipped: ${missing}.`);
+  if (python === undefined && !required) console.log(`Skipped: ${missing}.`);
 
-  it.runIf(python !== undefined || isRequired)(
+  it.runIf(python !== undefined || required)(
     "opens the records of a network that organises itself, and they agree among themselves",
     { timeout: 60_000 },
     async () => {

@@ -1,0 +1,122 @@
+/**
+ * @file Trained weights leave Cajal whole: what `cajal train` writes, read by PyTorch and by plain NumPy, gives the
+ * outputs that the run recorded, from the files of the run directory alone.
+ */
+
+import { spawnSync } from "node:child_process";
+import { beforeAll, describe, expect, it } from "vitest";
+import { workplace } from "./cajal-process.ts";
+import { isRequired, pythonWith } from "./python.ts";
+
+const place = workplace("weights");
+
+const ELMAN = `kind: training
+name: elman
+seed: 3
+task: { name: sequence-memory, length: 3 }
+network: { model: elman, units: 12 }
+updates: 40
+batchSize: 16
+test: { trials: 8 }
+`;
+
+/** Units with their own time constants, Dale's law, missing synapses and biases that are trained. */
+const CURRENT = `kind: training
+name: current
+seed: 4
+task: { name: perceptual-decision }
+network: { model: current, units: 16, dale: 0.75, density: 0.5, alpha: 0.3, activation: tanh }
+updates: 40
+batchSize: 16
+test: { trials: 8 }
+`;
+
+beforeAll(async () => {
+  for (const [name, text] of Object.entries({ elman: ELMAN, current: CURRENT })) {
+    place.write(`${name}.yaml`, text);
+    const { code, err } = await place.cajal("train", `${name}.yaml`, "--out", name, "--json");
+    expect(code, err).toBe(0);
+  }
+}, 60_000);
+
+/** Greatest distance of the program's outputs from those recorded, and how far outputs range. */
+const COMPARE = `
+wanted = record["test/outputs"]  # (trial, step, output)
+shown = numpy.arange(wanted.shape[1])[None, :, None] < record["test/steps"][:, None, None]
+print(json.dumps({"apart": float(abs(numpy.where(shown, outputs - wanted, 0)).max()), "range": float(numpy.ptp(wanted[shown[..., 0]]))}))
+`;
+
+const BY_TORCH = `
+import json, sys, numpy, torch
+from safetensors.torch import load_file
+folder, job = sys.argv[1:]
+w = load_file(f"{folder}/weights/{job}.best.safetensors")
+record = numpy.load(f"{folder}/records/{job}.npz")
+posts, pres = w["weights:in"].shape
+rnn = torch.nn.RNN(pres, posts, batch_first=True).double()
+readout = torch.nn.Linear(posts, w["weights:out"].shape[0]).double()
+rnn.load_state_dict({
+    "weight_ih_l0": w["weights:in"], "weight_hh_l0": w["weights:rec"],
+    "bias_ih_l0": w["rec.bias"], "bias_hh_l0": w["rec.recurrentBias"],
+})
+readout.load_state_dict({"weight": w["weights:out"], "bias": w["out.bias"]})
+with torch.no_grad():
+    outputs = numpy.array(readout(rnn(torch.tensor(record["test/inputs"].tolist(), dtype=torch.float64))[0]).tolist())
+${COMPARE}`;
+
+/** x ← (1 − α) x + α (W_rec r + b_rec + W_in u + b_in), r = f(x), v before the first step 0. */
+const BY_NUMPY = `
+import json, sys, numpy
+folder, job = sys.argv[1:]
+record = numpy.load(f"{folder}/records/{job}.npz")
+w = {name: record["weights/last." + name] for name in ("in", "rec", "out")}
+b = {name: record["parameters/last." + name] for name in ("rec.bias", "rec.recurrentBias", "out.bias")}
+u = record["test/inputs"]  # (trial, step, input)
+alpha, v = 0.3, numpy.zeros((u.shape[0], w["rec"].shape[0]))
+r, outputs = numpy.tanh(v), []
+for t in range(u.shape[1]):
+    v = (1 - alpha) * v + alpha * (r @ w["rec"].T + b["rec.recurrentBias"] + u[:, t] @ w["in"].T + b["rec.bias"])
+    r = numpy.tanh(v)
+    outputs.append(r @ w["out"].T + b["out.bias"])
+outputs = numpy.stack(outputs, 1)
+signs = record["signs"]
+assert (numpy.sign(w["rec"]) * signs[None, :] >= 0).all() and set(signs) == {-1, 1}
+${COMPARE}`;
+
+describe.each([
+  {
+    what: "PyTorch, from safetensors",
+    name: "elman",
+    needs: "torch, safetensors.torch, numpy",
+    tool: "torch" as const,
+    program: BY_TORCH,
+  },
+  { what: "NumPy, from npz", name: "current", needs: "numpy", tool: "python" as const, program: BY_NUMPY },
+])("$what", ({ name, needs, tool, program }) => {
+  const python = pythonWith(needs);
+  const missing = `no Python with ${needs} was found (test/experiment/requirements.txt, requirements-torch.txt)`;
+  if (python === undefined && !isRequired(tool)) console.log(`Skipped: ${missing}.`);
+
+  it.runIf(python !== undefined || isRequired(tool))(
+    "has the outputs that the run recorded",
+    () => {
+      if (python === undefined) expect.fail(missing);
+      const { bestUpdate, updates } = JSON.parse(place.read(`${name}/records/${name}.r0.json`));
+      // Biases are there as they were last, outputs as the best parameters make them.
+      expect(bestUpdate).toBe(updates);
+      place.write(`${name}.py`, program);
+      const { stdout, stderr } = spawnSync(
+        python,
+        [place.path(`${name}.py`), place.path(name), `${name}.r0`],
+        {
+          encoding: "utf8",
+        },
+      );
+      expect(stderr).toBe("");
+      const { apart, range } = JSON.parse(stdout);
+      expect(apart).toBeLessThan(1e-6);
+      expect(range).toBeGreaterThan(0.1);
+    },
+    60_000,
+  );
+});
