@@ -13,6 +13,7 @@ import {
   type RateActivation,
   SPIKING_PARTS,
 } from "../../learning/index.ts";
+import { fixedSchema } from "./fixed-schema.ts";
 
 const share = (description: string) => z.number().min(0).max(1).meta({ description });
 const gain = z.number().gt(0).optional().meta({ description: "Factor on the draws, > 0, default 1." });
@@ -223,9 +224,7 @@ export const trainedNetworkSchema = z
     density: z.number().gt(0).max(1).default(1).meta({
       description: "Probability of each recurrent synapse among those the wiring allows, 0 < density ≤ 1.",
     }),
-    fixed: share(
-      "Share of recurrent synapses, drawn at random, that keep their initial weight, 0 … 1.",
-    ).default(0),
+    fixed: fixedSchema,
     initial: z
       .strictObject({
         in: initialSchema.optional(),

@@ -10,8 +10,9 @@ import type { Task } from "../../../tasks/index.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
 import { areaOptions, areasOf, layoutAreas, type UnitAreas } from "./area-options.ts";
 import { buildWiring, type Wiring } from "./build-wiring.ts";
+import { withFixed } from "./fixed-weights.ts";
 import { makerOf } from "./make-network.ts";
-import { denseValues, inStorageOf, startingWeights } from "./starting-weights.ts";
+import { startingWeights } from "./starting-weights.ts";
 import { daleOf } from "./unit-signs.ts";
 
 /** A network that can be trained, with what tables and pictures want to know of it. */
@@ -68,7 +69,7 @@ export function buildTrainedNetwork(
   if (wiring) options.masks = wiringMasks(wiring, options);
   const make = makerOf(experiment, task);
   const rate = wiring ? wired(make, options, { wiring, choice }) : make(options);
-  const built = network.fixed > 0 ? withFixed(make, options, { rate, share: network.fixed }) : rate;
+  const built = withFixed(network, { rate, areas, wiring, make, options });
   return { rate: built, units, areas, spectralRadius: spectralRadius(recurrent(built)) };
 }
 
@@ -138,43 +139,4 @@ function columnsMask(nodes: Int32Array, rows: number, columns: number): Uint8Arr
   const mask = new Uint8Array(rows * columns);
   for (const j of nodes) for (let i = 0; i < rows; i++) mask[i * columns + j] = 1;
   return mask;
-}
-
-/** The same network with a share of its synapses, drawn at random, held at their weights. */
-function withFixed(
-  make: Maker,
-  options: WiringOptions,
-  { rate, share }: { rate: RateNetwork; share: number },
-): RateNetwork {
-  const weights = denseValues(recurrent(rate));
-  const mask = denseValues({ ...recurrent(rate), values: plasticSynapses(rate) });
-  const places = [...mask.keys()].filter((k) => mask[k] !== 0 && weights[k] !== 0);
-  const rng = options.rng.stream("fixed");
-  const fixed = new Float64Array(mask.length);
-  const count = Math.round(share * places.length);
-  for (let k = 0; k < count; k++) {
-    const other = k + rng.integer(places.length - k);
-    [places[k], places[other]] = [places[other], places[k]];
-    fixed[places[k]] = weights[places[k]];
-  }
-  const held = make({
-    ...options,
-    density: 1,
-    masks: { ...options.masks, rec: mask },
-    fixed: { rec: fixed },
-    // Any weights that need no spectrum: those of the network before take their place.
-    initial: { ...options.initial, rec: { distribution: { kind: "constant", value: 1 } } },
-  });
-  const values = inStorageOf(recurrent(held), weights);
-  return { ...held, network: withParameters(held.network, { "weights:rec": values }) };
-}
-
-function plasticSynapses({ constraints = {} }: RateNetwork): Float64Array {
-  const rec = constraints["weights:rec"];
-  if (rec) return Float64Array.from(rec.plastic);
-  throw new CajalError("the recurrent weights are not trained: all of them are fixed", {
-    code: "no-effect",
-    where: "network.fixed",
-    hint: "Leave it out, or put rec into network.train.",
-  });
 }

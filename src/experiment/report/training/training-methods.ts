@@ -3,6 +3,7 @@
  */
 
 import { formatCount, formatExact } from "../../../plot/index.ts";
+import { fixedWeights } from "../../spec/fixed-schema.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
 import type { TrainingInput } from "./training-input.ts";
 import { pathWords } from "./training-numbers.ts";
@@ -72,8 +73,7 @@ function networkWords({ network }: TrainingExperiment, v: Value): string {
     postNoise > 0 && `noise of standard deviation ${v("network.postNoise", formatExact(postNoise))} on rates`,
     outputActivation !== undefined && outputActivation !== "linear" && `${outputActivation} outputs`,
     density < 1 && `a recurrent density of ${v("network.density", formatExact(density))}`,
-    fixed > 0 &&
-      `${v("network.fixed", `${formatExact(100 * fixed)} %`)} of the recurrent synapses held at their initial weight`,
+    fixed !== 0 && `${v("network.fixed", heldWords(fixed))} held at their initial weights`,
     autapses ? "autapses allowed" : "no autapses",
   ].filter((part): part is string => typeof part === "string");
   const law =
@@ -174,6 +174,19 @@ function stoppingWords({ validation, earlyStopping, curriculum }: TrainingExperi
     parts.push(`Stages ended when fixed trials of their own conditions reached ${which}.`);
   }
   return parts.join(" ");
+}
+
+/** What is not trained. */
+function heldWords(choice: TrainingExperiment["network"]["fixed"]): string {
+  const { share, parts, pairs, synapses } = fixedWeights(choice);
+  const words = [
+    parts.length > 0 && `the weights ${parts.join(", ")}`,
+    pairs.length > 0 && `the recurrent synapses ${pairs.map((pair) => pair.replace("->", " → ")).join(", ")}`,
+    synapses.length > 0 && "recurrent synapses between chosen nodes",
+    share > 0 &&
+      `${formatExact(100 * share)} % of the ${pairs.length + synapses.length > 0 ? "other " : ""}recurrent synapses`,
+  ];
+  return words.filter((part) => typeof part === "string").join(" and ");
 }
 
 function goalWords(goal: NonNullable<TrainingExperiment["curriculum"][number]["until"]>): string {
