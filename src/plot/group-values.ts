@@ -3,13 +3,13 @@
  * What a box plot shows, without hiding how few values there are.
  */
 
+import { checkedRange, checkSome, linearDomain, logDomain } from "./checks.ts";
+import { describedFigure, type FigureOptions } from "./described-figure.ts";
 import { loadPlot } from "./figure-document.ts";
 import { swarm } from "./null-distribution.ts";
 import { formatNumber } from "./number-format.ts";
 import { type PanelAxis, renderPanel } from "./panel.ts";
-import { checkedRange, checkSome, linearDomain, logDomain } from "./self-organisation/checks.ts";
-import { describedFigure, type FigureOptions } from "./self-organisation/described-figure.ts";
-import { named, type Plane } from "./self-organisation/plane.ts";
+import { named, type Plane } from "./plane.ts";
 import { COLOUR, FONT_SIZE, pixelWidth, SERIES_COLOURS } from "./style.ts";
 import { element, text } from "./svg.ts";
 import { fitText, textWidth } from "./text-width.ts";

@@ -1,12 +1,15 @@
 export * from "./capacity-curve.ts";
 export * from "./colour-ramp.ts";
 export type { Curve, CurveBand } from "./curve.ts";
+export type { FigureOptions } from "./described-figure.ts";
 export * from "./figure-document.ts";
 export * from "./forgetting-curve.ts";
 export * from "./group-values.ts";
+export { type BinnedDensity, logBinnedDensity } from "./histogram.ts";
 export * from "./line-figure.ts";
 export * from "./null-distribution.ts";
 export * from "./number-format.ts";
+export type { Points } from "./plane.ts";
 export * from "./png.ts";
 export * from "./self-organisation/index.ts";
 export * from "./style.ts";

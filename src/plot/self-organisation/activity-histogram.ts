@@ -2,17 +2,17 @@
  * @file How often how many units are active together, beside the law of units that fire by themselves.
  */
 
+import { checkSome } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { wholeHistogram } from "../histogram.ts";
+import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatFixed } from "../number-format.ts";
 import { place } from "../panel.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { bars, line, named, type Plane, upright } from "../plane.ts";
+import { note } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
-import { checkSome } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { wholeHistogram } from "./histogram.ts";
-import { type LegendEntry, legendRows } from "./legend.ts";
-import { panelGrid } from "./panel-grid.ts";
-import { bars, line, named, type Plane, upright } from "./plane.ts";
-import { note } from "./plane-text.ts";
 
 /** Activity over time, and what independent units would do. */
 export interface ActivityHistogramData {

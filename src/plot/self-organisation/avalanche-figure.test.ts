@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../core/index.ts";
+import { HOSTILE, readFigure } from "../read-figure.fixture.ts";
 import { avalancheFigure } from "./avalanche-figure.ts";
-import { HOSTILE, readFigure } from "./read-figure.fixture.ts";
 
 const rng = createRng(4).stream("avalanches");
 const powerLaw = (n: number) =>

@@ -4,16 +4,16 @@
  * Priesemann and Triesch (2017), PLoS ONE 12, e0178683; the surrogates are ours.
  */
 
+import { checkedRange, checkLengths, checkSome, logDomain, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { logBinnedDensity } from "../histogram.ts";
+import { type LegendEntry, legendRows } from "../legend.ts";
 import { place } from "../panel.ts";
+import { type GridPanel, panelGrid } from "../panel-grid.ts";
+import { dots, line, named, type Plane, type Points, stretch } from "../plane.ts";
+import { note } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth } from "../style.ts";
-import { checkedRange, checkLengths, checkSome, logDomain, refuse } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { logBinnedDensity } from "./histogram.ts";
-import { type LegendEntry, legendRows } from "./legend.ts";
-import { type GridPanel, panelGrid } from "./panel-grid.ts";
-import { dots, line, named, type Plane, type Points, stretch } from "./plane.ts";
-import { note } from "./plane-text.ts";
 import { type PowerLawLine, powerLawLine, powerLawNote } from "./power-law-line.ts";
 
 /** Avalanches as their values, whole numbers ≥ 1, which are then binned; or as points already binned. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { HOSTILE, readFigure } from "../read-figure.fixture.ts";
 import { connectionFraction, connectionPhases } from "./connection-fraction.ts";
-import { HOSTILE, readFigure } from "./read-figure.fixture.ts";
 
 const steps = [0, ...Array.from({ length: 90 }, (_, i) => 100 * 10 ** (i / 20))];
 const story = (plateau: number) =>

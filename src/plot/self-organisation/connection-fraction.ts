@@ -3,18 +3,18 @@
  * Dimitrakakis and Triesch (2013), PLoS Comput. Biol. 9, e1002848.
  */
 
+import { checkedRange, checkLengths, checkSome } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatNumber } from "../number-format.ts";
 import { place } from "../panel.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { dots, line, named, type Plane, type Points, stretch } from "../plane.ts";
+import { halo } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { text } from "../svg.ts";
 import { textWidth } from "../text-width.ts";
-import { checkedRange, checkLengths, checkSome } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { type LegendEntry, legendRows } from "./legend.ts";
-import { panelGrid } from "./panel-grid.ts";
-import { dots, line, named, type Plane, type Points, stretch } from "./plane.ts";
-import { halo } from "./plane-text.ts";
 
 /** A stretch of time with a name. */
 export interface Phase {

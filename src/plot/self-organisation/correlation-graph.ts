@@ -3,14 +3,14 @@
  */
 
 import { cos, sin } from "../../core/index.ts";
+import { checkSome, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { legendRows } from "../legend.ts";
 import { formatNumber } from "../number-format.ts";
 import { place } from "../panel.ts";
+import { named, stroked } from "../plane.ts";
 import { COLOUR, OKABE_ITO, pixelWidth } from "../style.ts";
 import { element, shortNumber } from "../svg.ts";
-import { checkSome, refuse } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { legendRows } from "./legend.ts";
-import { named, stroked } from "./plane.ts";
 
 /** Correlations of pairs of units. */
 export interface CorrelationGraphData {

@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { HOSTILE, readFigure } from "../read-figure.fixture.ts";
 import { correlationMatrix } from "./correlation-matrix.ts";
-import { HOSTILE, readFigure } from "./read-figure.fixture.ts";
 
 const matrix = (rows: readonly (readonly number[])[]) => ({
   rows: rows.length,

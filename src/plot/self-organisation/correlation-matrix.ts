@@ -3,18 +3,18 @@
  * never fired) is grey.
  */
 
+import { checkLengths, refuse } from "../checks.ts";
 import { fromPaper, sequentialRamp, warmRamp } from "../colour-ramp.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { quantileOf } from "../histogram.ts";
 import { formatNumber } from "../number-format.ts";
+import { stroked } from "../plane.ts";
 import { dataUri, encodePng } from "../png.ts";
 import { COLOUR, FONT_SIZE, pixelWidth } from "../style.ts";
 import { element, shortNumber, text } from "../svg.ts";
 import { textWidth } from "../text-width.ts";
 import { linearTicks } from "../ticks.ts";
 import { blockGuides, blocksOf, type Guides, guideSize } from "../weight-matrix-guides.ts";
-import { checkLengths, refuse } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { quantileOf } from "./histogram.ts";
-import { stroked } from "./plane.ts";
 
 /** Correlations between units, with names and types to order and mark them. */
 export interface CorrelationMatrixData {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
 import { degreeFigure } from "./degree-figure.ts";
-import { HOSTILE, pieces, readFigure } from "./read-figure.fixture.ts";
 
 const inDegree = [18, 19, 19, 20, 20, 20, 21, 21, 22];
 const outDegree = [10, 14, 17, 20, 20, 22, 25, 26, 26];

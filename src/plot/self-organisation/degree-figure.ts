@@ -3,18 +3,18 @@
  * normal, the same spread) beside them: a random graph follows the second.
  */
 
+import { checkedRange, checkSome } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { wholeHistogram } from "../histogram.ts";
+import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatFixed } from "../number-format.ts";
 import { place } from "../panel.ts";
+import { type GridPanel, panelGrid } from "../panel-grid.ts";
+import { bars, dots, line, named, type Plane, type Points } from "../plane.ts";
+import { note } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
-import { checkedRange, checkSome } from "./checks.ts";
 import { densityAt, poissonAt } from "./density.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { wholeHistogram } from "./histogram.ts";
-import { type LegendEntry, legendRows } from "./legend.ts";
-import { type GridPanel, panelGrid } from "./panel-grid.ts";
-import { bars, dots, line, named, type Plane, type Points } from "./plane.ts";
-import { note } from "./plane-text.ts";
 
 /** Synapses that each unit receives and sends. */
 export interface DegreeData {

@@ -3,14 +3,14 @@
  * together again. After Eser, Zheng and Triesch (2014), PLoS ONE 9, e86962.
  */
 
+import { checkLengths, checkSome } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { legendRows } from "../legend.ts";
 import { place } from "../panel.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { level, line, named, type Plane } from "../plane.ts";
 import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
-import { checkLengths, checkSome } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { legendRows } from "./legend.ts";
-import { panelGrid } from "./panel-grid.ts";
-import { level, line, named, type Plane } from "./plane.ts";
 
 /** Twins over time; the first value is that of the flip itself. */
 export interface DivergenceData {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { HOSTILE, readFigure } from "../read-figure.fixture.ts";
 import { exponentSpread } from "./exponent-spread.ts";
-import { HOSTILE, readFigure } from "./read-figure.fixture.ts";
 
 const row = {
   label: "α (duration)",

@@ -3,17 +3,17 @@
  * how far seeds lie apart, and an exponent that a surrogate reaches proves nothing.
  */
 
+import { checkedRange, checkSome, linearDomain } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { swarm } from "../null-distribution.ts";
 import { formatFixed } from "../number-format.ts";
 import { renderPanel } from "../panel.ts";
+import { named, type Plane, stroked } from "../plane.ts";
+import { halo, keepInside } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, pixelWidth } from "../style.ts";
 import { element, shortNumber, text } from "../svg.ts";
 import { fitText, textWidth } from "../text-width.ts";
-import { checkedRange, checkSome, linearDomain } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { named, type Plane, stroked } from "./plane.ts";
-import { halo, keepInside } from "./plane-text.ts";
 
 /** One exponent. */
 export interface ExponentRow {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../core/index.ts";
+import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
 import { intervalFigure } from "./interval-figure.ts";
-import { HOSTILE, pieces, readFigure } from "./read-figure.fixture.ts";
 
 const rng = createRng(6).stream("intervals");
 const intervals = Array.from({ length: 3000 }, () => 1 + Math.floor(-10 * Math.log(1 - rng.uniform())));

@@ -4,15 +4,15 @@
  */
 
 import { exp } from "../../core/index.ts";
+import { checkedRange, checkSome, logDomain, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { quantileOf, wholeHistogram } from "../histogram.ts";
 import { formatCount, formatExact, formatFixed, formatNumber } from "../number-format.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { bars, dots, line, named, type Plane, type Points } from "../plane.ts";
+import { note } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth } from "../style.ts";
-import { checkedRange, checkSome, logDomain, refuse } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { quantileOf, wholeHistogram } from "./histogram.ts";
-import { panelGrid } from "./panel-grid.ts";
-import { bars, dots, line, named, type Plane, type Points } from "./plane.ts";
-import { note } from "./plane-text.ts";
 
 /** Density a · e^(−rate · x) + offset, for x ≥ from. */
 export interface ExponentialFit {

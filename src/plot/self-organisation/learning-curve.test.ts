@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
 import { learningCurve, runningMean } from "./learning-curve.ts";
-import { HOSTILE, pieces, readFigure } from "./read-figure.fixture.ts";
 
 const ramp = (n: number, slope: number) => Array.from({ length: n }, (_, i) => slope * i + ((i * 7) % 5));
 

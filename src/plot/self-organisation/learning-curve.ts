@@ -3,16 +3,16 @@
  * which the task counts as solved, and the control runs that show what the network adds.
  */
 
+import { stepTicks } from "../axis-ticks.ts";
+import { checkedRange, checkSome, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type EndLabel, endLabels, endLabelWidth } from "../label-layout.ts";
 import { formatCount } from "../number-format.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { dots, level, line, named, type Plane } from "../plane.ts";
+import { halo, keepInside } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, NULL_COLOURS, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
-import { stepTicks } from "./axis-ticks.ts";
-import { checkedRange, checkSome, refuse } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { panelGrid } from "./panel-grid.ts";
-import { dots, level, line, named, type Plane } from "./plane.ts";
-import { halo, keepInside } from "./plane-text.ts";
 
 /** Runs of one kind. */
 export interface LearningRun {

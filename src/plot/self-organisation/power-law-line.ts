@@ -4,7 +4,7 @@
 
 import { exp, log, pow } from "../../core/index.ts";
 import { formatExact, formatFixed, formatPowerOfTen } from "../number-format.ts";
-import { type LineStyle, line, type Plane, type Points } from "./plane.ts";
+import { type LineStyle, line, type Plane, type Points } from "../plane.ts";
 
 /** A power law y ∝ x^slope found elsewhere. */
 export interface PowerLawLine {

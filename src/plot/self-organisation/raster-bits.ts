@@ -2,7 +2,7 @@
  * @file Spikes as they are recorded, turned into a coarse grid no finer than the page.
  */
 
-import { refuse } from "./checks.ts";
+import { refuse } from "../checks.ts";
 
 /** Spikes as a list of events, or packed into bits. */
 export type SpikeData =

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../core/index.ts";
+import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
 import { gridPath } from "./raster-bits.ts";
 import { avalanchesOf, rasterFigure } from "./raster-figure.ts";
-import { HOSTILE, pieces, readFigure } from "./read-figure.fixture.ts";
 
 /** Random spikes in both forms. */
 function spikes(units: number, steps: number, rate = 0.1) {

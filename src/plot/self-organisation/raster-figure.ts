@@ -4,16 +4,16 @@
  * e0178683; its size, Σ (a − θ), is the shaded area.
  */
 
+import { stepTicks } from "../axis-ticks.ts";
+import { checkLengths, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { formatCount } from "../number-format.ts";
 import { leftMargin, type PanelAxis } from "../panel.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { level, line, named, type Plane } from "../plane.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { element, shortNumber, text } from "../svg.ts";
-import { stepTicks } from "./axis-ticks.ts";
-import { checkLengths, refuse } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { panelGrid } from "./panel-grid.ts";
-import { level, line, named, type Plane } from "./plane.ts";
 import { gridPath, type SpikeData, type SpikeGrid, spikeGrid } from "./raster-bits.ts";
 
 /** Spikes as a list or as packed bits. */

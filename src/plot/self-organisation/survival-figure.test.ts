@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HOSTILE, readFigure } from "./read-figure.fixture.ts";
+import { HOSTILE, readFigure } from "../read-figure.fixture.ts";
 import { type SurvivalCurve, survivalFigure } from "./survival-figure.ts";
 
 const time = [10, 20, 50, 100, 1000];

@@ -3,15 +3,15 @@
  * slope. After Kaplan and Meier (1958), J. Am. Stat. Assoc. 53, 457–481.
  */
 
+import { checkedRange, checkLengths, checkSome, logDomain } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { type LegendEntry, legendRows } from "../legend.ts";
 import { place } from "../panel.ts";
+import { type GridPanel, panelGrid } from "../panel-grid.ts";
+import { band, dots, named, type Plane, type Points, stepPoints, steps } from "../plane.ts";
+import { note } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth, SERIES_COLOURS } from "../style.ts";
-import { checkedRange, checkLengths, checkSome, logDomain } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { type LegendEntry, legendRows } from "./legend.ts";
-import { type GridPanel, panelGrid } from "./panel-grid.ts";
-import { band, dots, named, type Plane, type Points, stepPoints, steps } from "./plane.ts";
-import { note } from "./plane-text.ts";
 import { type PowerLawLine, powerLawLine, powerLawNote } from "./power-law-line.ts";
 
 /** One group of synapses. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HOSTILE, readFigure } from "./read-figure.fixture.ts";
+import { HOSTILE, readFigure } from "../read-figure.fixture.ts";
 import { taskScores } from "./task-scores.ts";
 
 const n = [4, 8, 12];

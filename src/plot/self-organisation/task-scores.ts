@@ -4,15 +4,15 @@
  * and Triesch (2009), Front. Comput. Neurosci. 3, 23.
  */
 
+import { checkSome, refuse } from "../checks.ts";
 import { type Curve, checkLengths as checkCurve, extent, seriesOf } from "../curve.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type EndLabel, endLabels, endLabelWidth } from "../label-layout.ts";
 import { formatExact } from "../number-format.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { band, dots, errorBars, line, named, type Plane } from "../plane.ts";
 import { COLOUR, NULL_COLOURS, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
-import { checkSome, refuse } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { panelGrid } from "./panel-grid.ts";
-import { band, dots, errorBars, line, named, type Plane } from "./plane.ts";
 
 /** Scores of networks over a difficulty. */
 export interface TaskScoreData {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
 import { activityHistogram } from "./activity-histogram.ts";
 import { correlationGraph } from "./correlation-graph.ts";
 import { divergenceFigure } from "./divergence-figure.ts";
-import { HOSTILE, pieces, readFigure } from "./read-figure.fixture.ts";
 
 describe("activityHistogram", () => {
   it("draws a bar for each number of active units that occurs, the law beside it and the threshold", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HOSTILE, readFigure } from "./read-figure.fixture.ts";
+import { HOSTILE, readFigure } from "../read-figure.fixture.ts";
 import { turnoverFigure } from "./turnover-figure.ts";
 
 const data = {

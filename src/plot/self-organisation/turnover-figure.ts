@@ -2,14 +2,14 @@
  * @file Births and deaths of synapses per step over time: in the plateau they balance.
  */
 
+import { checkedRange, checkLengths, checkSome } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { legendRows } from "../legend.ts";
 import { place } from "../panel.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { level, line, named } from "../plane.ts";
 import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
-import { checkedRange, checkLengths, checkSome } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { legendRows } from "./legend.ts";
-import { panelGrid } from "./panel-grid.ts";
-import { level, line, named } from "./plane.ts";
 
 /** Births and deaths of synapses over time. */
 export interface TurnoverData {

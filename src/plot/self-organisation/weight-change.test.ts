@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HOSTILE, pieces, readFigure } from "./read-figure.fixture.ts";
+import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
 import { weightChange } from "./weight-change.ts";
 
 const data = { weight: [0.04, 0.1, 0.21], change: [0.0047, 0.008, 0.0119], error: [0.0002, 0.0006, 0.001] };

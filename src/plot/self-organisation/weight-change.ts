@@ -4,14 +4,14 @@
  * Comput. Biol. 9, e1002848.
  */
 
+import { checkedRange, checkLengths, checkSome, linearDomain, logDomain, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { formatFixed, formatNumber } from "../number-format.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { dots, errorBars, line, named, type Plane, type Points } from "../plane.ts";
+import { note } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth } from "../style.ts";
-import { checkedRange, checkLengths, checkSome, linearDomain, logDomain, refuse } from "./checks.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { panelGrid } from "./panel-grid.ts";
-import { dots, errorBars, line, named, type Plane, type Points } from "./plane.ts";
-import { note } from "./plane-text.ts";
 
 /** Change of weights between two snapshots, binned by weight. */
 export interface WeightChangeData {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../core/index.ts";
-import { HOSTILE, pieces, readFigure } from "./read-figure.fixture.ts";
+import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
 import { type FittedDensity, weightDistribution } from "./weight-distribution.ts";
 
 const rng = createRng(2).stream("weights");

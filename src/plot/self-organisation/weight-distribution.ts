@@ -4,18 +4,18 @@
  */
 
 import { log } from "../../core/index.ts";
+import { checkedRange, checkLengths, checkSome, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { binCount, evenHistogram, quantileOf } from "../histogram.ts";
+import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatFixed } from "../number-format.ts";
 import { place } from "../panel.ts";
+import { type GridPanel, panelGrid } from "../panel-grid.ts";
+import { bars, line, named, type Plane, type Points, stroked, upright } from "../plane.ts";
 import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { shortNumber } from "../svg.ts";
-import { checkedRange, checkLengths, checkSome, refuse } from "./checks.ts";
 import { type Distribution, densityAt } from "./density.ts";
-import { describedFigure, type FigureOptions } from "./described-figure.ts";
-import { binCount, evenHistogram, quantileOf } from "./histogram.ts";
-import { type LegendEntry, legendRows } from "./legend.ts";
-import { type GridPanel, panelGrid } from "./panel-grid.ts";
-import { bars, line, named, type Plane, type Points, stroked, upright } from "./plane.ts";
 
 /** A density fitted elsewhere: by parameters, or as a sampled curve. */
 export interface FittedDensity {

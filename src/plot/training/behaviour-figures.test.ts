@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HOSTILE, pieces, readFigure } from "../self-organisation/read-figure.fixture.ts";
+import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
 import { chronometricFigure, psychometricFigure } from "./choice-curves.ts";
 import { evidenceColours } from "./evidence-colours.ts";
 import { selectivityHistogram } from "./selectivity-histogram.ts";

@@ -3,22 +3,13 @@
  * times), with error bars.
  */
 
+import { checkedRange, checkLengths, checkSome, linearDomain } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { type LegendEntry, legendRows } from "../legend.ts";
 import { type PanelAxis, place } from "../panel.ts";
-import { checkedRange, checkLengths, checkSome, linearDomain } from "../self-organisation/checks.ts";
-import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
-import { type LegendEntry, legendRows } from "../self-organisation/legend.ts";
-import { panelGrid } from "../self-organisation/panel-grid.ts";
-import {
-  dots,
-  errorBars,
-  level,
-  line,
-  named,
-  type Plane,
-  type Points,
-  upright,
-} from "../self-organisation/plane.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { dots, errorBars, level, line, named, type Plane, type Points, upright } from "../plane.ts";
 import { COLOUR, PIXELS_PER_CM, pixelWidth, SERIES_COLOURS } from "../style.ts";
 import { wilsonInterval } from "./wilson-interval.ts";
 

@@ -2,12 +2,12 @@
  * @file Eigenvalues of recurrent weights in the complex plane, before and after training, with the circle of radius 1.
  */
 
+import { checkedRange, checkLengths, checkSome } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { formatNumber } from "../number-format.ts";
 import { place } from "../panel.ts";
-import { checkedRange, checkLengths, checkSome } from "../self-organisation/checks.ts";
-import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
-import { dots, named, type Plane } from "../self-organisation/plane.ts";
+import { dots, named, type Plane } from "../plane.ts";
 import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { element } from "../svg.ts";
 import { equalPanels } from "./equal-panels.ts";

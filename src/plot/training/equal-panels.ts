@@ -4,8 +4,8 @@
 
 import type { loadPlot } from "../figure-document.ts";
 import { leftMargin, type PanelAxis } from "../panel.ts";
-import { type GridPanel, panelGrid } from "../self-organisation/panel-grid.ts";
-import type { Plane } from "../self-organisation/plane.ts";
+import { type GridPanel, panelGrid } from "../panel-grid.ts";
+import type { Plane } from "../plane.ts";
 
 /** What all panels share. */
 export interface EqualPanelOptions {

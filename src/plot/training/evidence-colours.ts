@@ -4,7 +4,7 @@
  */
 
 import { fromPaper, sequentialRamp, warmRamp } from "../colour-ramp.ts";
-import type { LegendEntry } from "../self-organisation/legend.ts";
+import type { LegendEntry } from "../legend.ts";
 import { COLOUR, SERIES_COLOURS } from "../style.ts";
 
 /** What is coloured. */

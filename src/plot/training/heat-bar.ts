@@ -2,8 +2,8 @@
  * @file The colour bar beside a picture of many cells.
  */
 
+import { stroked } from "../plane.ts";
 import { dataUri, encodePng } from "../png.ts";
-import { stroked } from "../self-organisation/plane.ts";
 import { COLOUR, FONT_SIZE } from "../style.ts";
 import { element, shortNumber, text } from "../svg.ts";
 import { textWidth } from "../text-width.ts";

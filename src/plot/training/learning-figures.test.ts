@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { points } from "../parse-svg.fixture.ts";
-import { HOSTILE, pieces, readFigure } from "../self-organisation/read-figure.fixture.ts";
+import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
 import { lossComparison } from "./loss-comparison.ts";
 import { minimumOf, repeatBand, smoothed } from "./repeat-band.ts";
 import { trainingHistory } from "./training-history.ts";

@@ -3,23 +3,16 @@
  * its band for each group, and where each repeat was best.
  */
 
+import { stepTicks } from "../axis-ticks.ts";
+import { checkedRange, checkLengths, checkSome, linearDomain, logDomain, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type EndLabel, endLabels, endLabelWidth } from "../label-layout.ts";
 import { formatExact, formatNumber } from "../number-format.ts";
 import type { PanelAxis } from "../panel.ts";
-import { stepTicks } from "../self-organisation/axis-ticks.ts";
-import {
-  checkedRange,
-  checkLengths,
-  checkSome,
-  linearDomain,
-  logDomain,
-  refuse,
-} from "../self-organisation/checks.ts";
-import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
-import { panelGrid } from "../self-organisation/panel-grid.ts";
-import { level, named, type Plane } from "../self-organisation/plane.ts";
-import { halo } from "../self-organisation/plane-text.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { level, named, type Plane } from "../plane.ts";
+import { halo } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth, SERIES_COLOURS } from "../style.ts";
 import {
   condensed,

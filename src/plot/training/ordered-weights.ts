@@ -2,10 +2,10 @@
  * @file Recurrent weights before and after training, side by side on one colour scale, units ordered by area and sign.
  */
 
+import { checkLengths, checkSome, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { quantileOf } from "../histogram.ts";
 import { formatNumber } from "../number-format.ts";
-import { checkLengths, checkSome, refuse } from "../self-organisation/checks.ts";
-import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
-import { quantileOf } from "../self-organisation/histogram.ts";
 import { COLOUR, FONT_SIZE, pixelWidth, SERIES_COLOURS } from "../style.ts";
 import { element, shortNumber, text } from "../svg.ts";
 import { fitText, textWidth } from "../text-width.ts";

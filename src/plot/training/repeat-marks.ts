@@ -3,8 +3,8 @@
  */
 
 import { formatNumber } from "../number-format.ts";
-import { band, dots, line, named, type Plane } from "../self-organisation/plane.ts";
-import { note } from "../self-organisation/plane-text.ts";
+import { band, dots, line, named, type Plane } from "../plane.ts";
+import { note } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE } from "../style.ts";
 import { type Repeat, type RepeatBand, updatesOf } from "./repeat-band.ts";
 

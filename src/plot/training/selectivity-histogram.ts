@@ -2,14 +2,14 @@
  * @file How strongly units tell two conditions apart: a histogram of an index over units, those beyond chance dark.
  */
 
+import { checkedRange, checkLengths, checkSome, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { evenHistogram } from "../histogram.ts";
+import { legendRows } from "../legend.ts";
 import { place } from "../panel.ts";
-import { checkedRange, checkLengths, checkSome, refuse } from "../self-organisation/checks.ts";
-import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
-import { evenHistogram } from "../self-organisation/histogram.ts";
-import { legendRows } from "../self-organisation/legend.ts";
-import { panelGrid } from "../self-organisation/panel-grid.ts";
-import { bars, named, type Plane, upright } from "../self-organisation/plane.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { bars, named, type Plane, upright } from "../plane.ts";
 import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 
 /** Index of each unit, for each thing it may be selective for. */

@@ -2,9 +2,9 @@
  * @file One number for every pair of settings of a grid, as a heat map with the numbers written in it.
  */
 
+import { checkedRange, checkSome, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { formatExact, formatNumber } from "../number-format.ts";
-import { checkedRange, checkSome, refuse } from "../self-organisation/checks.ts";
-import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
 import { COLOUR, FONT_SIZE, pixelWidth } from "../style.ts";
 import { element, text } from "../svg.ts";
 import { fitText, textWidth } from "../text-width.ts";

@@ -2,16 +2,16 @@
  * @file How weights are distributed before and after training, excitatory and inhibitory ones apart.
  */
 
+import { checkedRange, checkSome, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { evenHistogram, type Histogram, quantileOf } from "../histogram.ts";
+import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatCount, formatNumber } from "../number-format.ts";
 import { place } from "../panel.ts";
-import { checkedRange, checkSome, refuse } from "../self-organisation/checks.ts";
-import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
-import { evenHistogram, type Histogram, quantileOf } from "../self-organisation/histogram.ts";
-import { type LegendEntry, legendRows } from "../self-organisation/legend.ts";
-import { panelGrid } from "../self-organisation/panel-grid.ts";
-import { bars, named, type Plane, upright } from "../self-organisation/plane.ts";
-import { note } from "../self-organisation/plane-text.ts";
+import { panelGrid } from "../panel-grid.ts";
+import { bars, named, type Plane, upright } from "../plane.ts";
+import { note } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { SIGN_COLOURS } from "./unit-groups.ts";
 

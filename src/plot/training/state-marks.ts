@@ -2,8 +2,8 @@
  * @file Marks in the plane of two components: paths with their starts, ends and borders of periods; fixed points.
  */
 
-import type { LegendEntry } from "../self-organisation/legend.ts";
-import { dots, named, type Plane, stroked } from "../self-organisation/plane.ts";
+import type { LegendEntry } from "../legend.ts";
+import { dots, named, type Plane, stroked } from "../plane.ts";
 import { COLOUR, OKABE_ITO } from "../style.ts";
 import { element, shortNumber } from "../svg.ts";
 import type { StatePath, StatePoint } from "./state-plane.ts";

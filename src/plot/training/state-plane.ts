@@ -3,10 +3,10 @@
  * evidence, with the places where trials and periods start and end; and fixed points, coloured by their stability.
  */
 
+import { checkedRange, checkLengths, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
-import { checkedRange, checkLengths, refuse } from "../self-organisation/checks.ts";
-import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
-import { type LegendEntry, legendColumn, legendColumnWidth } from "../self-organisation/legend.ts";
+import { type LegendEntry, legendColumn, legendColumnWidth } from "../legend.ts";
 import { PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { equalPanels } from "./equal-panels.ts";
 import { evidenceColours } from "./evidence-colours.ts";

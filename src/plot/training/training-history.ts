@@ -3,16 +3,16 @@
  * updates, a panel each, every repeat thin and their median bold.
  */
 
+import { stepTicks } from "../axis-ticks.ts";
+import { checkLengths, linearDomain, logDomain, rangeOf, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatExact } from "../number-format.ts";
 import { type PanelAxis, place } from "../panel.ts";
-import { stepTicks } from "../self-organisation/axis-ticks.ts";
-import { checkLengths, linearDomain, logDomain, rangeOf, refuse } from "../self-organisation/checks.ts";
-import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
-import { type LegendEntry, legendRows } from "../self-organisation/legend.ts";
-import { type GridPanel, panelGrid } from "../self-organisation/panel-grid.ts";
-import { level, named, type Plane, upright } from "../self-organisation/plane.ts";
-import { halo } from "../self-organisation/plane-text.ts";
+import { type GridPanel, panelGrid } from "../panel-grid.ts";
+import { level, named, type Plane, upright } from "../plane.ts";
+import { halo } from "../plane-text.ts";
 import { COLOUR, FONT_SIZE, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { condensed, groupSize, type Repeat, repeatBand, smoothed, topOf, updatesOf } from "./repeat-band.ts";
 import { bandWords, cutNote, repeatMarks } from "./repeat-marks.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HOSTILE, readFigure } from "../self-organisation/read-figure.fixture.ts";
+import { HOSTILE, readFigure } from "../read-figure.fixture.ts";
 import { type ShownTrial, trialPicture } from "./trial-picture.ts";
 import { unitRows } from "./unit-rows.ts";
 

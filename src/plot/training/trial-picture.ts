@@ -3,11 +3,11 @@
  * the borders of its periods through all rows.
  */
 
+import { checkLengths, checkSome, rangeOf, refuse } from "../checks.ts";
+import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { type LegendEntry, legendRows } from "../legend.ts";
 import { type PanelAxis, place } from "../panel.ts";
-import { checkLengths, checkSome, rangeOf, refuse } from "../self-organisation/checks.ts";
-import { describedFigure, type FigureOptions } from "../self-organisation/described-figure.ts";
-import { type LegendEntry, legendRows } from "../self-organisation/legend.ts";
 import { COLOUR, pixelWidth, SERIES_COLOURS } from "../style.ts";
 import { linearTicks } from "../ticks.ts";
 import { heatBar, heatBarWidth } from "./heat-bar.ts";

@@ -5,7 +5,7 @@
 
 import type { loadPlot } from "../figure-document.ts";
 import { leftMargin, type PanelAxis, place, renderPanel } from "../panel.ts";
-import { line, named, type Plane, stroked } from "../self-organisation/plane.ts";
+import { line, named, type Plane, stroked } from "../plane.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, SERIES_COLOURS } from "../style.ts";
 import { element, shortNumber, text } from "../svg.ts";
 import { fitText, textWidth } from "../text-width.ts";

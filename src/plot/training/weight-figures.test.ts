@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dense, eigenvalues } from "../../core/index.ts";
-import { HOSTILE, pieces, readFigure } from "../self-organisation/read-figure.fixture.ts";
+import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
 import { eigenvalueSpectrum } from "./eigenvalue-spectrum.ts";
 import { heatColour, heatImage, magnitudeScale, scaleFor, signedScale } from "./heat-scale.ts";
 import { orderedWeights } from "./ordered-weights.ts";

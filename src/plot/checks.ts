@@ -2,7 +2,7 @@
  * @file What the figures of self-organisation refuse, said in one voice; and the range of what they draw.
  */
 
-import { CajalError } from "../../core/index.ts";
+import { CajalError } from "../core/index.ts";
 
 /** Stop with a message that says where and how to mend it. @throws CajalError always. */
 export function refuse(where: string, what: string, code: string, hint?: string): never {

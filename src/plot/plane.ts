@@ -2,10 +2,10 @@
  * @file Marks in the pixels of a panel: lines, bands, dots, bars and error bars, each as one path, cut at the axes.
  */
 
-import type { Panel } from "../panel.ts";
-import { COLOUR } from "../style.ts";
-import { element, shortNumber } from "../svg.ts";
-import { thinLine } from "../thin-line.ts";
+import type { Panel } from "./panel.ts";
+import { COLOUR } from "./style.ts";
+import { element, shortNumber } from "./svg.ts";
+import { thinLine } from "./thin-line.ts";
 
 /** A drawn panel with the ends of its axes. */
 export interface Plane extends Panel {

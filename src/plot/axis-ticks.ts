@@ -2,12 +2,12 @@
  * @file Ticks that the common ones do not serve: whole steps far from 0, and names of powers on log axes.
  */
 
-import { formatCount } from "../number-format.ts";
-import type { Panel, PanelAxis } from "../panel.ts";
-import { FONT_SIZE } from "../style.ts";
-import { text } from "../svg.ts";
-import { textWidth } from "../text-width.ts";
-import { linearTicks, logTicks, type Ticks } from "../ticks.ts";
+import { formatCount } from "./number-format.ts";
+import type { Panel, PanelAxis } from "./panel.ts";
+import { FONT_SIZE } from "./style.ts";
+import { text } from "./svg.ts";
+import { textWidth } from "./text-width.ts";
+import { linearTicks, logTicks, type Ticks } from "./ticks.ts";
 
 /** Whole steps written in full, as many as fit: `1 000 150` is told from `1 000 200`. @param width - Of the axis [px]. */
 export function stepTicks([low, high]: readonly [number, number], width: number): Ticks {

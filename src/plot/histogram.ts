@@ -2,7 +2,7 @@
  * @file Histograms as figures need them: even bins, bins even in the logarithm, and bins of whole numbers.
  */
 
-import { exp, log } from "../../core/index.ts";
+import { exp, log } from "../core/index.ts";
 
 /** Counts between edges. */
 export interface Histogram {

@@ -3,7 +3,7 @@
  */
 
 import { expect } from "vitest";
-import { parseSvg } from "../parse-svg.fixture.ts";
+import { parseSvg } from "./parse-svg.fixture.ts";
 
 /** A label that would break out of careless markup. */
 export const HOSTILE = `</text><script>alert("&'")</script>`;

@@ -2,13 +2,13 @@
  * @file Panels side by side or below each other, axes aligned, each with a letter; marks are drawn in pixels.
  */
 
-import type { loadPlot } from "../figure-document.ts";
-import { leftMargin, type PanelAxis, place, renderPanel } from "../panel.ts";
-import { FONT_SIZE } from "../style.ts";
-import { text } from "../svg.ts";
-import { fitText, textWidth } from "../text-width.ts";
 import { logLabels, withoutLabels } from "./axis-ticks.ts";
+import type { loadPlot } from "./figure-document.ts";
+import { leftMargin, type PanelAxis, place, renderPanel } from "./panel.ts";
 import type { Plane } from "./plane.ts";
+import { FONT_SIZE } from "./style.ts";
+import { text } from "./svg.ts";
+import { fitText, textWidth } from "./text-width.ts";
 
 /** One panel of a grid. */
 export interface GridPanel {

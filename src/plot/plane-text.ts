@@ -2,10 +2,10 @@
  * @file Words among the marks of a panel: notes in its corners, names beside its dots.
  */
 
-import { COLOUR } from "../style.ts";
-import { text } from "../svg.ts";
-import { textWidth } from "../text-width.ts";
 import type { Plane } from "./plane.ts";
+import { COLOUR } from "./style.ts";
+import { text } from "./svg.ts";
+import { textWidth } from "./text-width.ts";
 
 /** Lines of text in a corner of the axes, on a white edge so that what lies behind does not cut them. */
 export function note(

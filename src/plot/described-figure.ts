@@ -2,8 +2,8 @@
  * @file The frame that the figures of self-organisation share: size, title and description.
  */
 
-import type { FigureWidth } from "../style.ts";
-import { element, escapeMarkup, figure } from "../svg.ts";
+import type { FigureWidth } from "./style.ts";
+import { element, escapeMarkup, figure } from "./svg.ts";
 
 /** Options of every figure of self-organisation. */
 export interface FigureOptions {

@@ -2,10 +2,10 @@
  * @file Keys to the marks of a figure: in rows below the panels, or in a column beside them.
  */
 
-import { COLOUR, FONT_SIZE } from "../style.ts";
-import { element, shortNumber, text } from "../svg.ts";
-import { fitText, textWidth } from "../text-width.ts";
 import { type LineStyle, stroked } from "./plane.ts";
+import { COLOUR, FONT_SIZE } from "./style.ts";
+import { element, shortNumber, text } from "./svg.ts";
+import { fitText, textWidth } from "./text-width.ts";
 
 /** One entry. */
 export interface LegendEntry {
