@@ -41,7 +41,7 @@ export interface GradientBackend {
   backward(population: number, frame: number, ring: number): boolean;
   /** x′ += Wᵀ sum′. */
   projectBack(projection: number, source: number, out: number): void;
-  /** Bring dense weights to Wᵀ, where a backend can; else the caller does. @returns Whether done. */
+  /** Bring weights to Wᵀ, where a backend can; else the caller does. @returns Whether done. */
   turn?(projection: number): boolean;
   /** Add to the gradient of the weights, over `steps` steps that lie `xPitch` bytes apart in x. */
   outer(projection: number, sumAdjoints: number, x: number, series: { steps: number; xPitch: number }): void;

@@ -8,10 +8,13 @@ import { CMathLibrary, printPopulation, printVectorTypes, type VectorBytes } fro
 import { warn } from "../../core/index.ts";
 import type { NativeLoader } from "../backends/native.ts";
 import {
+  columnMasks,
   printFusedDense,
+  printFusedMasked,
   printFusedOuter,
   printFusedSparse,
   printFusedSparseOuter,
+  printReorder,
   printTurn,
 } from "../kernels/index.ts";
 import type { GradientBackend } from "./backend.ts";
@@ -109,6 +112,11 @@ export interface PrintedGradient {
 export function printNativeGradient(plan: GradientPlan, widest: VectorBytes): PrintedGradient {
   const table: number[] = new Array(Object.keys(ENTRY).length).fill(0);
   const entry = (value: number) => `a[${table.push(value) - 1}]`;
+  const array = (values: ArrayLike<number>) => {
+    const first = table.length;
+    for (let k = 0; k < values.length; k++) table.push(values[k]);
+    return `(a + ${first})`;
+  };
   const math = new CMathLibrary();
   const programs: string[] = [];
   const names: string[] = [];
@@ -124,7 +132,7 @@ export function printNativeGradient(plan: GradientPlan, widest: VectorBytes): Pr
   });
   const kernels = new Map<string, string>();
   const projections = plan.projections.map((p, k) =>
-    printProjection(p, k, { plan, widest, entry, kernels, names }),
+    printProjection(p, k, { plan, widest, entry, array, kernels, names }),
   );
   const parts = {
     plan,
@@ -172,6 +180,13 @@ function printProgram(
   });
 }
 
+interface ProjectionPrinting extends Printing {
+  /** Put numbers into the table; gives the C expression of a pointer to them. */
+  array: (values: ArrayLike<number>) => string;
+  kernels: Map<string, string>;
+  names: string[];
+}
+
 /** C of one projection: its functions, and its products for whole steps. */
 interface PrintedProjection {
   source: string;
@@ -183,7 +198,7 @@ interface PrintedProjection {
 function printProjection(
   { planned, transposed, gradient }: GradientProjection,
   index: number,
-  { plan, widest, entry, kernels, names }: Printing & { kernels: Map<string, string>; names: string[] },
+  { plan, widest, entry, array, kernels, names }: ProjectionPrinting,
 ): PrintedProjection {
   const { precision, stride } = plan.options.run;
   const options = { precision, stride, widest };
@@ -201,6 +216,13 @@ function printProjection(
   const structure = (w: { rowStart: number; column: number }) =>
     [w.rowStart, w.column].map((address) => `(const int32_t *)(m + ${entry(address)})`);
   const multiply = (w: Weights, size: { rows: number; columns: number }, add: boolean): ProductCall => {
+    const masks = w.packed && columnMasks(w.packed, size, options);
+    if (masks) {
+      const kernel = once("masked_product", printFusedMasked);
+      const { bits, words, blocks } = masks;
+      const list = [array(bits), entry(words), entry(blocks), `m + ${entry(w.address)}`, entry(size.rows)];
+      return (out, source) => `${kernel}(${out}, ${source}, ${list.join(", ")}, ${add ? 1 : 0})`;
+    }
     const kernel = once(`${kind}_product`, isSparse ? printFusedSparse : printFusedDense);
     const list = [
       ...(isSparse ? structure(w as Required<Weights>) : []),
@@ -215,11 +237,12 @@ function printProjection(
   const back = transposed && multiply(transposed, transposed, true);
   const texts = [define(`project_${index}`, alone(forward))];
   if (back) texts.push(define(`back_${index}`, alone(back)));
-  if (transposed?.kind === "dense") {
-    const kernel = once("turn", printTurn);
-    const places = [transposed.address, weights.address as number].map((address) => `m + ${entry(address)}`);
-    const sizes = [transposed.columns, transposed.rows].map(entry);
-    texts.push(define(`turn_${index}`, `${kernel}(${[...places, ...sizes].join(", ")})`));
+  if (transposed) {
+    const kernel = isSparse ? once("reorder", printReorder) : once("turn", printTurn);
+    const list = [transposed.address, weights.address as number].map((address) => `m + ${entry(address)}`);
+    if (transposed.kind === "dense") list.push(entry(transposed.columns), entry(transposed.rows));
+    else list.push(array(transposed.order), entry(transposed.length));
+    texts.push(define(`turn_${index}`, `${kernel}(${list.join(", ")})`));
   }
   if (gradient) {
     const { rows, columns } = projection.weights;
@@ -245,4 +268,5 @@ interface Weights {
   address: number;
   rowStart?: number;
   column?: number;
+  packed?: { rowStart: Int32Array; column: Int32Array };
 }

@@ -62,7 +62,7 @@ export type View = (place: Placed) => FloatArray;
 /**
  * Write weights in both directions: row-major `(post, pre)` if dense, else one value per entry, rows ascending.
  *
- * @param turned - Writes dense Wᵀ, faster than here; gives whether it did.
+ * @param turned - Writes Wᵀ, faster than here; gives whether it did.
  */
 export function writeWeights(
   { planned, transposed }: GradientProjection,
@@ -82,13 +82,13 @@ export function writeWeights(
     });
   }
   forward.set(values);
-  if (transposed === undefined) return;
+  if (transposed === undefined || turned?.()) return;
   const back = view(transposed);
   if (transposed.kind === "sparse") {
     for (let k = 0; k < back.length; k++) back[k] = forward[transposed.order[k]];
     return;
   }
-  if (!turned?.()) turn(forward, back, transposed);
+  turn(forward, back, transposed);
 }
 
 /** Squares of this side are turned one after another, so that both sides stay in the cache. */

@@ -1,6 +1,5 @@
 /**
- * @file The gradient of weights as C, W′ += Σ over steps and instances of d xᵀ, dense or at the entries of a sparse
- * matrix: fused multiplications and additions, so bits differ from those of WebAssembly.
+ * @file The gradient of weights as C, W′ += Σ over steps and instances of d xᵀ, for dense matrices: fused multiplications and additions, so bits differ from those of WebAssembly.
  */
 
 import { type Piece, type VectorType, vectorType } from "../../compiler/index.ts";
@@ -65,48 +64,6 @@ if (whole < columns) ${name}_rows(out, ds, xs, rows, columns, whole, here, d_pit
 `,
   );
   return [printTotal(type), printTranspose(type), printRowProducts(`${name}_rows`, options), main].join("\n");
-}
-
-/**
- * The function `name` (out, d, x, row_start, column, rows, steps, d_pitch, x_pitch): as the dense one, for entries of
- * a matrix as `packSparse` lays it out; `out` is `(edge)`. Lanes are summed apart and added last.
- */
-export function printFusedSparseOuter(name: string, options: FusedOptions): string {
-  const { stride } = options;
-  const type = rowType(options);
-  const piece: Piece = { from: 0, type };
-  const edges = options.widest === 64 ? 8 : 4;
-  const block = (count: number) => {
-    const each = (write: (e: number) => string, by = "\n") =>
-      Array.from({ length: count }, (_, e) => write(e)).join(by);
-    return `${each((e) => `const char *x${e} = x + column[k + ${e}]; ${type.name} s${e} = {0};`)}
-const char *row = d + (size_t)i * ${stride * elementBytes(options.precision)};
-for (uint32_t s = 0; s < steps; s++, row += d_pitch) {
-for (uint32_t b = 0; b < ${stride * elementBytes(options.precision)}; b += ${type.bytes}) {
-const ${type.name} y = ${load(piece, "row + b")};
-${each((e) => `s${e} += y * ${load(piece, `x${e} + b`)};`, " ")}
-}
-${each((e) => `x${e} += x_pitch;`, " ")}
-}
-${each((e) => `to[k + ${e}] += total_${type.name}(s${e});`)}
-`;
-  };
-  const main = fusedFunction(
-    `static void ${name}(char *out, const char *d, const char *x, const int32_t *row_start, const int32_t *column,
-    uint32_t rows, uint32_t steps, uint32_t d_pitch, uint32_t x_pitch)`,
-    `typedef ${scalarOf(options)} __attribute__((may_alias)) number;
-number *const to = (number *)out;
-for (uint32_t i = 0; i < rows; i++) {
-const int64_t end = row_start[i + 1];
-int64_t k = row_start[i];
-for (; k + ${edges} <= end; k += ${edges}) {
-${block(edges)}}
-for (; k < end; k++) {
-${block(1)}}
-}
-`,
-  );
-  return `${printTotal(type)}\n${main}`;
 }
 
 // Implementation

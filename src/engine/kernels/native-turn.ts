@@ -34,3 +34,14 @@ to[(size_t)(j0 + j) * rows + i0 + i] = from[(size_t)(i0 + i) * columns + j0 + j]
 }
 `;
 }
+
+/** The function `name` (out, values, order, count): out[k] = values[order[k]]. */
+export function printReorder(name: string, options: FusedOptions): string {
+  return `static void ${name}(char *out, const char *values, const uint32_t *order, uint32_t count) {
+typedef ${scalarOf(options)} __attribute__((may_alias)) number;
+const number *const from = (const number *)values;
+number *const to = (number *)out;
+for (uint32_t k = 0; k < count; k++) to[k] = from[order[k]];
+}
+`;
+}
