@@ -1,11 +1,12 @@
 /**
- * @file Training: an update beside nn4n and torch.nn.RNN at equal losses, an epoch beside bio_rnn_mem's loop, and how
- * time and memory grow. GFLOP/s count the three recurrent products.
+ * @file Training: an update beside nn4n and torch.nn.RNN at equal losses, and with products by a BLAS; an
+ * epoch beside bio_rnn_mem's loop; how time and memory grow. GFLOP/s count the three recurrent products.
  */
 
 import { loadavg } from "node:os";
 import { findNative } from "../src/experiment/index.ts";
 import type { BenchOptions, Report } from "./report.ts";
+import { besideBlas } from "./training/beside-blas.ts";
 import { type Backends, besideNn4n, besideRnn } from "./training/beside-torch.ts";
 import { besideEpoch } from "./training/epoch.ts";
 import { showGrowth } from "./training/growth.ts";
@@ -28,6 +29,7 @@ export async function run(report: Report, options: BenchOptions): Promise<void> 
   const backends: Backends = { wasm: "wasm", native, peak };
   await besideNn4n(report, options, backends);
   await besideRnn(report, options, backends);
+  await besideBlas(report, options, backends);
   await besideEpoch(report, options, backends);
   await besideTwoThreads(report, options, backends);
   await showGrowth(report, options, backends);

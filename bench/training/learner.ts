@@ -63,21 +63,29 @@ export function elmanModel(size: Size, { density = 1 }: ModelOptions = {}): Mode
   return modelOf(size, { unit, bias: true, dale: false, density, dt: 1 });
 }
 
+/** How a {@link Learner} runs. */
+export interface LearnerOptions {
+  size: Size;
+  rate: number;
+  backend: GradientOptions["backend"];
+  /** Default: as the library does. */
+  compile?: typeof differentiate;
+}
+
 /** A training of one batch that is always the same. */
 export class Learner {
   readonly gradient: Gradient;
   readonly theta: Record<string, Float64Array> = {};
   readonly #model: Model;
+  readonly #compileNetwork: typeof differentiate;
   readonly #spec: OptimiserSpec;
   readonly #state: ReturnType<typeof createOptimiser>;
   /** Gradients, also those of other batch sizes, that have the parameters of now; the others get them before they run. */
   readonly #current = new Set<Gradient>();
 
-  constructor(
-    model: Model,
-    { size, rate, backend }: { size: Size; rate: number; backend: GradientOptions["backend"] },
-  ) {
+  constructor(model: Model, { size, rate, backend, compile = differentiate }: LearnerOptions) {
     this.#model = model;
+    this.#compileNetwork = compile;
     this.gradient = this.#compile(size, backend);
     for (const name of model.trainable) this.theta[name] = this.gradient.get(name);
     this.#spec = { kind: "adam", learningRate: rate };
@@ -113,7 +121,7 @@ export class Learner {
 
   #compile({ batch, steps }: Size, backend: GradientOptions["backend"]): Gradient {
     const { network: net, trainable, dt } = this.#model;
-    return differentiate(net, { dt, steps, instances: batch, precision: "f32", trainable, backend });
+    return this.#compileNetwork(net, { dt, steps, instances: batch, precision: "f32", trainable, backend });
   }
 
   #write(gradient: Gradient): void {
