@@ -14,6 +14,12 @@ export function checkSome(where: string, list: ArrayLike<unknown>, what: string)
   if (list.length === 0) refuse(where, `there is no ${what} to draw`, "empty-figure", "Give at least one.");
 }
 
+/** A whole number ≥ 1. @param of - What it counts, ` of updates,`. @throws CajalError `out-of-range`. */
+export function checkCount(where: string, name: string, value: number, of = ""): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  refuse(where, `${name} is ${value}`, "out-of-range", `Give a whole number${of} ≥ 1.`);
+}
+
 /** All lists as long as the first. @throws CajalError `shape`. */
 export function checkLengths(where: string, lists: Record<string, ArrayLike<unknown> | undefined>): void {
   const given = Object.entries(lists).filter((e): e is [string, ArrayLike<unknown>] => e[1] !== undefined);

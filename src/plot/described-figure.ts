@@ -1,11 +1,13 @@
 /**
- * @file The frame that the figures of self-organisation share: size, title and description.
+ * @file The frame that figures of self-organisation and of training share: size, title, description, and the key
+ * below.
  */
 
+import { place } from "./panel.ts";
 import type { FigureWidth } from "./style.ts";
 import { element, escapeMarkup, figure } from "./svg.ts";
 
-/** Options of every figure of self-organisation. */
+/** Options of every such figure. */
 export interface FigureOptions {
   width?: FigureWidth;
   /** Height of one panel [cm]. */
@@ -35,5 +37,20 @@ export function describedFigure(
     element("title", {}, escapeMarkup(title)),
     element("desc", {}, escapeMarkup(description)),
     ...children,
+  );
+}
+
+/** Markup from (0, 0), and the height it takes [px]. */
+interface Block {
+  markup: string;
+  height: number;
+}
+
+/** A whole figure with its key below what is drawn. */
+export function figureWithKey(frame: Omit<FigureFrame, "height">, drawn: Block, key: Block): string {
+  return describedFigure(
+    { ...frame, height: drawn.height + key.height },
+    drawn.markup,
+    place(0, drawn.height, key.markup),
   );
 }

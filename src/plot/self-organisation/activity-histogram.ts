@@ -3,12 +3,11 @@
  */
 
 import { checkSome } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { wholeHistogram } from "../histogram.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatFixed } from "../number-format.ts";
-import { place } from "../panel.ts";
 import { panelGrid } from "../panel-grid.ts";
 import { bars, line, named, type Plane, upright } from "../plane.ts";
 import { note } from "../plane-text.ts";
@@ -63,11 +62,7 @@ export async function activityHistogram(
   );
   const key = legendRows(legend(independent !== undefined, theta), total - 12, 12);
   const said = `Histogram of the number of active units over ${activity.length} steps: ${text}, from ${low} to ${high}.`;
-  return describedFigure(
-    { width: total, height: drawn.height + key.height, title, description: description ?? said },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
-  );
+  return figureWithKey({ width: total, title, description: description ?? said }, drawn, key);
 }
 
 // Implementation

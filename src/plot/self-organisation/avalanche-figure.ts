@@ -5,11 +5,10 @@
  */
 
 import { checkedRange, checkLengths, checkSome, logDomain, refuse } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { logBinnedDensity } from "../histogram.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
-import { place } from "../panel.ts";
 import { type GridPanel, panelGrid } from "../panel-grid.ts";
 import { dots, line, named, type Plane, type Points, stretch } from "../plane.ts";
 import { note } from "../plane-text.ts";
@@ -78,11 +77,7 @@ export async function avalancheFigure(
     [heading, ...(c.fit ? powerLawNote(c.fit, symbol, sign) : [])].join(", "),
   );
   const said = `Log–log distributions of avalanches beside their surrogates: ${fits.join("; ")}.`;
-  return describedFigure(
-    { width: total, height: drawn.height + key.height, title, description: description ?? said },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
-  );
+  return figureWithKey({ width: total, title, description: description ?? said }, drawn, key);
 }
 
 // Implementation

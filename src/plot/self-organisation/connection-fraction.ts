@@ -4,11 +4,10 @@
  */
 
 import { checkedRange, checkLengths, checkSome } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatNumber } from "../number-format.ts";
-import { place } from "../panel.ts";
 import { panelGrid } from "../panel-grid.ts";
 import { dots, line, named, type Plane, type Points, stretch } from "../plane.ts";
 import { halo } from "../plane-text.ts";
@@ -82,11 +81,7 @@ export async function connectionFraction(
   const said = [`Fraction of existing connections of ${seeds.length} seeds over log time`, ...names].join(
     "; ",
   );
-  return describedFigure(
-    { width: total, height: drawn.height + key.height, title, description: description ?? `${said}.` },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
-  );
+  return figureWithKey({ width: total, title, description: description ?? `${said}.` }, drawn, key);
 }
 
 /**

@@ -4,12 +4,11 @@
  */
 
 import { checkedRange, checkSome } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { wholeHistogram } from "../histogram.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatFixed } from "../number-format.ts";
-import { place } from "../panel.ts";
 import { type GridPanel, panelGrid } from "../panel-grid.ts";
 import { bars, dots, line, named, type Plane, type Points } from "../plane.ts";
 import { note } from "../plane-text.ts";
@@ -72,11 +71,7 @@ export async function degreeFigure(
   const drawn = panelGrid(await loadPlot(), panels, { width: total, height: panelHeight * PIXELS_PER_CM });
   const key = legendRows(legend(references), total - 12, 12);
   const said = `Histograms of in- and out-degree of ${inDegree.length} units: ${sides.map((s) => `${s.name} ${s.text}`).join("; ")}.`;
-  return describedFigure(
-    { width: total, height: drawn.height + key.height, title, description: description ?? said },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
-  );
+  return figureWithKey({ width: total, title, description: description ?? said }, drawn, key);
 }
 
 // Implementation

@@ -4,10 +4,9 @@
  */
 
 import { checkLengths, checkSome } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { legendRows } from "../legend.ts";
-import { place } from "../panel.ts";
 import { panelGrid } from "../panel-grid.ts";
 import { level, line, named, type Plane } from "../plane.ts";
 import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
@@ -80,11 +79,7 @@ export async function divergenceFigure(
     total - 12,
     12,
   );
-  return describedFigure(
-    { width: total, height: drawn.height + key.height, title, description: description ?? said },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
-  );
+  return figureWithKey({ width: total, title, description: description ?? said }, drawn, key);
 }
 
 // Implementation

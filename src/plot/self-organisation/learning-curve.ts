@@ -4,7 +4,7 @@
  */
 
 import { stepTicks } from "../axis-ticks.ts";
-import { checkedRange, checkSome, refuse } from "../checks.ts";
+import { checkCount, checkedRange, checkSome, refuse } from "../checks.ts";
 import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type EndLabel, endLabels, endLabelWidth } from "../label-layout.ts";
@@ -111,9 +111,7 @@ interface Prepared {
 
 function check(runs: readonly LearningRun[], window: number): void {
   checkSome(WHERE, runs, "run");
-  if (!(Number.isInteger(window) && window >= 1)) {
-    refuse(WHERE, `window is ${window}`, "out-of-range", "Give a whole number of episodes, ≥ 1.");
-  }
+  checkCount(WHERE, "window", window, " of episodes,");
   for (const { label, seeds } of runs) {
     checkSome(`${WHERE}: "${label}"`, seeds, "seed");
     for (const s of seeds) {

@@ -4,10 +4,9 @@
  */
 
 import { checkedRange, checkLengths, checkSome, logDomain } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
-import { place } from "../panel.ts";
 import { type GridPanel, panelGrid } from "../panel-grid.ts";
 import { band, dots, named, type Plane, type Points, stepPoints, steps } from "../plane.ts";
 import { note } from "../plane-text.ts";
@@ -60,15 +59,10 @@ export async function survivalFigure(
     .filter((c) => c.fit)
     .map((c) => `${c.label}: ${powerLawNote(c.fit!, "slope", 1).join(", ")}`);
   const said = `Fraction of synapses alive against age, log axes, for ${curves.map((c) => c.label).join(", ")}`;
-  return describedFigure(
-    {
-      width: total,
-      height: drawn.height + key.height,
-      title,
-      description: description ?? `${[said, ...slopes].join("; ")}.`,
-    },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
+  return figureWithKey(
+    { width: total, title, description: description ?? `${[said, ...slopes].join("; ")}.` },
+    drawn,
+    key,
   );
 }
 

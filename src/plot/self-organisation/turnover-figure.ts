@@ -3,10 +3,9 @@
  */
 
 import { checkedRange, checkLengths, checkSome } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { legendRows } from "../legend.ts";
-import { place } from "../panel.ts";
 import { panelGrid } from "../panel-grid.ts";
 import { level, line, named } from "../plane.ts";
 import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
@@ -87,11 +86,7 @@ export async function turnoverFigure(
     44,
   );
   const said = `Births and deaths of synapses per step over steps ${first} to ${last}.`;
-  return describedFigure(
-    { width: total, height: drawn.height + key.height, title, description: description ?? said },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
-  );
+  return figureWithKey({ width: total, title, description: description ?? said }, drawn, key);
 }
 
 // Implementation

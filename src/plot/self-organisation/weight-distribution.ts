@@ -5,12 +5,11 @@
 
 import { log } from "../../core/index.ts";
 import { checkedRange, checkLengths, checkSome, refuse } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { binCount, evenHistogram, quantileOf } from "../histogram.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatFixed } from "../number-format.ts";
-import { place } from "../panel.ts";
 import { type GridPanel, panelGrid } from "../panel-grid.ts";
 import { bars, line, named, type Plane, type Points, stroked, upright } from "../plane.ts";
 import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
@@ -87,11 +86,7 @@ export async function weightDistribution(
           .join("; ")}`
       : "no fits"
   }.`;
-  return describedFigure(
-    { width: total, height: drawn.height + key.height, title, description: description ?? said },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
-  );
+  return figureWithKey({ width: total, title, description: description ?? said }, drawn, key);
 }
 
 // Implementation

@@ -4,10 +4,10 @@
  */
 
 import { checkedRange, checkLengths, checkSome, linearDomain } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
-import { type PanelAxis, place } from "../panel.ts";
+import type { PanelAxis } from "../panel.ts";
 import { panelGrid } from "../panel-grid.ts";
 import { dots, errorBars, level, line, named, type Plane, type Points, upright } from "../plane.ts";
 import { COLOUR, PIXELS_PER_CM, pixelWidth, SERIES_COLOURS } from "../style.ts";
@@ -164,15 +164,10 @@ async function curveFigure(
     }),
   );
   const key = legendRows(shown.length > 1 ? entries : [], total - 12, 12);
-  return describedFigure(
-    {
-      width: total,
-      height: drawn.height + key.height,
-      title: title ?? words.title,
-      description: description ?? words.said,
-    },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
+  return figureWithKey(
+    { width: total, title: title ?? words.title, description: description ?? words.said },
+    drawn,
+    key,
   );
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { stepTicks } from "../axis-ticks.ts";
-import { checkedRange, checkLengths, checkSome, linearDomain, logDomain, refuse } from "../checks.ts";
+import { checkCount, checkedRange, checkLengths, checkSome, linearDomain, logDomain } from "../checks.ts";
 import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type EndLabel, endLabels, endLabelWidth } from "../label-layout.ts";
@@ -139,9 +139,7 @@ interface Shown {
 
 function check(groups: readonly TrainingGroup[], window: number): void {
   checkSome(WHERE, groups, "group");
-  if (!(Number.isInteger(window) && window >= 1)) {
-    refuse(WHERE, `window is ${window}`, "out-of-range", "Give a whole number of updates, ≥ 1.");
-  }
+  checkCount(WHERE, "window", window, " of updates,");
   for (const { label, repeats } of groups) {
     checkSome(`${WHERE}: "${label}"`, repeats, "repeat");
     for (const { updates, values } of repeats) {

@@ -2,12 +2,11 @@
  * @file How strongly units tell two conditions apart: a histogram of an index over units, those beyond chance dark.
  */
 
-import { checkedRange, checkLengths, checkSome, refuse } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { checkCount, checkedRange, checkLengths, checkSome } from "../checks.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { evenHistogram } from "../histogram.ts";
 import { legendRows } from "../legend.ts";
-import { place } from "../panel.ts";
 import { panelGrid } from "../panel-grid.ts";
 import { bars, named, type Plane, upright } from "../plane.ts";
 import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
@@ -47,9 +46,7 @@ export async function selectivityHistogram(
   }: SelectivityOptions = {},
 ): Promise<string> {
   checkSome(WHERE, panels, "panel");
-  if (!(Number.isInteger(bins) && bins >= 1)) {
-    refuse(WHERE, `bins is ${bins}`, "out-of-range", "Give a whole number ≥ 1.");
-  }
+  checkCount(WHERE, "bins", bins);
   for (const p of panels) {
     checkLengths(`${WHERE}: "${p.title}"`, { values: p.values, significant: p.significant });
   }
@@ -93,15 +90,14 @@ export async function selectivityHistogram(
     const n = beyond.counts.reduce((a, b) => a + b, 0);
     return `${name}, ${units} units${n > 0 ? `, ${n} beyond chance` : ""}`;
   });
-  return describedFigure(
+  return figureWithKey(
     {
       width: total,
-      height: drawn.height + key.height,
       title,
       description: description ?? `Histograms of ${xLabel} over units: ${said.join("; ")}.`,
     },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
+    drawn,
+    key,
   );
 }
 

@@ -2,13 +2,12 @@
  * @file How weights are distributed before and after training, excitatory and inhibitory ones apart.
  */
 
-import { checkedRange, checkSome, refuse } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { checkCount, checkedRange, checkSome } from "../checks.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { evenHistogram, type Histogram, quantileOf } from "../histogram.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatCount, formatNumber } from "../number-format.ts";
-import { place } from "../panel.ts";
 import { panelGrid } from "../panel-grid.ts";
 import { bars, named, type Plane, upright } from "../plane.ts";
 import { note } from "../plane-text.ts";
@@ -52,9 +51,7 @@ export async function signedWeights(
   }: SignedWeightsOptions = {},
 ): Promise<string> {
   checkSome(WHERE, samples, "sample");
-  if (!(Number.isInteger(bins) && bins >= 1)) {
-    refuse(WHERE, `bins is ${bins}`, "out-of-range", "Give a whole number ≥ 1.");
-  }
+  checkCount(WHERE, "bins", bins);
   checkedRange(
     WHERE,
     samples.map((s) => s.weights),
@@ -76,11 +73,7 @@ export async function signedWeights(
   );
   const key = legendRows(legend(counted), total - 12, 12);
   const said = `Histograms of weights by sign: ${counted.map((s) => `${s.title} ${s.words}`).join("; ")}.`;
-  return describedFigure(
-    { width: total, height: drawn.height + key.height, title, description: description ?? said },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
-  );
+  return figureWithKey({ width: total, title, description: description ?? said }, drawn, key);
 }
 
 // Implementation

@@ -5,11 +5,11 @@
 
 import { stepTicks } from "../axis-ticks.ts";
 import { checkLengths, linearDomain, logDomain, rangeOf, refuse } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatExact } from "../number-format.ts";
-import { type PanelAxis, place } from "../panel.ts";
+import type { PanelAxis } from "../panel.ts";
 import { type GridPanel, panelGrid } from "../panel-grid.ts";
 import { level, named, type Plane, upright } from "../plane.ts";
 import { halo } from "../plane-text.ts";
@@ -91,11 +91,7 @@ export async function trainingHistory(
   const repeats = Math.max(...lists.map((list) => list?.length ?? 0));
   const key = legendRows(legend(data, shared, repeats), total - 12, 12);
   const said = `${panels.map((p) => p.title).join(", ")} over ${last} updates of ${repeats} ${repeats === 1 ? "repeat" : "repeats"}.`;
-  return describedFigure(
-    { width: total, height: drawn.height + key.height, title, description: description ?? said },
-    drawn.markup,
-    place(0, drawn.height, key.markup),
-  );
+  return figureWithKey({ width: total, title, description: description ?? said }, drawn, key);
 }
 
 // Implementation

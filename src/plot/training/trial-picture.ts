@@ -4,10 +4,10 @@
  */
 
 import { checkLengths, checkSome, rangeOf, refuse } from "../checks.ts";
-import { describedFigure, type FigureOptions } from "../described-figure.ts";
+import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
-import { type PanelAxis, place } from "../panel.ts";
+import type { PanelAxis } from "../panel.ts";
 import { COLOUR, pixelWidth, SERIES_COLOURS } from "../style.ts";
 import { linearTicks } from "../ticks.ts";
 import { heatBar, heatBarWidth } from "./heat-bar.ts";
@@ -107,11 +107,10 @@ export async function trialPicture(
   );
   const key = legendRows(legend(data), total - 12, 12);
   const said = `${trials.length === 1 ? "A trial" : `${trials.length} trials`} (${trials.map((t) => t.title).join("; ")}): inputs, outputs with their targets, and the activity of ${units} units.`;
-  return describedFigure(
-    { width: total, height: drawn.height + key.height, title, description: description ?? said },
-    drawn.markup,
-    ...bars,
-    place(0, drawn.height, key.markup),
+  return figureWithKey(
+    { width: total, title, description: description ?? said },
+    { ...drawn, markup: drawn.markup + bars.join("") },
+    key,
   );
 }
 
