@@ -89,6 +89,7 @@ export type { Source } from "./parse/source.ts";
 export { activeParameter } from "./plan/active.ts";
 export { gainParameter, withGain } from "./plan/gain.ts";
 export { type Action, type PlannedModel, planModel } from "./plan/plan.ts";
+export { readsParameter } from "./plan/reads-parameter.ts";
 export {
   type PlannedSynapse,
   pruneThreshold,

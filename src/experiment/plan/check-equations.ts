@@ -5,6 +5,7 @@
 import { compileNeuron } from "../../compiler/index.ts";
 import { CajalError } from "../../core/index.ts";
 import type { NeuronChoice, ResolvedExperiment } from "../spec/experiment-schema.ts";
+import type { Path } from "../spec/path.ts";
 import { named, type Problem } from "../spec/problem.ts";
 import { equationProblem } from "./equation-problem.ts";
 
@@ -22,6 +23,25 @@ export function checkEquations(network: ResolvedExperiment["network"]): Problem[
     return { code: "no-effect", path: ["network", key], on: "value", what, hint: HOW[key] };
   });
   return [...ignored, ...checkText(neuron)];
+}
+
+/** Sums that the equations of a unit do not read, and those that nothing arrives under. @param path - Of the text. */
+export function checkTargets(targets: readonly string[], path: Path): Problem[] {
+  // The empty name is `sum()` without one: everything that arrives.
+  const all = targets.includes("");
+  const missing = all ? [] : TARGETS.filter((target) => !targets.includes(target));
+  const meaning: Record<string, string> = { in: "the task's input", rec: "what the other units send" };
+  const problems = missing.map((target): Problem => {
+    const what = `the equations never read sum(${target}), ${meaning[target]}`;
+    return { code: "unread-target", path, on: "key", what, hint: `Add sum(${target}) where it belongs.` };
+  });
+  const unknown = targets.filter((target) => target !== "" && !TARGETS.includes(target));
+  return problems.concat(
+    unknown.map((target): Problem => {
+      const what = `nothing arrives under sum(${target})`;
+      return { code: "unknown-target", path, on: "key", what, ...named(target, TARGETS, "Targets") };
+    }),
+  );
 }
 
 // Implementation
@@ -42,24 +62,6 @@ function checkText(neuron: Extract<NeuronChoice, { kind: "equations" }>): Proble
     if (!(error instanceof CajalError)) throw error;
     return [equationProblem(error, { path, text: equations })];
   }
-}
-
-function checkTargets(targets: readonly string[], path: string[]): Problem[] {
-  // The empty name is `sum()` without one: everything that arrives.
-  const all = targets.includes("");
-  const missing = all ? [] : TARGETS.filter((target) => !targets.includes(target));
-  const meaning: Record<string, string> = { in: "the task's input", rec: "what the other units send" };
-  const problems = missing.map((target): Problem => {
-    const what = `the equations never read sum(${target}), ${meaning[target]}`;
-    return { code: "unread-target", path, on: "key", what, hint: `Add sum(${target}) where it belongs.` };
-  });
-  const unknown = targets.filter((target) => target !== "" && !TARGETS.includes(target));
-  return problems.concat(
-    unknown.map((target): Problem => {
-      const what = `nothing arrives under sum(${target})`;
-      return { code: "unknown-target", path, on: "key", what, ...named(target, TARGETS, "Targets") };
-    }),
-  );
 }
 
 function checkRecord(record: string, variables: readonly string[]): Problem[] {

@@ -13,6 +13,7 @@ import type { TrainedModel } from "../spec/trained-network-schema.ts";
 import { trainedTaskSchema } from "../spec/trained-task-schema.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
 import { wiringSchema } from "../spec/wiring-schema.ts";
+import { checkOwnUnits } from "./check-own-units.ts";
 
 /** Keys of which one makes another meaningless. */
 export function checkOverlap({ connectome, wiring, network }: TrainingExperiment): Problem[] {
@@ -32,7 +33,7 @@ export function checkOverlap({ connectome, wiring, network }: TrainingExperiment
     const what = "signs are given twice, by dale and by the areas' share of excitatory units";
     problems.push(onKey("exclusive-keys", ["network", "dale"], what, hint));
   }
-  return [...problems, ...checkModel(network)];
+  return [...problems, ...checkModel(network), ...checkOwnUnits(network)];
 }
 
 /** Options of the test's task. */
@@ -169,9 +170,9 @@ function countUnits({ network, wiring }: TrainingExperiment, connectome: Connect
 /** Options that belong to some models only. */
 const MODEL_OPTIONS = {
   activation: ["rate", "elman", "current"],
-  outputActivation: ["rate", "elman", "current"],
+  outputActivation: ["rate", "elman", "current", "equations"],
   start: ["rate", "elman", "current"],
-  tau: ["rate", "spiking"],
+  tau: ["rate", "current", "spiking"],
   noise: ["rate"],
   gain: ["rate"],
   alpha: ["current"],
@@ -183,6 +184,14 @@ const MODEL_OPTIONS = {
   adaptation: ["spiking"],
   tauAdaptation: ["spiking"],
   drive: ["spiking"],
+  equations: ["equations"],
+  neuron: ["equations"],
+  parameters: ["equations"],
+  read: ["equations"],
+  send: ["equations"],
+  shared: ["equations"],
+  bounds: ["equations"],
+  leaky: ["equations"],
 } as const satisfies Partial<Record<keyof TrainingExperiment["network"], readonly TrainedModel[]>>;
 
 /** Options of another model. */
@@ -193,14 +202,7 @@ function checkModel(network: TrainingExperiment["network"]): Problem[] {
     const models: readonly TrainedModel[] = of;
     if (value === undefined || value === 0 || models.includes(model)) return [];
     const what = `${model} networks have no ${name}`;
-    return [
-      onKey(
-        "no-effect",
-        ["network", name],
-        what,
-        `It is an option of ${models.join(", ").replace(/, (?=[^,]+$)/, " and ")}.`,
-      ),
-    ];
+    return [onKey("no-effect", ["network", name], what, optionHint(name, models, network))];
   });
   const slow = areas?.list.findIndex(({ tau }) => tau !== undefined) ?? -1;
   if (slow >= 0 && !MODEL_OPTIONS.tau.some((name) => name === model))
@@ -209,10 +211,24 @@ function checkModel(network: TrainingExperiment["network"]): Problem[] {
         "no-effect",
         ["network", "areas", "list", slow, "tau"],
         `${model} networks have no tau`,
-        "Remove it.",
+        model === "equations" ? "Give it as a parameter by area: network.parameters.tau." : "Remove it.",
       ),
     );
+  if (model === "current" && network.alpha !== undefined && (network.tau !== undefined || slow >= 0)) {
+    const what = "the leak is given twice, by alpha and by tau: α = dt / τ";
+    problems.push(onKey("exclusive-keys", ["network", "alpha"], what, "Keep one of the two."));
+  }
   return problems;
+}
+
+function optionHint(
+  name: string,
+  models: readonly TrainedModel[],
+  { model }: TrainingExperiment["network"],
+): string {
+  if (models.includes("equations") && models.length === 1) return "Set network.model: equations.";
+  if (model === "equations") return `Write it into the equations, its value as network.parameters.${name}.`;
+  return `It is an option of ${models.join(", ").replace(/, (?=[^,]+$)/, " and ")}.`;
 }
 
 function onKey(code: string, path: Path, what: string, hint: string): Problem {

@@ -8,6 +8,7 @@ import { type Path, valueAt } from "../spec/path.ts";
 import type { Problem } from "../spec/problem.ts";
 import type { ConditionList } from "../spec/trained-task-schema.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
+import { ownUnitProblem } from "./check-own-units.ts";
 import { wrong } from "./check-training-parts.ts";
 
 /** A complaint of a task about its options. */
@@ -76,6 +77,8 @@ export function conditionProblems(
 /** A complaint about the network, its wiring, or the options of the loop. */
 export function trainingProblem(error: CajalError, experiment: TrainingExperiment): Problem {
   const { code, what, where = "", hint } = error;
+  const own = ownUnitProblem(error, experiment);
+  if (own) return own;
   const path = pathOf(error, experiment);
   if (code === "too-large") {
     const shorter =

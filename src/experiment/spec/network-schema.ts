@@ -9,7 +9,8 @@ import { nodeChoiceSchema } from "./node-choice-schema.ts";
 
 const activations = Object.keys(ACTIVATIONS) as [string, ...string[]];
 
-const echoState = z
+/** The leaky echo-state neuron. */
+export const echoState = z
   .strictObject({
     kind: z.literal("leaky-echo-state").default("leaky-echo-state"),
     activation: z.enum(activations).default("tanh").meta({ description: "f in x ← (1 − ℓ) x + ℓ f(…)." }),

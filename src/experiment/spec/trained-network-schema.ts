@@ -8,12 +8,15 @@ import {
   CURRENT_PARTS,
   ELMAN_PARTS,
   ENFORCEMENTS,
+  EQUATION_PARTS,
   PART_NAMES,
   RATE_ACTIVATIONS,
   type RateActivation,
   SPIKING_PARTS,
 } from "../../learning/index.ts";
 import { fixedSchema } from "./fixed-schema.ts";
+import { echoState } from "./network-schema.ts";
+import { ownUnitKeys, perUnit } from "./own-unit-schema.ts";
 
 const share = (description: string) => z.number().min(0).max(1).meta({ description });
 const gain = z.number().gt(0).optional().meta({ description: "Factor on the draws, > 0, default 1." });
@@ -132,12 +135,13 @@ const layoutSchema = z
   })
   .meta({ description: "Areas with their own units, densities, inputs and outputs." });
 
-/** Models of networks, with the parts of each that can be trained. */
+/** Models of networks, with the parts of each that can be trained; equations have their parameters beside these. */
 export const MODEL_PARTS = {
   rate: PART_NAMES,
   elman: ELMAN_PARTS,
   current: CURRENT_PARTS,
   spiking: SPIKING_PARTS,
+  equations: EQUATION_PARTS,
 } as const;
 
 /** A model of networks. */
@@ -150,6 +154,7 @@ const MODEL_DEFAULTS = {
   current: { activation: "relu", enforce: "project", autapses: true, start: 0 },
   // Spikes have no activation function, the readout is linear, and membranes start at 0.
   spiking: { activation: undefined, enforce: "rectify", autapses: false, start: undefined },
+  equations: { activation: undefined, enforce: "rectify", autapses: false, start: undefined },
 } as const;
 
 const parts = [...new Set(Object.values(MODEL_PARTS).flatMap((of) => Object.keys(of)))] as [
@@ -168,7 +173,7 @@ export const trainedNetworkSchema = z
   .strictObject({
     model: z.enum(models).default("rate").meta({
       description:
-        "`rate`: the continuous-time rate network of Song et al. (2016); `elman`: torch's nn.RNN; `current`: nn4n's; `spiking`: integrate-and-fire units trained through their spikes.",
+        "`rate`: the continuous-time rate network of Song et al. (2016); `elman`: torch's nn.RNN; `current`: nn4n's; `spiking`: integrate-and-fire units trained through their spikes; `equations`: units of your own.",
     }),
     units: z.int().min(1).max(20_000).optional().meta({
       description: "Recurrent units, ≥ 1; default those of the connectome or of the areas, else 100.",
@@ -180,17 +185,16 @@ export const trainedNetworkSchema = z
       description:
         "g in z = g(W r + b), default linear; classes by softmax need linear, the loss has it. Spiking networks have none.",
     }),
-    tau: positive(
-      "Time constant [ms], > 0; of rate default 100, or the step in tasks that count in items; of spiking 20.",
-    ),
+    tau: perUnit(
+      z.number().gt(0).max(1e7),
+      "Time constant [ms], > 0; of rate default 100, or the step in tasks that count in items; of spiking 20; of current instead of alpha, α = dt / τ.",
+    ).optional(),
     noise: z.number().min(0).default(0).meta({
       description:
         "Of rate: standard deviation that noise gives x of a unit alone, ≥ 0; Song et al. have 0.15.",
     }),
-    gain: z.number().optional().meta({ description: "Of rate: g in r = f(g x), default 1." }),
-    alpha: z.number().gt(0).max(1).optional().meta({
-      description: "Of current: α = dt / τ, 0 < α ≤ 1, default 0.1.",
-    }),
+    gain: perUnit(z.number(), "Of rate: g in r = f(g x), default 1.").optional(),
+    alpha: perUnit(z.number().gt(0).max(1), "Of current: α = dt / τ, 0 < α ≤ 1, default 0.1.").optional(),
     preNoise: least0("Of current: standard deviation of noise on the input of units, ≥ 0, default 0."),
     postNoise: least0("Of current: standard deviation of noise on rates, ≥ 0, default 0."),
     biases: z
@@ -207,6 +211,10 @@ export const trainedNetworkSchema = z
     ),
     tauAdaptation: positive("Of spiking: time constant with which thresholds fall back [ms], default 1000."),
     drive: z.number().optional().meta({ description: "Of spiking: constant drive of a unit, default 0.8." }),
+    neuron: echoState.optional().meta({
+      description: "Of equations: a neuron of the library instead of a text; it reads sum(in) and sum(rec).",
+    }),
+    ...ownUnitKeys,
     dale: z
       .union([z.number().min(0).max(1), z.literal("connectome")])
       .optional()
@@ -237,10 +245,14 @@ export const trainedNetworkSchema = z
       description:
         "State before the first step; default 0.1, of elman and current 0. Spiking networks have none.",
     }),
-    train: z.array(z.enum(parts)).min(1).optional().meta({
-      description:
-        "What is trained, e.g. [in, rec, out, bias]; default all weights and biases, of rate start too.",
-    }),
+    train: z
+      .array(z.union([z.enum(parts), z.string().min(1)]))
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          "What is trained, e.g. [in, rec, out, bias]; default all weights and biases, of rate start too. Of equations also their parameters by name; default [in, rec, out, outputBias].",
+      }),
     areas: layoutSchema.optional(),
   })
   .transform((network) => {

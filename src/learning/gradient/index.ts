@@ -80,6 +80,7 @@ export {
   type RateNetworkOptions,
   type RatePart,
 } from "./train/rate-network-options.ts";
+export { unitSigns } from "./train/rate-weights.ts";
 export {
   SPIKING_PARTS,
   type SpikingNetworkOptions,

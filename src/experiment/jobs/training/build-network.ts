@@ -36,7 +36,8 @@ const DEFAULT_UNITS = 100;
  * @throws CajalError `unit-count`, `mixed-signs`, and those of areas, masks, constraints, initial weights and wiring.
  */
 export function buildTrainedNetwork(
-  experiment: Pick<TrainingExperiment, "network" | "wiring" | "task">,
+  experiment: Pick<TrainingExperiment, "network" | "wiring" | "task"> &
+    Partial<Pick<TrainingExperiment, "gradient">>,
   { task, connectome, rng }: { task: Task; connectome: Connectome | undefined; rng: Rng },
 ): BuiltNetwork {
   const { network, wiring: choice } = experiment;
@@ -67,7 +68,7 @@ export function buildTrainedNetwork(
     rng: own.stream("signs"),
   });
   if (wiring) options.masks = wiringMasks(wiring, options);
-  const make = makerOf(experiment, task);
+  const make = makerOf(experiment, { task, areas });
   const rate = wiring ? wired(make, options, { wiring, choice }) : make(options);
   const built = withFixed(network, { rate, areas, wiring, make, options });
   return { rate: built, units, areas, spectralRadius: spectralRadius(recurrent(built)) };

@@ -2,67 +2,116 @@
  * @file The model that an experiment names, on whatever wiring.
  */
 
+import { CajalError } from "../../../core/index.ts";
 import {
   currentNetwork,
   elmanNetwork,
+  equationNetwork,
   type RateNetwork,
   rateNetwork,
   spikingNetwork,
+  unitSigns,
   type WiringOptions,
 } from "../../../learning/index.ts";
 import type { Task } from "../../../tasks/index.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
+import type { UnitAreas } from "./area-options.ts";
 import { countsItems } from "./build-task.ts";
+import { ownUnitOptions } from "./own-units.ts";
+import { perUnit, type Units } from "./per-unit.ts";
+
+/** What a network is made from. */
+type Source = Pick<TrainingExperiment, "network" | "task"> & Partial<Pick<TrainingExperiment, "gradient">>;
 
 /** What makes the network of an experiment on some wiring. */
 export function makerOf(
-  { network, task: choice }: Pick<TrainingExperiment, "network" | "task">,
-  task: Task,
+  experiment: Source,
+  { task, areas }: { task: Task; areas: UnitAreas },
 ): (wiring: WiringOptions) => RateNetwork {
-  const { activation, outputActivation, start, noise, alpha, preNoise, postNoise, biases } = network;
-  const { gain, tauSynapse, refractory, adaptation, tauAdaptation, drive } = network;
+  return (wiring) => make(experiment, wiring, { task, units: { areas, signs: unitSigns(wiring) } });
+}
+
+// Implementation
+
+function make(
+  experiment: Source,
+  wiring: WiringOptions,
+  { task, units }: { task: Task; units: Units },
+): RateNetwork {
+  const { network, task: choice } = experiment;
+  const { activation, outputActivation, start, noise, preNoise, postNoise, biases } = network;
+  const { tauSynapse, refractory, adaptation, tauAdaptation, drive } = network;
   // Each maker checks that its parts are among those of the model.
   const train = network.train && { train: network.train as never };
   const rates = { activation, outputActivation, start, ...train };
   switch (network.model) {
     case "rate": {
       const discrete = countsItems(choice);
-      const tau = tauOf(network, discrete ? task.dt : 100);
-      return (wiring) => rateNetwork({ ...wiring, ...rates, noise, tau, discrete, ...given({ gain }) });
+      const tau = tauOf(network, discrete ? task.dt : 100, units);
+      const gain = network.gain === undefined ? undefined : perUnit(network.gain, "network.gain", units);
+      return rateNetwork({ ...wiring, ...rates, noise, tau, discrete, ...given({ gain }) });
     }
     case "elman":
-      return (wiring) =>
-        elmanNetwork({
-          ...wiring,
-          ...rates,
-          ...(typeof biases === "number" && { biases: biases as 0 | 1 | 2 }),
-        });
+      return elmanNetwork({
+        ...wiring,
+        ...rates,
+        ...(typeof biases === "number" && { biases: biases as 0 | 1 | 2 }),
+      });
     case "current":
-      return (wiring) =>
-        currentNetwork({
-          ...{ ...wiring, ...rates },
-          ...given({ alpha, preNoise, postNoise }),
-          ...(typeof biases === "string" && { biases }),
-        });
+      return currentNetwork({
+        ...{ ...wiring, ...rates },
+        ...given({ alpha: alphaOf(network, task.dt, units), preNoise, postNoise }),
+        ...(typeof biases === "string" && { biases }),
+      });
     case "spiking": {
       const times = given({ tauSynapse, refractory, adaptation, tauAdaptation, bias: drive });
-      return (wiring) => spikingNetwork({ ...wiring, ...train, ...times, tau: tauOf(network, 20) });
+      return spikingNetwork({ ...wiring, ...train, ...times, tau: tauOf(network, 20, units) });
     }
+    case "equations":
+      return equationNetwork({ ...wiring, ...given(ownUnitOptions(experiment, units)) });
   }
 }
 
-// Implementation
+type Network = TrainingExperiment["network"];
 
-/** Time constant of all units, or of each where areas have their own. */
-function tauOf({ tau, areas }: TrainingExperiment["network"], fallback: number): number | Float64Array {
-  const usual = tau ?? fallback;
-  if (!areas?.list.some((area) => area.tau !== undefined)) return usual;
+const timesOfAreas = ({ areas }: Network): boolean =>
+  areas?.list.some(({ tau }) => tau !== undefined) ?? false;
+
+/** Time constant of all units, or of each where they, their kinds or their areas have their own. */
+function tauOf(network: Network, fallback: number, units: Units): number | Float64Array {
+  const { tau = fallback, areas } = network;
+  const usual = perUnit(tau, "network.tau", units);
+  if (!timesOfAreas(network)) return usual;
   return Float64Array.from(
-    areas.list.flatMap((area) => new Array<number>(area.units).fill(area.tau ?? usual)),
+    units.areas.index,
+    (area, unit) => areas?.list[area].tau ?? (typeof usual === "number" ? usual : usual[unit]),
   );
 }
 
+/** α of each unit, or what makes it: dt / τ. @throws CajalError `bad-range` for a τ below the step. */
+function alphaOf(network: Network, dt: number, units: Units): number | Float64Array | undefined {
+  const { alpha, tau } = network;
+  if (alpha !== undefined) return perUnit(alpha, "network.alpha", units);
+  if (tau === undefined && !timesOfAreas(network)) return undefined;
+  const times = tauOf(network, dt / USUAL_ALPHA, units);
+  const shortest = typeof times === "number" ? times : Math.min(...times);
+  if (shortest < dt) {
+    throw new CajalError(
+      `a tau of ${shortest} ms is below the step of ${dt} ms, α = dt / τ would be above 1`,
+      {
+        code: "bad-range",
+        where: "network.tau",
+        hint: "Enlarge it, or lower the dt of the task.",
+      },
+    );
+  }
+  return typeof times === "number" ? dt / times : times.map((one) => dt / one);
+}
+
+/** nn4n's, for areas without a time constant of their own. */
+const USUAL_ALPHA = 0.1;
+
 /** The entries that are not undefined. */
-function given<T extends object>(entries: T): Partial<T> {
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as Partial<T>;
+function given<T extends object>(entries: T): T {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as T;
 }

@@ -5,9 +5,9 @@
 import type { LossTerm, OptimiserSpec, TrainableNetwork, TrainOptions } from "../../../learning/index.ts";
 import type { Task } from "../../../tasks/index.ts";
 import { jobBackend } from "../../native/job-backend.ts";
-import { MODEL_PARTS } from "../../spec/trained-network-schema.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
 import { conditionsOf } from "./build-task.ts";
+import { partsOf } from "./own-units.ts";
 
 /** Options of the loop; everything in them is plain data. @throws CajalError `unknown-condition`, `bad-condition`. */
 export function trainOptions(
@@ -43,7 +43,7 @@ function lossTerm(term: Term): LossTerm {
 function optimiserOf({ optimiser, network }: TrainingExperiment): OptimiserSpec {
   const { overrides, ...rest } = optimiser;
   if (!overrides) return rest;
-  const parts: Readonly<Record<string, string>> = MODEL_PARTS[network.model];
+  const parts = partsOf(network);
   const named = Object.entries(overrides).map(([name, value]) => [
     Object.hasOwn(parts, name) ? parts[name] : name,
     value,

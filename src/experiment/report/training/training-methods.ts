@@ -5,6 +5,7 @@
 import { formatCount, formatExact } from "../../../plot/index.ts";
 import { fixedWeights } from "../../spec/fixed-schema.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
+import { equationWords, valueWords } from "./own-unit-words.ts";
 import type { TrainingInput } from "./training-input.ts";
 import { pathWords } from "./training-numbers.ts";
 import { taskWords } from "./training-words.ts";
@@ -20,6 +21,7 @@ export function trainingMethods({ experiment, settings, shown, run }: TrainingIn
   const v = (path: string, value: string) => (isSwept(swept, path) ? "[varied]" : value);
   const sentences = [
     `${units ? `${v("network.units", formatCount(units))} recurrent` : "Recurrent"} ${v("network.model", unitsWords(experiment, v))} were trained on ${v("task", taskWords(experiment.task.name))}${record ? ` (${record.facts.inputNames.length} inputs, ${record.facts.outputNames.length} outputs, steps of ${formatExact(record.facts.dt)} ms)` : ""}.`,
+    equationWords(experiment.network, v),
     networkWords(experiment, v),
     wiringWords(experiment, v),
     lossWords(experiment),
@@ -53,6 +55,7 @@ const MODELS: Record<TrainingExperiment["network"]["model"], string> = {
   elman: "units of an Elman network",
   current: "rate units of nn4n’s kind",
   spiking: "integrate-and-fire units",
+  equations: "units with equations of their own",
 };
 
 function unitsWords({ network: { model, activation } }: TrainingExperiment, v: Value): string {
@@ -65,9 +68,9 @@ function networkWords({ network }: TrainingExperiment, v: Value): string {
   const { preNoise = 0, postNoise = 0, alpha } = network;
   const { tau, noise, dale, enforce, autapses, density, areas, fixed, outputActivation } = network;
   const parts = [
-    tau !== undefined && `a time constant of ${v("network.tau", `${formatExact(tau)} ms`)}`,
+    tau !== undefined && `a time constant of ${v("network.tau", valueWords(tau, " ms"))}`,
     noise > 0 && `noise of standard deviation ${v("network.noise", formatExact(noise))}`,
-    alpha !== undefined && `α = ${v("network.alpha", formatExact(alpha))}`,
+    alpha !== undefined && `α = ${v("network.alpha", valueWords(alpha))}`,
     preNoise > 0 &&
       `noise of standard deviation ${v("network.preNoise", formatExact(preNoise))} on the input of units`,
     postNoise > 0 && `noise of standard deviation ${v("network.postNoise", formatExact(postNoise))} on rates`,

@@ -2,11 +2,11 @@
  * @file What a network of own equations is made of, and whether its equations can be trained.
  */
 
-import { compileNeuron, type PlannedModel, type Surrogate } from "../../../compiler/index.ts";
+import { compileNeuron, type PlannedModel, readsParameter, type Surrogate } from "../../../compiler/index.ts";
 import { CajalError, suggest } from "../../../core/index.ts";
 import type { Neuron } from "../../../model/index.ts";
 import { checkNumber } from "../parameters.ts";
-import { gradientPaths, isRead } from "./gradient-paths.ts";
+import { gradientPaths } from "./gradient-paths.ts";
 import type { LeakyRate } from "./leaky-rate.ts";
 import { checkActivations, checkPartNames, type RateActivation } from "./rate-network-options.ts";
 import { checkPerUnit, checkWiring, type WiringOptions } from "./wiring-options.ts";
@@ -120,17 +120,17 @@ function checkSums({ targets }: PlannedModel, sums: EquationNetworkOptions["sums
   }
 }
 
-function checkVariable({ variables }: PlannedModel, name: string, key: string): void {
+function checkVariable({ variables }: PlannedModel, name: string, use: string, at = use): void {
   const local = variables.filter((v) => v.locality === "unit").map((v) => v.name);
   if (local.includes(name)) return;
   const shared = variables.some((v) => v.name === name);
   const what = shared
     ? `"${name}" is one value for the whole population, units have none to be read`
-    : `the equations define no "${name}" to ${key}`;
-  throw fail(what, { code: "unknown-variable", at: key, hint: suggest(name, local) });
+    : `the equations define no "${name}" to ${use}`;
+  throw fail(what, { code: "unknown-variable", at, hint: suggest(name, local) });
 }
 
-function checkTrained({ neuron, train = [], shared = [] }: EquationNetworkOptions): void {
+function checkTrained({ neuron, parameters = {}, train = [], shared = [] }: EquationNetworkOptions): void {
   const names = Object.keys(neuron.parameters);
   const taken = names.find((name) => Object.hasOwn(EQUATION_PARTS, name));
   if (taken !== undefined)
@@ -140,8 +140,12 @@ function checkTrained({ neuron, train = [], shared = [] }: EquationNetworkOption
     });
   checkPartNames(train, equationParts(names), `${WHERE}.train`);
   for (const name of shared) {
-    if (train.includes(name) && names.includes(name)) continue;
-    throw fail(`"${name}" is shared and is no trained parameter`, { code: "bad-option", at: "shared" });
+    const own = train.includes(name) && names.includes(name);
+    if (own && typeof (parameters[name] ?? 0) === "number") continue;
+    const what = own
+      ? `"${name}" is shared by all units and has a value for each`
+      : `"${name}" is shared and is no trained parameter`;
+    throw fail(what, { code: "bad-option", at: "shared" });
   }
 }
 
@@ -174,7 +178,7 @@ function checkBounds({ neuron, parameters = {}, train = [], bounds = {} }: Equat
 function checkLeaky(model: PlannedModel, { leaky, neuron }: EquationNetworkOptions): void {
   if (!leaky) return;
   const { state, activation, tau, alpha, gain } = leaky;
-  checkVariable(model, state, "leaky");
+  checkVariable(model, state, "be the state", "leaky");
   checkActivations([activation], `${WHERE}.leaky`);
   for (const name of [tau, alpha, gain]) {
     if (name === undefined || Object.hasOwn(neuron.parameters, name)) continue;
@@ -204,7 +208,7 @@ function checkPaths(model: PlannedModel, options: EquationNetworkOptions): void 
   }
   for (const name of parameters) {
     if (found.parameters.has(name)) continue;
-    if (!isRead(model, name))
+    if (!readsParameter(model, name))
       throw fail(`the equations never read the parameter "${name}", it cannot be trained`, {
         ...{ code: "no-gradient", at: "train", hint: "Write it into the equations, or do not train it." },
       });

@@ -233,6 +233,11 @@ describe("equationNetwork", () => {
     [text(GOOD), { train: ["tau"], bounds: { tau: [9, 1] } }, "the wrong way round, 9 … 1"],
     [text(GOOD), { train: ["tau"], bounds: { tau: [1, 9] } }, '"tau" starts at 20, outside its bounds 1 … 9'],
     [text(GOOD), { shared: ["tau"] }, '"tau" is shared and is no trained parameter'],
+    [
+      text(GOOD),
+      { train: ["tau"], shared: ["tau"], parameters: { tau: [1, 2, 3, 4] } },
+      '"tau" is shared by all units and has a value for each',
+    ],
     [text(GOOD), { outputActivation: "softmax" }, 'unknown activation "softmax"'],
     [text(GOOD), { leaky: { state: "y", activation: "tanh" } }, 'the equations define no "y"'],
     [text(GOOD), { leaky: { state: "x", tau: "T", activation: "tanh" } }, 'the neuron has no parameter "T"'],

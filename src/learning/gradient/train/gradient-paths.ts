@@ -13,7 +13,6 @@ import {
   reductionAdjointName,
   sharedParameterAdjointName,
   sumAdjointName,
-  symbolsOf,
   type Term,
 } from "../../../compiler/index.ts";
 
@@ -58,17 +57,6 @@ export function gradientPaths(
       ),
     ),
   };
-}
-
-/** Whether a parameter stands anywhere in the equations. */
-export function isRead({ actions, variables }: PlannedModel, parameter: string): boolean {
-  const terms = [
-    ...actions.map(({ value }) => value),
-    ...variables.flatMap(({ initial, minimum, maximum }) => [initial, minimum, maximum]),
-  ];
-  return terms.some(
-    (term) => term && symbolsOf(term).some((s) => s.symbol === "parameter" && s.name === parameter),
-  );
 }
 
 // Implementation
