@@ -2,7 +2,7 @@
  * @file Keys to the marks of a figure: in rows below the panels, or in a column beside them.
  */
 
-import { type LineStyle, stroked } from "./plane.ts";
+import { type LineStyle, square, stroked } from "./plane.ts";
 import { COLOUR, FONT_SIZE } from "./style.ts";
 import { element, shortNumber, text } from "./svg.ts";
 import { fitText, textWidth } from "./text-width.ts";
@@ -16,7 +16,8 @@ export interface LegendEntry {
   swatch:
     | ({ kind: "line"; dot?: boolean } & LineStyle)
     | { kind: "area"; fill: string; opacity?: number; line?: string }
-    | { kind: "dot"; fill: string; edge?: string };
+    | { kind: "dot"; fill: string; edge?: string }
+    | { kind: "square"; fill: string };
 }
 
 /** Entries from left to right, broken into rows. @returns Markup from (0, 0), and its height [px]. */
@@ -105,6 +106,7 @@ function swatch(style: LegendEntry["swatch"], x: number, y: number): string {
       stroke: style.edge,
     });
   }
+  if (style.kind === "square") return square(middle, y, { fill: style.fill });
   const d = `M${shortNumber(x)},${shortNumber(y)}h${SWATCH}`;
   if (style.kind === "area") {
     const box = { x, y: y - 4, width: SWATCH, height: 8, fill: style.fill, "fill-opacity": style.opacity };

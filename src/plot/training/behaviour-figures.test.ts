@@ -123,7 +123,11 @@ describe("statePlane", () => {
     );
     expect(figure.paths("e 1")).toHaveLength(1);
     expect(figure.all('g[aria-label="e 1"] circle')).toHaveLength(2);
-    expect(figure.all('g[aria-label="e 1"] rect')).toHaveLength(1);
+    const end = figure.all('g[aria-label="e 1"] rect');
+    expect(end).toHaveLength(1);
+    // The key shows the end of a path as it is drawn.
+    const key = figure.all("rect").filter((r) => r.getAttribute("width") === end[0].getAttribute("width"));
+    expect(key).toHaveLength(3);
     for (const name of ["stable", "saddle, 1 unstable way", "unstable, 2 or more ways", "slow point"]) {
       expect(figure.paths(name).map(pieces)).toEqual([1, 1]);
       expect(figure.texts).toContain(`${name} (1)`);

@@ -3,7 +3,7 @@
  */
 
 import type { LegendEntry } from "../legend.ts";
-import { dots, named, type Plane, stroked } from "../plane.ts";
+import { dots, named, type Plane, square, stroked } from "../plane.ts";
 import { COLOUR, OKABE_ITO } from "../style.ts";
 import { element, shortNumber } from "../svg.ts";
 import type { StatePath, StatePoint } from "./state-plane.ts";
@@ -49,15 +49,7 @@ export function pathMarks(
       stroke: colour,
       "stroke-width": 1.4,
     }),
-    element("rect", {
-      x: endX - 2.8,
-      y: endY - 2.8,
-      width: 5.6,
-      height: 5.6,
-      fill: colour,
-      stroke: COLOUR.paper,
-      "stroke-width": 0.8,
-    }),
+    square(endX, endY, { fill: colour, edge: COLOUR.paper }),
   );
 }
 
@@ -92,7 +84,7 @@ export function periodEntries(periods: readonly { name: string; step: number }[]
           },
         ]
       : []),
-    { label: "end", swatch: { kind: "area", fill: COLOUR.ink } },
+    { label: "end", swatch: { kind: "square", fill: COLOUR.ink } },
   ];
 }
 
