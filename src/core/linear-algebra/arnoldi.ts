@@ -5,7 +5,8 @@
  * vector is fixed, so that the same matrix gives the same bits.
  */
 
-import { multiplyVector, type SparseMatrix } from "../matrix.ts";
+import type { SparseMatrix } from "../matrix.ts";
+import { fastProduct, type Product } from "./fast-product.ts";
 import { doubleShiftSweep } from "./hessenberg.ts";
 import { type Eigenvalues, hessenbergEigenvalues } from "./hessenberg-eigenvalues.ts";
 import { hessenbergVector } from "./hessenberg-vector.ts";
@@ -58,7 +59,7 @@ const EPSILON = 2.220446049250313e-16;
 
 /** W V = V H + f eᵀ: an orthonormal basis V (rows of `vectors`), Hessenberg H, and f, kept as row `filled`. */
 interface Krylov {
-  matrix: SparseMatrix;
+  product: Product;
   /** Rows of the basis when full. */
   size: number;
   /** Rows now. */
@@ -83,19 +84,26 @@ function createKrylov(matrix: SparseMatrix, positive: boolean, size: number): Kr
     vectors[0][i] = positive ? 1 : phase - 0.5;
   }
   const residual = Math.sqrt(dot(vectors[0], vectors[0]));
-  return { matrix, size, filled: 0, vectors, h: new Float64Array(size * size), residual };
+  return {
+    product: fastProduct(matrix),
+    size,
+    filled: 0,
+    vectors,
+    h: new Float64Array(size * size),
+    residual,
+  };
 }
 
 /** Fill the basis, or stop early where it spans an invariant subspace. */
 function extend(k: Krylov): void {
-  const { matrix, size, vectors, h } = k;
+  const { product, size, vectors, h } = k;
   while (k.filled < size && k.residual > 0) {
     const j = k.filled++;
     const v = vectors[j];
     for (let i = 0; i < v.length; i++) v[i] /= k.residual;
     if (j > 0) h[j * size + j - 1] = k.residual;
     const f = vectors[j + 1];
-    multiplyVector(matrix, v, f);
+    product(v, f);
     const before = Math.sqrt(dot(f, f));
     // Twice is enough (Giraud, Langou & Rozložník 2005): the second pass removes what rounding left in the first.
     for (let pass = 0; pass < 2; pass++) {

@@ -35,7 +35,8 @@ export function spectralRadius(m: Matrix, options: SpectralRadiusOptions = {}): 
   const sparse = toSparse(checkSquareFinite(m, "spectralRadius"));
   let radius = 0;
   for (const nodes of strongComponents(sparse)) {
-    const block = principalBlock(sparse, nodes);
+    // Nodes ascend: all of them are the matrix as it is.
+    const block = nodes.length === sparse.rows ? sparse : principalBlock(sparse, nodes);
     const found =
       nodes.length <= Math.max(denseLimit, LEAST_ARNOLDI)
         ? denseRadius(block)

@@ -21,8 +21,6 @@ export interface BuiltNetwork {
   units: number;
   /** Area of each unit, shape `(unit)`, and their names. */
   areas: UnitAreas;
-  /** Spectral radius of the recurrent weights before training. */
-  spectralRadius: number;
 }
 
 /** Units where nothing says how many. */
@@ -71,7 +69,7 @@ export function buildTrainedNetwork(
   const make = makerOf(experiment, { task, areas });
   const rate = wiring ? wired(make, options, { wiring, choice }) : make(options);
   const built = withFixed(network, { rate, areas, wiring, make, options });
-  return { rate: built, units, areas, spectralRadius: spectralRadius(recurrent(built)) };
+  return { rate: built, units, areas };
 }
 
 /** The recurrent weights of a network before training, in the order of their storage. */
