@@ -118,6 +118,12 @@ function runOptions(command: Command): Command {
       ),
     )
     .addOption(
+      new Option(
+        "--threads <n>",
+        "threads of each job whose batches have shards (default: what cores remain)",
+      ).argParser(wholeNumber(1, 1024)),
+    )
+    .addOption(
       new Option("--save-every <s>", "seconds between saved states of a long job (default: 10)").argParser(
         positive,
       ),

@@ -31,6 +31,8 @@ export interface RunCommandOptions {
   out?: string;
   resume?: boolean;
   workers?: number;
+  /** Threads of each job. */
+  threads?: number;
   /** Longest time between two saved states of a long job [s]. */
   saveEvery?: number;
   instances?: number;
@@ -79,7 +81,7 @@ async function runPrepared(
   options: RunCommandOptions & { workers: number },
   io: CommandIo,
 ): Promise<number> {
-  const { workers, resume, json = false, command, jobModule, saveEvery } = options;
+  const { workers, threads, resume, json = false, command, jobModule, saveEvery } = options;
   const text = json ? io.err : io.out;
   const folder = await chooseFolder(plan, options, io.cwd);
   const shown = relative(io.cwd, folder) || ".";
@@ -95,6 +97,7 @@ async function runPrepared(
     result = await runExperiment(plan, {
       folder,
       workers,
+      threads,
       resume,
       command,
       jobModule,

@@ -16,6 +16,7 @@ export {
   type ShardAnswer,
   type ShardTask,
   type ShardTeam,
+  teamInThread,
 } from "./gradient/shard-team.ts";
 export { differentiateShards, ShardedGradient, type ShardOptions } from "./gradient/sharded-gradient.ts";
 export type { InputSeries } from "./input-feed.ts";

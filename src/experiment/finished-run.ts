@@ -111,5 +111,6 @@ function runFacts(manifest: RunManifest, hash: string): RunFacts {
     hash,
     jobs: { done: jobs.done, failed: jobs.failed },
     ...(last?.command && { command: last.command }),
+    ...(last?.threads !== undefined && { threads: last.threads }),
   };
 }

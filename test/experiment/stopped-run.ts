@@ -12,6 +12,8 @@ export interface StoppedRun {
   place: Workplace;
   /** Command and file; one worker, a state every 0.15 s and JSON are added. */
   command: readonly [command: string, file: string];
+  /** Further options. */
+  more?: readonly string[];
   /** The file's text: one job that takes a second or two. */
   experiment: string;
   /** Name of the one job. */
@@ -24,8 +26,8 @@ export interface StoppedRun {
 
 /** Stop a run by SIGKILL and by Ctrl-C and damage its state; each time it ends as the run nobody stopped. */
 export function describeStoppedRun(name: string, options: StoppedRun): void {
-  const { place, command, experiment, position } = options;
-  const run = [...command, "--workers", "1", "--save-every", "0.15", "--json"];
+  const { place, command, more = [], experiment, position } = options;
+  const run = [...command, ...more, "--workers", "1", "--save-every", "0.15", "--json"];
   const state = `checkpoints/${options.job}.state`;
   const rng = createRng(20_261_122).stream(`kills of ${options.job}`);
 

@@ -6,7 +6,7 @@
 import type { Network } from "../../model/index.ts";
 import { type FloatArray, floatArray, type Precision } from "../kernels/index.ts";
 import type { Divergence } from "../status.ts";
-import type { BackwardOptions, ForwardOptions, Into } from "./batch-gradient.ts";
+import type { BackwardOptions, BatchGradient, ForwardOptions, Into } from "./batch-gradient.ts";
 import { differentiate, type Gradient } from "./gradient.ts";
 import type { GradientOptions } from "./options.ts";
 
@@ -31,6 +31,8 @@ export type ShardWork =
 
 /** What it answers beside what it wrote into arrays. */
 export interface ShardAnswer {
+  /** Of a shard that was just made. */
+  backend?: BatchGradient["backend"];
   /** Instances of the whole batch that diverged. */
   diverged?: Divergence[];
   notFiniteAt?: number;

@@ -83,6 +83,8 @@ export interface JobPlace {
   save(state: Uint8Array): Promise<void>;
   /** Longest time between two calls of {@link save} [s]. */
   readonly saveEvery: number;
+  /** Threads that the job may use, its own among them; no bit of its results depends on them. */
+  readonly threads: number;
   /**
    * Write a file of results of this job.
    *

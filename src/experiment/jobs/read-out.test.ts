@@ -27,6 +27,7 @@ function placeOf(slices = Number.POSITIVE_INFINITY, state?: Uint8Array) {
   let left = slices;
   const place: JobPlace = {
     saveEvery: Number.POSITIVE_INFINITY,
+    threads: 1,
     saved: async () => saved,
     save: async (bytes) => {
       saved = bytes;

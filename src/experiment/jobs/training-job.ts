@@ -13,6 +13,7 @@ import {
 import { jobBackend } from "../native/job-backend.ts";
 import { encodeTrainingRecord, trainingArrays } from "../results/training-record.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
+import { threadTeam } from "../threads/thread-team.ts";
 import { type JobPlace, JobStopped, type RunJob } from "./job.ts";
 import { recordsHash } from "./self-organisation/run-records.ts";
 import { conditionsOf } from "./training/build-task.ts";
@@ -28,9 +29,13 @@ export const runTrainingJob: RunJob<TrainingExperiment> = async (job, context) =
   const { connectome: source, transforms, seed } = experiment;
   const connectome = source && (await context.connectome({ connectome: source, transforms, seed }));
   const setup = setUpTraining(experiment, { connectome, repeat: job.repeat });
-  const trainer = new Trainer(setup.options);
+  const trainer = new Trainer(setup.options, threadTeam(place.threads));
   const initial = trainer.parameters();
-  await trainThrough(trainer, place);
+  try {
+    await trainThrough(trainer, place);
+  } finally {
+    trainer.dispose();
+  }
   const result = trainer.result();
   const isBroken = result.status === "diverged";
   const test = isBroken ? undefined : tested(experiment, setup, result.best.parameters);

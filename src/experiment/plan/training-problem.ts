@@ -116,6 +116,7 @@ function pathOf({ code, what, where = "" }: CajalError, experiment: TrainingExpe
   if (/^schedule/.test(where)) return option(["schedule"], what, experiment);
   if (/^(rate|elman|current|spiking)Network$/.test(where)) return option(["network"], what, experiment);
   if (/^loss/.test(where)) return termPath(where, experiment);
+  if (/^shards/.test(what)) return ["gradient", "shards"];
   const [, key, member, index, ...below] = LOOP.exec(what) ?? [];
   if (key) {
     const inside = below.filter((name) => name !== undefined);

@@ -33,6 +33,8 @@ export interface RunFacts {
   hash: string;
   jobs: { done: number; failed: number };
   command?: string;
+  /** Of each job, where networks are trained. */
+  threads?: number;
 }
 
 /** The wiring, as simulated (after its transforms). */

@@ -24,6 +24,8 @@ export interface Session {
   ended?: string;
   command: string;
   workers: number;
+  /** Threads of each job, where networks are trained; the results are the same. */
+  threads?: number;
   /** What ran the compiled equations: WebAssembly, or native code by which compiler; the results are the same. */
   kernels?: string;
   /** Jobs finished in this session. */

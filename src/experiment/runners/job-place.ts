@@ -16,6 +16,8 @@ export interface PlaceOptions {
   folder: string;
   /** Longest time between two saved states [s]. */
   saveEvery: number;
+  /** Threads that each job may use. */
+  threads: number;
 }
 
 /** How a job speaks with the display. */
@@ -31,12 +33,13 @@ const CHECKSUM = 32;
 /** The place of one job. */
 export function jobPlace(
   job: Pick<JobSpec, "id">,
-  { folder, saveEvery }: PlaceOptions,
+  { folder, saveEvery, threads }: PlaceOptions,
   line: JobLine,
 ): JobPlace {
   const state = statePath(folder, job.id);
   return {
     saveEvery,
+    threads,
     progress: line.progress,
     isStopping: line.isStopping,
     async saved() {

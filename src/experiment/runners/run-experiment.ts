@@ -28,6 +28,8 @@ export interface RunOptions {
   folder: string;
   /** Threads; 0 runs jobs in this one. */
   workers: number;
+  /** Threads of each job that can use several, results do not depend on them; default: what cores remain. */
+  threads?: number;
   resume?: boolean;
   /** The command line, for `run.json`. */
   command?: string;
@@ -81,11 +83,11 @@ export async function runExperiment(
   plan: ExperimentPlan<AnyExperiment>,
   options: RunOptions,
 ): Promise<RunResult> {
-  const { folder, resume, write, workers, command, listener } = options;
+  const { folder, resume, write, listener } = options;
   const identity = await runIdentity(plan.experiment, packageVersion());
   const directory = await openRunDirectory(folder, identity, { resume, write });
   try {
-    const session = await openSession(plan, directory, { identity, workers, command });
+    const session = await openSession(plan, directory, { ...options, identity });
     listener?.planned?.(session.jobs, [...session.entries], session.damaged);
     try {
       const finished = await runRemaining(session, options);
@@ -113,7 +115,8 @@ async function runRemaining(session: Session, options: RunOptions): Promise<bool
   if (jobs.length === 0) return !signal.aborted;
   const jobModule = options.jobModule ?? jobModuleOf(plan.experiment);
   const lanes = Math.min(workers, jobs.length);
-  const place = { folder: session.directory.folder, saveEvery: options.saveEvery ?? SAVE_EVERY };
+  const { folder } = session.directory;
+  const place = { folder, saveEvery: options.saveEvery ?? SAVE_EVERY, threads: session.threads };
   const runner = lanes > 0 ? await poolRunner(jobModule, lanes, place) : inlineRunner(jobModule, place);
   const watch = {
     started: (job: JobSpec) => listener?.started?.(job),

@@ -3,6 +3,7 @@
  */
 
 import { readdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { JobRecord, JobSpec } from "../jobs/job.ts";
 import { finishedCells } from "../journal/journal.ts";
@@ -11,7 +12,8 @@ import { describeKernels } from "../native/job-backend.ts";
 import { type ExperimentPlan, remainingJobs } from "../plan/plan-experiment.ts";
 import { failuresOf, newManifest, type RunManifest, type RunStatus } from "../results/manifest.ts";
 import { RUN_FILES, type RunDirectory, type RunIdentity } from "../results/run-directory.ts";
-import { type AnyExperiment, keepsRecords } from "../spec/experiment-kind.ts";
+import { type AnyExperiment, keepsRecords, kindOf } from "../spec/experiment-kind.ts";
+import type { TrainingExperiment } from "../spec/training-schema.ts";
 import { removeState } from "./job-place.ts";
 
 /** Work on a directory, from opening it to closing it. */
@@ -21,6 +23,8 @@ export interface Session {
   readonly manifest: RunManifest;
   /** Jobs this session has to run. */
   readonly jobs: readonly JobSpec[];
+  /** Threads of each job. */
+  readonly threads: number;
   /** Finished jobs: those kept from earlier sessions, then those of this one as they end. */
   readonly entries: JournalEntry[];
   readonly kept: number;
@@ -38,7 +42,7 @@ export interface Session {
 export async function openSession(
   plan: ExperimentPlan<AnyExperiment>,
   directory: RunDirectory,
-  options: { identity: RunIdentity; workers: number; command?: string },
+  options: { identity: RunIdentity; workers: number; threads?: number; command?: string },
 ): Promise<Session> {
   const start = performance.now();
   const { identity, workers, command = "" } = options;
@@ -53,11 +57,18 @@ export async function openSession(
   const cells = plan.jobs.reduce((sum, job) => sum + job.cells.length, 0);
   const manifest = directory.earlier ?? newManifest({ ...identity, cajal: identity.version, jobs: 0, cells });
   const kernels = describeKernels();
-  manifest.sessions.push({ started: new Date().toISOString(), command, workers, kernels, jobs: 0 });
+  const shards = mostShards(plan);
+  const spare = Math.floor(availableParallelism() / Math.max(1, Math.min(workers, jobs.length)));
+  const threads = Math.min(shards ?? 1, options.threads ?? Math.max(1, spare));
+  manifest.sessions.push({
+    started: new Date().toISOString(),
+    ...{ command, workers, ...(shards !== undefined && { threads }), kernels, jobs: 0 },
+  });
   manifest.hash = null;
   const kept = entries.length;
   const before = manifest.seconds;
-  const session = { plan, directory, manifest, jobs, entries, kept, damaged, failed: [], start, before };
+  const found = { jobs, threads, entries, kept, damaged };
+  const session = { plan, directory, manifest, ...found, failed: [], start, before };
   await saveManifest(session, "running");
   return session;
 }
@@ -112,6 +123,18 @@ export function elapsed({ start }: Session): number {
 }
 
 // Implementation
+
+/** Parts of a batch that can be trained at once, in the job that has most; undefined where nothing is trained. */
+function mostShards({ jobs }: ExperimentPlan<AnyExperiment>): number | undefined {
+  const all = jobs.flatMap(({ experiment }) =>
+    isTraining(experiment) ? [experiment.gradient.shards ?? 1] : [],
+  );
+  return all.length > 0 ? Math.max(...all) : undefined;
+}
+
+function isTraining(experiment: AnyExperiment): experiment is TrainingExperiment {
+  return kindOf(experiment) === "training";
+}
 
 /** Entries whose arrays are there, of jobs that leave any: those of others are run again. */
 async function withRecords(

@@ -300,6 +300,10 @@ export const gradientSchema = z
       description: "Most bytes for the states of all steps before checkpoints set in, default 512 MiB.",
     }),
     window: whole(1, "Steps that the gradient is carried back, ≥ 1; default all.").optional(),
+    shards: whole(
+      1,
+      "Parts of a batch that threads can train at once, 1 … batchSize, default 1. Gradients are summed in each, then over all: last bits depend on it, and not on --threads.",
+    ).optional(),
     surrogate: z
       .strictObject({
         kind: z.enum(SURROGATE_NAMES).meta({ description: "Its shape." }),

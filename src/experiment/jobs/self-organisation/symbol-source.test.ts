@@ -81,6 +81,7 @@ describe("symbolsDrive", () => {
 
 const NOWHERE: JobPlace = {
   saveEvery: Number.POSITIVE_INFINITY,
+  threads: 1,
   saved: async () => undefined,
   save: async () => {},
   write: async () => {},

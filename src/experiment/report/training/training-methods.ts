@@ -5,6 +5,7 @@
 import { formatCount, formatExact } from "../../../plot/index.ts";
 import { fixedWeights } from "../../spec/fixed-schema.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
+import type { RunFacts } from "../report-input.ts";
 import { equationWords, valueWords } from "./own-unit-words.ts";
 import type { TrainingInput } from "./training-input.ts";
 import { pathWords } from "./training-numbers.ts";
@@ -34,6 +35,7 @@ export function trainingMethods({ experiment, settings, shown, run }: TrainingIn
       ? `One network was trained${swept.length > 0 ? " in each" : ""} (seed ${run.seed}).`
       : `Everything was repeated ${experiment.repeat} times with fresh initial weights, trials and noise (seed ${run.seed}).`,
     gradientWords(experiment),
+    shardWords(experiment, run, v),
     `Simulated with Cajal ${run.versions.cajal ?? ""}.`,
   ];
   return {
@@ -101,6 +103,16 @@ function gradientWords({ network, gradient }: TrainingExperiment): string {
   if (!surrogate && network.model !== "spiking") return `Gradients are exact, ${how}.`;
   const kind = surrogate ? ` (${surrogate.kind})` : "";
   return `Gradients are ${how}, with a surrogate${kind} in place of the derivative of thresholds.`;
+}
+
+function shardWords(
+  { gradient: { shards = 1 }, sweep }: TrainingExperiment,
+  { threads = 1 }: RunFacts,
+  v: Value,
+): string {
+  if (shards === 1 && !("gradient.shards" in sweep)) return "";
+  const by = threads === 1 ? "one thread" : `${formatCount(threads)} threads`;
+  return `Batches were divided into ${v("gradient.shards", formatCount(shards))} shards, their gradients summed in a fixed order; ${by} ran them, which changes no result.`;
 }
 
 function wiringWords({ connectome, wiring }: TrainingExperiment, v: Value): string {

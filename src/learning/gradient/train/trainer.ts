@@ -192,6 +192,11 @@ export class Trainer {
       this.#end ??= { status: "done", message: `All ${this.#updates} updates were made.` };
   }
 
+  /** End the threads of its team, if it has any; it cannot train on then, but still tell and save. */
+  dispose(): void {
+    this.#gradient.dispose();
+  }
+
   // Implementation
 
   /** Fixed trials, always with the same noise, and where activity was not finite first. */
