@@ -14,7 +14,7 @@ import { FLUSH_BELOW } from "../wasm/body-printer.ts";
 import type { Vector } from "../wasm/math/vector-expressions.ts";
 import type { SlotUse } from "../wasm/population.ts";
 import type { CMathLibrary } from "./math-library.ts";
-import { applyOperation } from "./operations.ts";
+import { applyOperation, stepsOf } from "./operations.ts";
 import type { CBody, CVectorCode } from "./vector-code.ts";
 import { NUMBER_BYTES } from "./vector-types.ts";
 
@@ -52,11 +52,23 @@ export class LoopBody {
   /** Values of the instances, as often as there are units in a group, by slot. */
   readonly #repeated = new Map<SlotName, string>();
   #stride = 1;
+  /** Print the formulas of short functions. */
+  #open = false;
 
   constructor(kernel: PopulationKernel, math: CMathLibrary, options: LoopOptions) {
     this.#kernel = kernel;
     this.#math = math;
     this.#options = options;
+  }
+
+  /** Vectors that are worth printing together: of long bodies one, for compilers take long and registers run out. */
+  get together(): number {
+    let steps = 0;
+    for (const id of this.#reachable()) {
+      const n = this.#kernel.nodes[id];
+      if (n.kind === "operation") steps += stepsOf(n.operation);
+    }
+    return steps <= MOST_STEPS ? MOST_TOGETHER : 1;
   }
 
   /** Before the loop: what all its vectors of a type share. */
@@ -109,6 +121,25 @@ export class LoopBody {
     });
   }
 
+  /**
+   * Several vectors. Of short bodies a statement of each in turn: where one waits for a result, the processor finds the
+   * work of the others within its reach.
+   */
+  printTogether(vectors: readonly { type: string; place: Place }[]): void {
+    const { lines } = this.#options.body;
+    const start = lines.length;
+    this.#open = this.together > 1;
+    const printed = vectors.map(({ type, place }) => {
+      this.print(type, place);
+      return lines.splice(start);
+    });
+    if (this.#open) {
+      const longest = Math.max(...printed.map(({ length }) => length));
+      for (let k = 0; k < longest; k++) lines.push(...printed.flatMap((own) => own.slice(k, k + 1)));
+    } else lines.push(...printed.flat());
+    this.#open = false;
+  }
+
   /** After the loop. */
   leave(): void {
     for (const [type, flag] of this.#flags) {
@@ -138,7 +169,7 @@ export class LoopBody {
     else if (n.kind === "load") value = this.#load(v, n.slot, { shape: n.shape, place: at.place });
     else {
       const operands = n.operands.map((o) => this.#value(o, v, at));
-      value = applyOperation(v, this.#math, n.operation, operands);
+      value = applyOperation(v, this.#math, { operation: n.operation, operands, open: this.#open });
     }
     const kept = n.kind === "constant" ? value : v.keep(value);
     at.inside.set(id, kept);
@@ -160,6 +191,7 @@ export class LoopBody {
     }
     const units = Array.from({ length: lanes }, (_, i) => Math.floor((flat + i) / this.#stride));
     const values = units.map((unit) => `((const ${scalar} *)${this.#options.pointer(slot)})[u + ${unit}]`);
+    if (units[0] === units[lanes - 1]) return v.read(`splat_${name}(${values[0]})`);
     return v.read(`((${name}){${values.join(", ")}})`);
   }
 
@@ -185,6 +217,11 @@ export class LoopBody {
 }
 
 // Implementation
+
+/** Vectors that are printed together: for more the registers are too few. */
+const MOST_TOGETHER = 6;
+/** Operations of one of them. */
+const MOST_STEPS = 64;
 
 function placeOf(shape: Shape, { row, unit, instance }: Place): string {
   const index = { [SCALAR]: "0", [UNIT]: unit, [INSTANCE]: instance, [BOTH]: row }[shape];

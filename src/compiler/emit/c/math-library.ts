@@ -26,6 +26,20 @@ export class CMathLibrary {
     return full;
   }
 
+  /** What a function makes of vectors. @param open - Its formula, if it is short, not a call. */
+  apply(
+    v: CVectorCode,
+    name: MathFunction,
+    { operands, open }: { operands: Vector[]; open: boolean },
+  ): Vector {
+    if (open && SHORT.has(name)) {
+      const kept = operands.map((operand) => v.keep(operand));
+      return formula(name, v, kept);
+    }
+    this.require(name, v.precision, v.type.bytes);
+    return v.call(name, ...operands);
+  }
+
   /** Source of all functions asked for, every one after those it calls. */
   get source(): string {
     return [...this.#printed.values()].join("\n");
@@ -39,7 +53,7 @@ export class CMathLibrary {
     }
     const body = new CBody();
     const v = new CVectorCode(body, precision, bytes);
-    const result = body.text(expression(name, v));
+    const result = body.text(formula(name, v, [v.read("x"), v.read("y")]));
     const { name: type } = v.type;
     const parameters = name === "pow" ? `${type} x, ${type} y` : `${type} x`;
     const lines = [...body.lines, `return ${result};`].map((line) => `  ${line}`);
@@ -55,11 +69,13 @@ export class CMathLibrary {
 
 // Implementation
 
+/** Functions without branches, of few steps. */
+const SHORT: ReadonlySet<MathFunction> = new Set<MathFunction>(["tanh", "expm1", "exprel"]);
+
 const UNARY = { exp, expm1, exprel, sigmoid, tanh, log, log1p, atan, asin, acos };
 
-function expression(name: MathFunction, v: CVectorCode): Vector {
-  const x = v.read("x");
-  if (name === "pow") return pow(v, x, v.read("y"));
+function formula(name: MathFunction, v: CVectorCode, [x, y]: readonly Vector[]): Vector {
+  if (name === "pow") return pow(v, x, y);
   if (name === "sin") return sin(v, x, largeAngleCall(0));
   if (name === "cos") return cos(v, x, largeAngleCall(1));
   return UNARY[name](v, x);

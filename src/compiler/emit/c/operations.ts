@@ -6,20 +6,26 @@ import type { Vector } from "../wasm/math/vector-expressions.ts";
 import type { CMathLibrary } from "./math-library.ts";
 import type { CVectorCode } from "./vector-code.ts";
 
-/** The result of an operation on vectors. */
+/** The result of an operation on vectors. @param open - Formulas of short functions, not calls. */
 export function applyOperation(
   v: CVectorCode,
   math: CMathLibrary,
-  operation: Operation,
-  operands: Vector[],
+  { operation, operands, open }: { operation: Operation; operands: Vector[]; open: boolean },
 ): Vector {
-  return ROWS[operation](v, operands, (name, ...of) => {
-    math.require(name, v.precision, v.type.bytes);
-    return v.call(name, ...of);
-  });
+  return ROWS[operation](v, operands, (name, ...of) => math.apply(v, name, { operands: of, open }));
+}
+
+/** About how long an operation is: functions are a dozen others. */
+export function stepsOf(operation: Operation): number {
+  return FUNCTIONS.has(operation) ? 12 : 1;
 }
 
 // Implementation
+
+const FUNCTIONS: ReadonlySet<Operation> = new Set<Operation>([
+  ...(["power", "exp", "expm1", "exprel", "log", "tanh", "sigmoid"] as const),
+  ...(["sin", "cos", "asin", "acos", "atan"] as const),
+]);
 
 type Call = (name: MathFunction, ...operands: Vector[]) => Vector;
 type Row = (v: CVectorCode, operands: Vector[], call: Call) => Vector;

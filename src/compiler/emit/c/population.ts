@@ -15,10 +15,17 @@ import {
 } from "../../ir/kernel.ts";
 import type { Precision } from "../wasm/math/math-library.ts";
 import type { SlotUse } from "../wasm/population.ts";
-import { LoopBody } from "./loop-body.ts";
+import { LoopBody, type Place } from "./loop-body.ts";
 import type { CMathLibrary } from "./math-library.ts";
 import { CBody, CVectorCode } from "./vector-code.ts";
-import { cutRow, NUMBER_BYTES, type Piece, type VectorBytes, vectorType } from "./vector-types.ts";
+import {
+  cutRow,
+  NUMBER_BYTES,
+  type Piece,
+  type VectorBytes,
+  type VectorType,
+  vectorType,
+} from "./vector-types.ts";
 
 /** Where a population's functions go and where its values lie. */
 export interface CPopulationTarget {
@@ -111,7 +118,7 @@ class Printer {
       state,
     });
     const pieces = this.#pieces(shape);
-    const group = shape === BOTH ? this.#group() : undefined;
+    const group = shape === BOTH ? this.#group(loop.together) : undefined;
     const types = [...(group?.pieces ?? []), ...pieces].map(({ type }) => type);
     for (const type of new Map(types.map((t) => [t.name, t])).values()) {
       loop.enter(new CVectorCode(this.#body, type.precision, type.bytes));
@@ -120,14 +127,14 @@ class Printer {
     const row = (from: string) => `((size_t)u * ${stride} + ${from})`;
     if (shape === UNIT) {
       const [{ type }] = pieces;
-      this.#counted("u", units, type.lanes, () => loop.print(type.name, { unit: "u" }));
+      this.#units(type, loop);
     } else if (shape === BOTH) {
       lines.push("uint32_t u = 0;");
       if (group) {
         loop.enterGroup(group.units * stride, stride);
         this.#block(`for (; u + ${group.units} <= ${units}; u += ${group.units}) `, () => {
-          for (const { from, type } of group.pieces)
-            loop.print(type.name, { row: row(`${from}`), flat: from });
+          const place = (from: number): Place => ({ row: row(`${from}`), flat: from });
+          loop.printTogether(group.pieces.map(({ from, type }) => ({ type: type.name, place: place(from) })));
         });
       }
       this.#block(`for (; u < ${units}; u++) `, () => {
@@ -150,16 +157,18 @@ class Printer {
     return cutRow(stride, precision, widest);
   }
 
-  /** The fewest units whose instances fill whole vectors, where those of one unit do not; a few vectors at most. */
-  #group(): { units: number; pieces: Piece[] } | undefined {
+  /**
+   * Units whose instances fill whole vectors: as many as are printed together, or where that is not one unit's, the
+   * fewest of those whose own instances leave a vector unfilled.
+   */
+  #group(together: number): { units: number; pieces: Piece[] } | undefined {
     const { precision, widest, stride } = this.#target;
     const { lanes } = vectorType(precision, widest);
-    for (const units of [2, 4]) {
-      const pieces = cutRow(units * stride, precision, widest);
-      const isWhole = stride % lanes !== 0 && (units * stride) % lanes === 0;
-      if (isWhole) return pieces.length <= MOST_IN_GROUP ? { units, pieces } : undefined;
-    }
-    return undefined;
+    const whole = [1, 2, 4, 8].filter((units) => (units * stride) % lanes === 0);
+    const fitting = whole.filter((units) => units * stride <= together * lanes).at(-1);
+    const units = fitting ?? (whole[0] > 1 ? whole[0] : undefined);
+    if (units === undefined || units * stride > MOST_IN_GROUP * lanes) return undefined;
+    return { units, pieces: cutRow(units * stride, precision, widest) };
   }
 
   /** The vectors of a row, those of the widest type in a loop if there are many. */
@@ -171,6 +180,20 @@ class Printer {
     for (const { from, type } of pieces.slice(inLoop)) {
       this.#block("", () => print(type.name, `${from}`));
     }
+  }
+
+  /** Vectors of units, several together and then one by one. */
+  #units({ name, lanes }: VectorType, loop: LoopBody): void {
+    const { units } = this.#target;
+    const numbers = loop.together * lanes;
+    const places = Array.from({ length: loop.together }, (_, k) => ({ unit: `(u + ${k * lanes})` }));
+    this.#body.lines.push("uint32_t u = 0;");
+    if (places.length > 1) {
+      this.#block(`for (; u + ${numbers} <= ${units}; u += ${numbers}) `, () =>
+        loop.printTogether(places.map((place) => ({ type: name, place }))),
+      );
+    }
+    this.#block(`for (; u < ${units}; u += ${lanes}) `, () => loop.print(name, { unit: "u" }));
   }
 
   #counted(counter: string, end: string, step: number, body: () => void): void {
