@@ -1,6 +1,6 @@
 /**
- * @file Was the second stimulus the first again? Spiking units whose thresholds remember learn it through their spikes,
- * whose derivative is replaced by a surrogate (Bellec et al. 2018).
+ * @file Was the second stimulus the first again? Spiking units that obey Dale's law, and whose thresholds remember, learn it
+ * through their spikes, whose derivative is replaced by a surrogate (Bellec et al. 2018).
  */
 
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -26,6 +26,7 @@ const start = spikingNetwork({
   inputs: 3,
   units: 80,
   outputs: 3,
+  dale: 0.8,
   refractory: 5,
   rng: createRng(1).stream("network"),
 });

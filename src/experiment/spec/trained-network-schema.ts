@@ -206,9 +206,7 @@ export const trainedNetworkSchema = z
       }),
     tauSynapse: positive("Of spiking: time constant of what a spike does [ms], default 100."),
     refractory: least0("Of spiking: time after a spike in which a unit rests [ms], default 0."),
-    adaptation: least0(
-      "Of spiking: how far a spike raises the threshold, default 0.05 for every other unit.",
-    ),
+    adaptation: least0("Of spiking: how far a spike raises the threshold, default 0.15."),
     tauAdaptation: positive("Of spiking: time constant with which thresholds fall back [ms], default 1000."),
     drive: z.number().optional().meta({ description: "Of spiking: constant drive of a unit, default 0.8." }),
     neuron: echoState.optional().meta({

@@ -10,13 +10,12 @@
 
 import type { Surrogate } from "../../../compiler/index.ts";
 import { neuron } from "../../../model/index.ts";
-import { balancedProfile } from "../initialise/balance.ts";
-import type { InitialWeights } from "../initialise/initial-weights.ts";
 import { checkNumber } from "../parameters.ts";
 import { assembleNetwork, checkParts, readerNeuron, trainedParts } from "./assemble-network.ts";
 import type { RateNetwork } from "./rate-network.ts";
 import { checkPartNames } from "./rate-network-options.ts";
-import { unitSigns, type WiringDefaults, weightsOf } from "./rate-weights.ts";
+import { unitSigns, weightsOf } from "./rate-weights.ts";
+import { fluctuationDriven } from "./spiking-weights.ts";
 import { checkPerUnit, checkWiring, type WiringOptions } from "./wiring-options.ts";
 
 /** Parts that can be trained: weights, biases, time constants, how far thresholds rise. */
@@ -39,7 +38,10 @@ export interface SpikingNetworkOptions extends WiringOptions {
   tauSynapse?: number | ArrayLike<number>;
   /** Time after a spike in which v stays 0 [ms], one or shape `(unit)`; default 0, none. */
   refractory?: number | ArrayLike<number>;
-  /** How far a spike raises the threshold, ≥ 0, one or shape `(unit)`; default 0.05 for every other unit. */
+  /**
+   * How far a spike raises the threshold, ≥ 0, one or shape `(unit)`; default 0.15, about what Bellec et al. (2018) take
+   * for storing and recalling. Where only some units have it, those without may come to fire all the time.
+   */
   adaptation?: number | ArrayLike<number>;
   /** Time constant with which thresholds fall back [ms], one or shape `(unit)`; default 1000. */
   tauAdaptation?: number | ArrayLike<number>;
@@ -64,19 +66,6 @@ export const SPIKING_PARTS: Readonly<Record<SpikingPart, string>> = {
   adaptation: "rec.adaptation",
 };
 
-const DEFAULTS: WiringDefaults = {
-  enforce: "rectify",
-  autapses: false,
-  initial: (constraint, lawful) => {
-    const { name, signs } = constraint;
-    const both = signs?.includes(1) === true && signs.includes(-1);
-    return {
-      spec: initialSpec(name, lawful),
-      ...(name === "rec" && lawful && both && { profile: balancedProfile(constraint) }),
-    };
-  },
-};
-
 /**
  * A spiking network: input `u`, populations `rec` (v, s, a, r) and `out` (z), projections `in`, `rec`, `out`. It is
  * trained like any other; the surrogate comes with it.
@@ -87,7 +76,7 @@ const DEFAULTS: WiringDefaults = {
 export function spikingNetwork(options: SpikingNetworkOptions): RateNetwork {
   const { units, outputs, tau = 20, tauSynapse = 100, tauAdaptation = 1000, bias = 0.8 } = options;
   const { refractory = 0, surrogate = { kind: "fast-sigmoid", slope: 5 } } = options;
-  const { adaptation = Float64Array.from({ length: units }, (_, i) => (i % 2 === 0 ? 0.05 : 0)) } = options;
+  const { adaptation = 0.15 } = options;
   const { train = ["in", "rec", "out", "bias", "outputBias"] } = options;
   const where = "spikingNetwork";
   checkWiring(options, where);
@@ -100,7 +89,7 @@ export function spikingNetwork(options: SpikingNetworkOptions): RateNetwork {
   }
   checkPartNames(train, SPIKING_PARTS, where);
   const signs = unitSigns(options);
-  const parts = weightsOf(options, signs, DEFAULTS);
+  const parts = weightsOf(options, signs, fluctuationDriven({ tau, tauSynapse }));
   checkParts(options, parts);
   const rests =
     typeof refractory === "number" ? refractory > 0 : Array.from(refractory).some((one) => one > 0);
@@ -151,14 +140,4 @@ function integrateAndFire(rests: boolean) {
       tauSynapse * dr/dt = -r : exponential
       r += s`,
   });
-}
-
-function initialSpec(name: string, lawful: boolean): InitialWeights {
-  if (name === "rec") {
-    return lawful
-      ? { distribution: { kind: "gamma", shape: 2, scale: 0.05 }, spectralRadius: 0.3 }
-      : { distribution: { kind: "normal", sd: 1 }, spectralRadius: 0.3 };
-  }
-  const high = name === "in" ? 2 : 0.1;
-  return { distribution: { kind: "uniform", low: lawful ? 0 : -high, high } };
 }
