@@ -17,12 +17,12 @@ describe("equationWords", () => {
       ...{ train: ["rec", "tauA", "b"], bounds: { tauA: [50, 2000] }, shared: ["b"] },
     };
     expect(wordsOf(network)).toMatchInlineSnapshot(
-      `"Each unit obeyed tau * dx/dt = sum(in) + sum(rec) - a - c * x; tauA * da/dt = b * r - a; r = pos(x), with tau = 50; tauA = 300 for E, 100 for I; b = 0.5; c = 1 to 2, one for each unit. r was read out and sent to other units. Beside weights and biases, tauA within 50 … 2000, b (one value for all units) were trained."`,
+      `"Each unit obeyed tau * dx/dt = sum(in) + sum(rec) - a - c * x; tauA * da/dt = b * r - a; r = pos(x), with tau = 50; tauA = 300 for E, 100 for I; b = 0.5; c = 1 to 2, one for each unit. r was read out and sent to other units. Of the parameters, tauA within 50 … 2000, b (one value for all units) were trained."`,
     );
     expect(
       wordsOf({ ...network, train: ["tau"], read: "x", send: "r" }, ["network.parameters.b"]),
     ).toMatchInlineSnapshot(
-      `"Each unit obeyed tau * dx/dt = sum(in) + sum(rec) - a - c * x; tauA * da/dt = b * r - a; r = pos(x), with tau = 50; tauA = 300 for E, 100 for I; b = [varied]; c = 1 to 2, one for each unit. x was read out, r was sent to other units. Beside weights and biases, tau was trained."`,
+      `"Each unit obeyed tau * dx/dt = sum(in) + sum(rec) - a - c * x; tauA * da/dt = b * r - a; r = pos(x), with tau = 50; tauA = 300 for E, 100 for I; b = [varied]; c = 1 to 2, one for each unit. x was read out, r was sent to other units. Of the parameters, tau was trained, one value for each unit."`,
     );
   });
 

@@ -45,7 +45,7 @@ export function equationWords(
     `Each unit obeyed ${varied("network.equations", lines.join("; "))}${values.length > 0 ? `, with ${values.join("; ")}` : ""}${own.name === OWN_UNIT ? "" : ` (${own.name})`}.`,
     `${read} was read out${send === read ? " and sent to other units" : `, ${send} was sent to other units`}.`,
     learnt.length > 0 &&
-      `Beside weights and biases, ${learnt.join(", ")} ${learnt.length > 1 ? "were" : "was"} trained.`,
+      `Of the parameters, ${learnt.join(", ")} ${learnt.length > 1 ? "were" : "was"} trained${trained.some((name) => shared.includes(name)) ? "" : ", one value for each unit"}.`,
   ];
   return sentences.filter((sentence) => sentence !== false).join(" ");
 }
