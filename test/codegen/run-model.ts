@@ -7,13 +7,12 @@ import { input, network, neuron, population, projection } from "../../src/model/
 
 const STEPS = 4;
 
-/** Records of x, y, r and m over a few steps of seven neurons with these equations. */
+/** Records of x, y, r and m over a few steps of neurons with these equations, seven unless told. */
 export function runModel(
   equations: string,
   options: SimulationOptions,
-  shapes: { perUnit: boolean; sparse: boolean; delay: number },
+  { size = 7, ...shapes }: { perUnit: boolean; sparse: boolean; delay: number; size?: number },
 ) {
-  const size = 7;
   const rng = createRng(3);
   const random = (n: number) => Float64Array.from({ length: n }, () => rng.uniform() - 0.5);
   const own = neuron({ parameters: { a: 0.7, b: 1.3, c: -0.4 }, equations });

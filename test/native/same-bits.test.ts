@@ -46,18 +46,26 @@ describeNative("native code and WebAssembly", (loader) => {
   for (const precision of ["f64", "f32"] as const) {
     it(`give the same bits on random models, ${precision}`, () => {
       const restore = onWarning(() => {});
+      // 7 units go one by one, of 101 most go several vectors at a time.
+      const sizes = fc.constantFrom(7, 101);
       fc.assert(
-        fc.property(randomEquations, shapes, fc.constantFrom(1, 3, 6), (equations, shape, instances) => {
-          const parameters: Record<string, number[]> =
-            instances > 1 ? { "p.a": [0.7, 0.1, -0.6, 0.2, 1.1, 0].slice(0, instances) } : {};
-          const options: SimulationOptions = { instances, parameters, precision };
-          const native = runModel(equations, { ...options, backend: loader }, shape);
-          const wasm = runModel(equations, options, shape);
-          wasm.forEach((record, k) => {
-            expectSameBits(native[k].values, record.values);
-          });
-        }),
-        { seed: 30, numRuns: 6, endOnFailure: true },
+        fc.property(
+          randomEquations,
+          shapes,
+          fc.constantFrom(1, 3, 6),
+          sizes,
+          (equations, shape, instances, size) => {
+            const parameters: Record<string, number[]> =
+              instances > 1 ? { "p.a": [0.7, 0.1, -0.6, 0.2, 1.1, 0].slice(0, instances) } : {};
+            const options: SimulationOptions = { instances, parameters, precision };
+            const native = runModel(equations, { ...options, backend: loader }, { ...shape, size });
+            const wasm = runModel(equations, options, { ...shape, size });
+            wasm.forEach((record, k) => {
+              expectSameBits(native[k].values, record.values);
+            });
+          },
+        ),
+        { seed: 30, numRuns: 12, endOnFailure: true },
       );
       restore();
     });
