@@ -82,6 +82,15 @@ describe("cajal compare", () => {
     expect(code).toBe(2);
     expect(err).toContain("is not finished");
   });
+
+  it("says which file of a run is gone, and how to get it back", async () => {
+    writeRun(join(folder, "small"), { jobs: jobs(0.125) });
+    rmSync(join(folder, "small", "experiment.yaml"));
+    const { code, out, err } = await cajal("compare", "small", "small");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain("small/experiment.yaml is missing");
+    expect(err).toContain("Run the experiment again with --resume");
+  });
 });
 
 describe("cajal convert", () => {
@@ -119,5 +128,16 @@ combos_params = {'lr': [1e-3], 'nonlinearity': ['tanh'], 'optimizer': ['Adam'], 
     expect(err).toContain('Did you mean "tanh"?');
     expect((await cajal("convert", "nothing.ini")).err).toContain("there is no file nothing.ini");
     expect(existsSync(join(folder, "out.yaml"))).toBe(false);
+  });
+
+  it("refuses what is not text, control characters among it, which a terminal would obey", async () => {
+    for (const content of [INI.replace("Fly", "\u001b[31mFly"), Uint8Array.of(0x5b, 0xff, 0xfe)]) {
+      writeFileSync(join(folder, "config.ini"), content);
+      const { code, out, err } = await cajal("convert", "config.ini");
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(err).toContain("config.ini is not text");
+      expect(err).toContain("saved as UTF-8");
+      expect(err).not.toContain("[31mFly");
+    }
   });
 });

@@ -16,6 +16,7 @@ import {
 import { formatCount, formatFixed, formatNumber, formatSigned } from "../src/plot/index.ts";
 import { USUAL_COLUMNS, visibleLength, wrapText } from "./format.ts";
 import type { CommandIo, Output } from "./io.ts";
+import { readingRuns } from "./missing-file.ts";
 import { type Column, formatTable } from "./table.ts";
 
 /** Options of `cajal compare`. */
@@ -33,11 +34,12 @@ export async function compareCommand(
   { metric, until, out, json, command }: CompareCommandOptions,
   io: CommandIo,
 ): Promise<number> {
-  const comparison = await compareRuns(groups, {
+  const comparing = compareRuns(groups, {
     ...(metric && { metrics: metric }),
     ...(until !== undefined && { until }),
     resolve: (folder) => resolve(io.cwd, folder),
   });
+  const comparison = await readingRuns(comparing, io);
   const text = json ? io.err : io.out;
   print(comparison, text);
   if (out !== undefined) {

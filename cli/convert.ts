@@ -7,6 +7,7 @@ import { dirname, isAbsolute, relative, resolve } from "node:path";
 import pc from "picocolors";
 import { CajalError } from "../src/core/index.ts";
 import { convertBioRnnMem, writeError } from "../src/experiment/index.ts";
+import { decodeText } from "./decode-text.ts";
 import type { CommandIo } from "./io.ts";
 
 /** Convert a file. @param options.out - Default: standard output. @returns The exit code. */
@@ -45,8 +46,9 @@ export async function convertCommand(
 const forwards = (path: string): string => path.replaceAll("\\", "/");
 
 async function readText(path: string, file: string): Promise<string> {
+  let bytes: Uint8Array;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+    bytes = await readFile(path);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new CajalError(`there is no file ${file}`, { code: "no-such-file", cause });
@@ -56,10 +58,9 @@ async function readText(path: string, file: string): Promise<string> {
         hint: "Name the config.ini in it.",
         cause,
       });
-    if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")
-      throw new CajalError(`${file} is not text`, { code: "not-text", cause });
     throw new CajalError(`${file} cannot be read: ${message}`, { code: "unreadable-file", cause });
   }
+  return decodeText(bytes, { file, hint: "A config.ini is text, saved as UTF-8." });
 }
 
 async function writeNew(path: string, text: string, io: CommandIo): Promise<void> {

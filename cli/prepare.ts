@@ -25,6 +25,7 @@ import {
   type TrainingExperiment,
 } from "../src/experiment/index.ts";
 
+import { decodeText } from "./decode-text.ts";
 import { plural } from "./format.ts";
 
 /** A plan that can run. */
@@ -98,10 +99,5 @@ async function readText(path: string, file: string): Promise<string> {
     const hint = near === undefined ? "Make one to start from: cajal new" : `Did you mean ${near}?`;
     throw new CajalError(`there is no file ${file}`, { code: "no-such-file", hint, cause });
   }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    const hint = "An experiment file is YAML text, saved as UTF-8.";
-    throw new CajalError(`${file} is not text`, { code: "not-text", hint, cause });
-  }
+  return decodeText(bytes, { file, hint: "An experiment file is YAML text, saved as UTF-8." });
 }

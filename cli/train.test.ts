@@ -100,6 +100,22 @@ describe("cajal train", () => {
     expect([broken!.facts.status, broken!.test]).toEqual(["diverged", undefined]);
   });
 
+  it("makes anew what was removed from a finished run, the same bytes", async () => {
+    file("decide.yaml", DECIDE);
+    const args = ["train", "decide.yaml", "--workers", "0", "--out", "a"];
+    await cajal(...args);
+    for (const name of ["weights/rate.r0.best.safetensors", "records/rate.r0.json"]) {
+      const path = join(folder, "a", name);
+      const before = readFileSync(path);
+      rmSync(path);
+      const { code, out } = await cajal(...args, "--resume");
+      expect(code).toBe(0);
+      expect(out).toContain("1 damaged record of the journal ignored; those jobs run again.");
+      expect(readFileSync(path)).toEqual(before);
+    }
+    expect((await cajal(...args, "--resume")).out).toContain("1 of 1 jobs kept");
+  });
+
   it("refuses what is not trained", async () => {
     file("worm.yaml", "connectome: { name: celegans }\ntask: { kind: memory-capacity }\n");
     const { code, err } = await cajal("train", "worm.yaml");

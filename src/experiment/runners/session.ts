@@ -143,6 +143,13 @@ async function withRecords(
   folder: string,
 ): Promise<JournalEntry[]> {
   if (!keepsRecords(plan.experiment)) return [...entries];
-  const names = new Set(await readdir(join(folder, RUN_FILES.records)).catch(() => []));
-  return entries.filter(({ record }) => names.has(`${record.id}.npz`));
+  const namesIn = async (part: string) => new Set(await readdir(join(folder, part)).catch(() => []));
+  const [records, weights] = await Promise.all([RUN_FILES.records, RUN_FILES.trained].map(namesIn));
+  const trained = isTraining(plan.experiment);
+  return entries.filter(({ record: { id } }) => {
+    if (!records.has(`${id}.npz`)) return false;
+    if (!trained) return true;
+    const moments = ["last", "best"].map((moment) => `${id}.${moment}.safetensors`);
+    return records.has(`${id}.json`) && moments.every((name) => weights.has(name));
+  });
 }

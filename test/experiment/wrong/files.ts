@@ -230,4 +230,5 @@ export const hostile: Wrong[] = [
     files: { "e.yaml": Uint8Array.of(0xff, 0xfe, 0, 1) },
     says: ["e.yaml is not text", "UTF-8"],
   },
+  { what: "a file of zeros", yaml: "\u0000".repeat(100), says: ["e.yaml is not text", "UTF-8"] },
 ];
