@@ -1,13 +1,11 @@
 /** @file The sparse products of training as C beside plain loops, at sizes around the borders of their blocks. */
 
 import { expect, it } from "vitest";
-import { printVectorTypes, type VectorBytes } from "../../src/compiler/index.ts";
+import type { VectorBytes } from "../../src/compiler/index.ts";
 import { createRng, dense, type Rng, type SparseMatrix, toSparse, transpose } from "../../src/core/index.ts";
 import {
   columnMasks,
   elementBytes,
-  type FloatArray,
-  floatArray,
   type Precision,
   packSparse,
   printFusedMasked,
@@ -15,6 +13,7 @@ import {
   printFusedSparseOuter,
   printReorder,
 } from "../../src/engine/kernels/index.ts";
+import { compileKernel, Memory, random, tolerance, worst } from "./kernel-memory.ts";
 import { describeNative } from "./native.ts";
 
 /** A random matrix, some of whose rows are empty. */
@@ -27,41 +26,6 @@ function randomSparse(
     Math.floor(k / columns) % 5 === 3 || rng.uniform() >= density ? 0 : rng.normal(),
   );
   return toSparse(dense(rows, columns, values));
-}
-
-/** Arrays one after another in one memory, and what they hold after a run. */
-class Memory {
-  readonly bytes = new Uint8Array(2 ** 23);
-  #end = 64;
-
-  place(values: Int32Array | Uint32Array | FloatArray): number {
-    const address = this.#end;
-    this.bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), address);
-    this.#end = 64 * Math.ceil((address + values.byteLength + 1) / 64);
-    return address;
-  }
-
-  read(precision: Precision, address: number, length: number): FloatArray {
-    const Floats = precision === "f64" ? Float64Array : Float32Array;
-    return new Floats(this.bytes.buffer, address, length);
-  }
-}
-
-const random = (precision: Precision, length: number, rng: Rng) =>
-  floatArray(
-    precision,
-    Float64Array.from({ length }, () => rng.normal()),
-  );
-
-const tolerance = (precision: Precision) => (precision === "f64" ? 1e-12 : 2e-5);
-
-function worst(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let largest = 0;
-  for (let k = 0; k < b.length; k++) {
-    const error = Math.abs(a[k] - b[k]) / (1 + Math.abs(b[k]));
-    largest = Math.max(largest, Number.isNaN(error) ? Infinity : error);
-  }
-  return largest;
 }
 
 describeNative("sparse products of training in C", (loader) => {
@@ -80,13 +44,8 @@ describeNative("sparse products of training in C", (loader) => {
     ];
   });
 
-  /** Compile a kernel, called with these C expressions. */
-  const compile = (kernel: string, call: string, widest: VectorBytes) => {
-    const run = `int32_t run(char *m, const uint32_t *a) { ${call}; return 0; }\n`;
-    const compiled = loader.compile(`${printVectorTypes(widest)}\n${kernel}\n${run}`, ["run"]);
-    if (!Array.isArray(compiled)) throw new Error(compiled.reason);
-    return (memory: Memory, table: readonly number[]) => compiled[0](memory.bytes, Uint32Array.from(table));
-  };
+  const compile = (kernel: string, call: string, widest: VectorBytes) =>
+    compileKernel(loader, { kernel, call, widest });
 
   const sizes = [
     [1, 1, 1],

@@ -7,25 +7,11 @@
 import { CMathLibrary, printPopulation, printVectorTypes, type VectorBytes } from "../../compiler/index.ts";
 import { warn } from "../../core/index.ts";
 import type { NativeLoader } from "../backends/native.ts";
-import {
-  columnMasks,
-  printFusedDense,
-  printFusedMasked,
-  printFusedOuter,
-  printFusedSparse,
-  printFusedSparseOuter,
-  printReorder,
-  printTurn,
-} from "../kernels/index.ts";
 import type { GradientBackend } from "./backend.ts";
-import type { GradientPlan, GradientProjection, Program } from "./gradient-plan.ts";
-import {
-  type PrintedSteps,
-  type ProductCall,
-  printSteps,
-  stepsBackAlone,
-  stepsForwardAlone,
-} from "./native-steps.ts";
+import type { GradientPlan, Program } from "./gradient-plan.ts";
+import { printProjection } from "./native-projection.ts";
+import { type PrintedSteps, printSteps, stepsBackAlone, stepsForwardAlone } from "./native-steps.ts";
+import { at, ENTRY, type Printing } from "./native-table.ts";
 import { createWasmGradient } from "./wasm.ts";
 
 /** The native backend of a plan, or the WebAssembly one and the reason. */
@@ -149,16 +135,6 @@ export function printNativeGradient(plan: GradientPlan, widest: VectorBytes): Pr
 
 // Implementation
 
-/** Places in the table of what differs from call to call: addresses, steps, bytes from step to step. */
-const ENTRY = { frame: 0, ring: 1, source: 2, out: 3, steps: 4, xPitch: 5 } as const;
-const at = (name: keyof typeof ENTRY) => `a[${ENTRY[name]}]`;
-
-interface Printing {
-  plan: GradientPlan;
-  widest: VectorBytes;
-  entry: (value: number) => string;
-}
-
 function printProgram(
   { kernel, place }: Program,
   { plan, math, widest, entry, size, name }: Printing & { math: CMathLibrary; size: number; name: string },
@@ -178,95 +154,4 @@ function printProgram(
     address: (slot) => address(slot, "load"),
     storedAt: (slot) => address(slot, "store"),
   });
-}
-
-interface ProjectionPrinting extends Printing {
-  /** Put numbers into the table; gives the C expression of a pointer to them. */
-  array: (values: ArrayLike<number>) => string;
-  kernels: Map<string, string>;
-  names: string[];
-}
-
-/** C of one projection: its functions, and its products for whole steps. */
-interface PrintedProjection {
-  source: string;
-  forward: ProductCall;
-  back: ProductCall | undefined;
-}
-
-/** The functions of one projection: forward, back through the weights, and the gradient of the weights. */
-function printProjection(
-  { planned, transposed, gradient }: GradientProjection,
-  index: number,
-  { plan, widest, entry, array, kernels, names }: ProjectionPrinting,
-): PrintedProjection {
-  const { precision, stride } = plan.options.run;
-  const options = { precision, stride, widest };
-  const { weights, projection, accumulate } = planned;
-  const { kind } = weights;
-  const isSparse = kind === "sparse";
-  const once = (name: string, print: typeof printFusedDense) => {
-    if (!kernels.has(name)) kernels.set(name, print(name, options));
-    return name;
-  };
-  const define = (name: string, call: string) => {
-    names.push(name);
-    return `int32_t ${name}(char *m, const uint32_t *a) {\n  ${call};\n  return 0;\n}\n`;
-  };
-  const structure = (w: { rowStart: number; column: number }) =>
-    [w.rowStart, w.column].map((address) => `(const int32_t *)(m + ${entry(address)})`);
-  const multiply = (w: Weights, size: { rows: number; columns: number }, add: boolean): ProductCall => {
-    const masks = w.packed && columnMasks(w.packed, size, options);
-    if (masks) {
-      const kernel = once("masked_product", printFusedMasked);
-      const { bits, words, blocks } = masks;
-      const list = [array(bits), entry(words), entry(blocks), `m + ${entry(w.address)}`, entry(size.rows)];
-      return (out, source) => `${kernel}(${out}, ${source}, ${list.join(", ")}, ${add ? 1 : 0})`;
-    }
-    const kernel = once(`${kind}_product`, isSparse ? printFusedSparse : printFusedDense);
-    const list = [
-      ...(isSparse ? structure(w as Required<Weights>) : []),
-      `m + ${entry(w.address)}`,
-      entry(size.rows),
-      ...(isSparse ? [] : [entry(size.columns)]),
-    ];
-    return (out, source) => `${kernel}(${out}, ${source}, ${list.join(", ")}, ${add ? 1 : 0})`;
-  };
-  const alone = (product: ProductCall) => product(`m + ${at("out")}`, `m + ${at("source")}`);
-  const forward = multiply(weights as Weights, projection.weights, accumulate);
-  const back = transposed && multiply(transposed, transposed, true);
-  const texts = [define(`project_${index}`, alone(forward))];
-  if (back) texts.push(define(`back_${index}`, alone(back)));
-  if (transposed) {
-    const kernel = isSparse ? once("reorder", printReorder) : once("turn", printTurn);
-    const list = [transposed.address, weights.address as number].map((address) => `m + ${entry(address)}`);
-    if (transposed.kind === "dense") list.push(entry(transposed.columns), entry(transposed.rows));
-    else list.push(array(transposed.order), entry(transposed.length));
-    texts.push(define(`turn_${index}`, `${kernel}(${list.join(", ")})`));
-  }
-  if (gradient) {
-    const { rows, columns } = projection.weights;
-    const kernel = once(`${kind}_outer`, isSparse ? printFusedSparseOuter : printFusedOuter);
-    const list = [
-      `m + ${entry(gradient.address)}`,
-      `m + ${at("ring")}`,
-      `m + ${at("source")}`,
-      ...(isSparse
-        ? [...structure(weights as unknown as Required<Weights>), entry(rows)]
-        : [entry(rows), entry(columns)]),
-      at("steps"),
-      entry(plan.ring.bytes),
-      at("xPitch"),
-    ];
-    texts.push(define(`outer_${index}`, `${kernel}(${list.join(", ")})`));
-  }
-  return { source: texts.join(""), forward, back };
-}
-
-/** Where weights lie, as far as products need it. */
-interface Weights {
-  address: number;
-  rowStart?: number;
-  column?: number;
-  packed?: { rowStart: Int32Array; column: Int32Array };
 }

@@ -9,6 +9,9 @@ import { elementBytes } from "./options.ts";
 /** What a fused product is specialised on. */
 export type FusedOptions = Omit<NativeProductOptions, "accumulate">;
 
+/** With how many instances of a row count; the others, up to the stride, are 0 in adjoints and read by nobody. */
+export type BatchOptions = FusedOptions & { instances: number };
+
 /** Begin a function in which a product and a sum become one operation. @param head - Up to the brace. */
 export function fusedFunction(head: string, body: string): string {
   return `#if !defined(__clang__)

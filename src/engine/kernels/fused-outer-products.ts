@@ -4,6 +4,7 @@
 
 import { type Piece, type VectorType, vectorType } from "../../compiler/index.ts";
 import {
+  type BatchOptions,
   type FusedOptions,
   fusedFunction,
   load,
@@ -27,12 +28,12 @@ const FEW_ROWS = 8;
  * over steps, then instances, ascending, in one accumulator for each {@link DEPTH} of them. Columns that fill no vector,
  * and matrices of few rows, are products of rows, whose lanes are summed apart and added last.
  */
-export function printFusedOuter(name: string, options: FusedOptions): string {
-  const { precision, stride, widest } = options;
+export function printFusedOuter(name: string, options: BatchOptions): string {
+  const { precision, stride, instances, widest } = options;
   const type = vectorType(precision, widest);
   const { lanes } = type;
   const wide = 2 * lanes;
-  const deep = Math.max(1, Math.floor(DEPTH / stride));
+  const deep = Math.max(1, Math.floor(DEPTH / instances));
   const most = widest === 64 ? 12 : 6;
   const panel = (count: number) => {
     const pieces = Array.from({ length: count }, (_, i): Piece => ({ from: i * lanes, type }));
@@ -43,7 +44,7 @@ export function printFusedOuter(name: string, options: FusedOptions): string {
     `static void ${name}(char *out, const char *d, const char *x, uint32_t rows, uint32_t columns, uint32_t steps,
     uint32_t d_pitch, uint32_t x_pitch)`,
     `typedef ${scalarOf(options)} __attribute__((may_alias)) number;
-static __thread number packed[${deep * stride * wide}] __attribute__((aligned(64)));
+static __thread number packed[${deep * instances * wide}] __attribute__((aligned(64)));
 const uint32_t whole = rows < ${FEW_ROWS} ? 0 : columns / ${lanes} * ${lanes};
 for (uint32_t s0 = 0; s0 < steps; s0 += ${deep}) {
 const uint32_t here = steps - s0 < ${deep} ? steps - s0 : ${deep};
@@ -53,9 +54,9 @@ for (uint32_t j0 = 0; j0 < whole; j0 += ${wide}) {
 const uint32_t width = whole - j0 < ${wide} ? whole - j0 : ${wide};
 for (uint32_t s = 0; s < here; s++) {
 const number *const row = (const number *)(xs + (size_t)s * x_pitch) + (size_t)j0 * ${stride};
-number *const to = packed + (size_t)s * ${stride * wide};
+number *const to = packed + (size_t)s * ${instances * wide};
 for (uint32_t j = 0; j < width; j += ${lanes}) {
-${packing(type, stride, wide)}}
+${packing(type, wide, options)}}
 }
 if (width > ${lanes}) ${panel(2)} else ${panel(1)}
 }
@@ -101,11 +102,15 @@ ${each((k) => `*(${name}_at *)(to + ${k} * to_pitch) = ${from}[${k}];`)}
 }
 
 /** One vector's width of columns, from rows of instances to columns of them. */
-function packing({ name, lanes, scalar }: VectorType, stride: number, wide: number): string {
+function packing(
+  { name, lanes, scalar }: VectorType,
+  wide: number,
+  { stride, instances }: BatchOptions,
+): string {
   const bytes = scalar === "double" ? 8 : 4;
-  const whole = Math.floor(stride / lanes) * lanes;
+  const whole = Math.floor(instances / lanes) * lanes;
   const plain = (from: number) => `for (uint32_t l = 0; l < ${lanes}; l++)
-for (uint32_t b = ${from}; b < ${stride}; b++) to[b * ${wide} + j + l] = row[(j + l) * ${stride} + b];
+for (uint32_t b = ${from}; b < ${instances}; b++) to[b * ${wide} + j + l] = row[(j + l) * ${stride} + b];
 `;
   return `#ifdef mix
 for (uint32_t b = 0; b < ${whole}; b += ${lanes})
@@ -157,9 +162,9 @@ ${columnsOf(1)}}
 /** So many rows of packed columns. */
 function packedBlock(
   rows: number,
-  { pieces, wide, options }: { pieces: Piece[]; wide: number; options: FusedOptions },
+  { pieces, wide, options }: { pieces: Piece[]; wide: number; options: BatchOptions },
 ): string {
-  const { stride } = options;
+  const { stride, instances } = options;
   const all = (write: (r: number, i: number, p: Piece) => string) =>
     Array.from({ length: rows }, (_, r) => pieces.map((p, i) => write(r, i, p))).flat();
   const products = Array.from({ length: rows }, (_, r) => {
@@ -177,7 +182,7 @@ const number *from = packed;
 const char *d_row = ds + (size_t)i * ${stride * elementBytes(options.precision)};
 for (uint32_t s = 0; s < here; s++, d_row += d_pitch) {
 const number *const y = (const number *)d_row;
-for (uint32_t b = 0; b < ${stride}; b++, from += ${wide}) {
+for (uint32_t b = 0; b < ${instances}; b++, from += ${wide}) {
 ${pieces.map((p, i) => `const ${name} x${i} = ${load(p, `from + ${p.from}`)};`).join(" ")}
 ${products.join("\n")}
 }

@@ -4,8 +4,8 @@
  * Wᵀ d; sums run in ascending index of what is summed over, one accumulator per (row, instance).
  */
 
-import { cutRow, type Piece, vectorType } from "../../compiler/index.ts";
-import { type FusedOptions, fusedFunction, load, printTotal, rowSteps, scalarOf } from "./fused-code.ts";
+import { cutRow, type Piece } from "../../compiler/index.ts";
+import { type FusedOptions, fusedFunction, load, rowSteps, scalarOf } from "./fused-code.ts";
 import { elementBytes } from "./options.ts";
 
 /** Vectors of sums in registers: 24 of 32, or 12 of the 16 of older processors; the rest hold operands. */
@@ -19,7 +19,6 @@ const mostVectors = ({ widest }: FusedOptions) => (widest === 64 ? 4 : 2);
  */
 export function printFusedDense(name: string, options: FusedOptions): string {
   const { precision, stride } = options;
-  if (2 * stride <= vectorType(precision, options.widest).lanes) return printFewInstances(name, options);
   const pitch = stride * elementBytes(precision);
   const scalar = scalarOf(options);
   const tiles = tilesOf(options).map(({ pieces, first }) => {
@@ -100,57 +99,6 @@ function tilesOf(options: FusedOptions): { pieces: Piece[]; first: number }[] {
     });
   }
   return tiles;
-}
-
-/** Columns of x that are packed at a time: with a few instances they fit the nearest cache. */
-const PACKED_COLUMNS = 1024;
-
-/**
- * With fewer instances than half a vector has lanes, lanes are columns: x is turned round, and each row of weights read
- * once, in order. Lanes are summed apart and added last.
- */
-function printFewInstances(name: string, options: FusedOptions): string {
-  const { stride } = options;
-  const type = vectorType(options.precision, options.widest);
-  const { lanes } = type;
-  const v = type.name;
-  const scalar = scalarOf(options);
-  const each = (count: number, write: (k: number) => string) =>
-    Array.from({ length: count }, (_, k) => write(k)).join(" ");
-  const block = (rows: number) => {
-    const all = (write: (r: number, b: number) => string) =>
-      each(rows, (r) => each(stride, (b) => write(r, b)));
-    return `for (; i + ${rows} <= rows; i += ${rows}) {
-const number *const w = weight + (size_t)i * columns + j0;
-number *const to = (number *)out + (size_t)i * ${stride};
-${all((r, b) => `${v} s${r}_${b} = {0};`)}
-for (uint32_t j = 0; j < whole; j += ${lanes}) {
-${each(stride, (b) => `const ${v} x${b} = *(const ${v}_at *)(packed + ${b * PACKED_COLUMNS} + j);`)}
-${each(rows, (r) => `{ const ${v} wr = *(const ${v}_at *)(w + ${r} * (size_t)columns + j); ${each(stride, (b) => `s${r}_${b} += wr * x${b};`)} }`)}
-}
-${all((r, b) => `${scalar} t${r}_${b} = total_${v}(s${r}_${b});`)}
-for (uint32_t j = whole; j < here; j++) {
-${all((r, b) => `t${r}_${b} += w[${r} * (size_t)columns + j] * packed[${b * PACKED_COLUMNS} + j];`)}
-}
-${all((r, b) => `to[${r * stride + b}] = add || j0 > 0 ? to[${r * stride + b}] + t${r}_${b} : t${r}_${b};`)}
-}
-`;
-  };
-  const main = fusedFunction(
-    `static void ${name}(char *out, const char *x, const char *weights, uint32_t rows, uint32_t columns, int add)`,
-    `typedef ${scalar} __attribute__((may_alias)) number;
-static __thread number packed[${stride * PACKED_COLUMNS}] __attribute__((aligned(64)));
-const number *const weight = (const number *)weights;
-for (uint32_t j0 = 0; j0 < columns; j0 += ${PACKED_COLUMNS}) {
-const uint32_t here = columns - j0 < ${PACKED_COLUMNS} ? columns - j0 : ${PACKED_COLUMNS};
-const uint32_t whole = here / ${lanes} * ${lanes};
-const number *const from = (const number *)x + (size_t)j0 * ${stride};
-for (uint32_t j = 0; j < here; j++) { ${each(stride, (b) => `packed[${b * PACKED_COLUMNS} + j] = from[j * ${stride} + ${b}];`)} }
-uint32_t i = 0;
-${block(Math.max(1, Math.floor(16 / stride)))}${stride < 16 ? block(1) : ""}}
-`,
-  );
-  return `${printTotal(type)}\n${main}`;
 }
 
 function storeSum(p: Piece, { at, sum }: { at: string; sum: string }): string {

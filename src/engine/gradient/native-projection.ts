@@ -1,0 +1,178 @@
+/**
+ * @file The functions of one projection in native gradients: its sums, adjoints back through its weights, the gradient of
+ * the weights, and the weights the other way round.
+ */
+
+import {
+  areFew,
+  columnMasks,
+  printFusedDense,
+  printFusedFew,
+  printFusedFewBack,
+  printFusedMasked,
+  printFusedOuter,
+  printFusedSparse,
+  printFusedSparseOuter,
+  printReorder,
+  printTurn,
+} from "../kernels/index.ts";
+import type { GradientProjection } from "./gradient-plan.ts";
+import type { ProductCall } from "./native-steps.ts";
+import { at, type Printing } from "./native-table.ts";
+import type { TransposedWeights } from "./weights.ts";
+
+/** C of one projection: its functions, and its products for whole steps. */
+export interface PrintedProjection {
+  source: string;
+  forward: ProductCall;
+  back: ProductCall | undefined;
+}
+
+/** What projections are printed with. */
+export interface ProjectionPrinting extends Printing {
+  /** Put numbers into the table; gives the C expression of a pointer to them. */
+  array: (values: ArrayLike<number>) => string;
+  /** Kernels printed so far, by name. */
+  kernels: Map<string, string>;
+  /** Functions printed so far. */
+  names: string[];
+}
+
+/** The functions `project_k`, `back_k`, `turn_k`, `outer_k`, as far as there is something for them to do. */
+export function printProjection(
+  p: GradientProjection,
+  index: number,
+  printing: ProjectionPrinting,
+): PrintedProjection {
+  const { planned, transposed, gradient } = p;
+  const define = (name: string, call: string) => {
+    printing.names.push(`${name}_${index}`);
+    return `int32_t ${name}_${index}(char *m, const uint32_t *a) {\n  ${call};\n  return 0;\n}\n`;
+  };
+  const alone = (product: ProductCall) => product(`m + ${at("out")}`, `m + ${at("source")}`);
+  const parts = kernelParts(printing);
+  const isFew = isFewDense(p, parts.options);
+  const forward = printProduct(planned.weights as Weights, planned.projection.weights, {
+    ...parts,
+    add: planned.accumulate,
+  });
+  let back: ProductCall | undefined;
+  const texts = [define("project", alone(forward))];
+  if (transposed) {
+    back = isFew ? printFewBack(p, parts) : printProduct(transposed, transposed, { ...parts, add: true });
+    texts.push(define("back", alone(back)));
+    // A few instances go back through the weights as they lie forward.
+    texts.push(define("turn", isFew ? "(void)m" : printTurning(p, transposed, parts)));
+  }
+  if (gradient) texts.push(define("outer", printOuter(p, gradient.address, parts)));
+  return { source: texts.join(""), forward, back };
+}
+
+// Implementation
+
+/** Where weights lie, as far as products need it. */
+interface Weights {
+  kind: string;
+  address: number;
+  rowStart?: number;
+  column?: number;
+  packed?: { rowStart: Int32Array; column: Int32Array };
+}
+
+interface Size {
+  rows: number;
+  columns: number;
+}
+
+type KernelParts = ReturnType<typeof kernelParts>;
+
+function kernelParts(printing: ProjectionPrinting) {
+  const { plan, widest, entry, kernels } = printing;
+  const { precision, stride, instances } = plan.options.run;
+  const options = { precision, stride, instances, widest };
+  return {
+    ...printing,
+    options,
+    /** Name of a kernel, which is printed once. */
+    once: (name: string, print: (name: string, given: typeof options) => string) => {
+      if (!kernels.has(name)) kernels.set(name, print(name, options));
+      return name;
+    },
+    /** C expression of a pointer to an address of the memory. */
+    at: (address: number) => `m + ${entry(address)}`,
+  };
+}
+
+const isFewDense = ({ planned }: GradientProjection, options: KernelParts["options"]) =>
+  planned.weights.kind === "dense" && areFew(options);
+
+const structureOf = ({ rowStart, column }: Weights, { at: place }: KernelParts) =>
+  [rowStart!, column!].map((address) => `(const int32_t *)(${place(address)})`);
+
+function printProduct(
+  w: Weights,
+  { rows, columns }: Size,
+  parts: KernelParts & { add: boolean },
+): ProductCall {
+  const { options, once, at: place, entry, array } = parts;
+  const add = parts.add ? 1 : 0;
+  const values = place(w.address);
+  const masks = w.packed && columnMasks(w.packed, { rows, columns }, options);
+  const print =
+    (kernel: string, list: string[]): ProductCall =>
+    (out, source) =>
+      `${kernel}(${out}, ${source}, ${list.join(", ")}, ${add})`;
+  if (masks) {
+    const { bits, words, blocks } = masks;
+    const list = [array(bits), entry(words), entry(blocks), values, entry(rows)];
+    return print(once("masked_product", printFusedMasked), list);
+  }
+  if (w.kind === "sparse") {
+    const list = [...structureOf(w, parts), values, entry(rows)];
+    return print(once("sparse_product", printFusedSparse), list);
+  }
+  const kernel = once("dense_product", areFew(options) ? printFusedFew : printFusedDense);
+  return print(kernel, [values, entry(rows), entry(columns)]);
+}
+
+function printFewBack({ planned }: GradientProjection, { once, at: place, entry }: KernelParts): ProductCall {
+  const { rows, columns } = planned.projection.weights;
+  const kernel = once("dense_back", printFusedFewBack);
+  const list = [place((planned.weights as Weights).address), entry(rows), entry(columns)];
+  return (out, source) => `${kernel}(${out}, ${source}, ${list.join(", ")})`;
+}
+
+/** Call that brings weights to Wᵀ. */
+function printTurning(
+  { planned }: GradientProjection,
+  transposed: TransposedWeights,
+  { once, at: place, entry, array }: KernelParts,
+): string {
+  const list = [place(transposed.address), place((planned.weights as Weights).address)];
+  if (transposed.kind === "dense") list.push(entry(transposed.columns), entry(transposed.rows));
+  else list.push(array(transposed.order), entry(transposed.length));
+  const kernel = transposed.kind === "dense" ? once("turn", printTurn) : once("reorder", printReorder);
+  return `${kernel}(${list.join(", ")})`;
+}
+
+/** Call that adds to the gradient of weights. */
+function printOuter({ planned }: GradientProjection, address: number, parts: KernelParts): string {
+  const { once, at: place, entry, plan } = parts;
+  const { rows, columns } = planned.projection.weights;
+  const isSparse = planned.weights.kind === "sparse";
+  const kernel = isSparse
+    ? once("sparse_outer", printFusedSparseOuter)
+    : once("dense_outer", printFusedOuter);
+  const list = [
+    place(address),
+    `m + ${at("ring")}`,
+    `m + ${at("source")}`,
+    ...(isSparse
+      ? [...structureOf(planned.weights as Weights, parts), entry(rows)]
+      : [entry(rows), entry(columns)]),
+    at("steps"),
+    entry(plan.ring.bytes),
+    at("xPitch"),
+  ];
+  return `${kernel}(${list.join(", ")})`;
+}
