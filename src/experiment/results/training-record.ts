@@ -79,6 +79,15 @@ export interface ValidationArrays {
 /** Weights as they act, shape `(post, pre)`, by name of the projection. */
 export type WeightsByProjection = Record<string, DenseMatrix>;
 
+/** What stands in a mask: no synapse, one that is trained, one that keeps its weight. */
+export const SYNAPSE = { none: 0, trained: 1, fixed: 2 } as const;
+
+/** One of {@link SYNAPSE} for each pair, shape `(post, pre)`. */
+export interface MaskArray {
+  shape: readonly [number, number];
+  values: Uint8Array;
+}
+
 /** What the best parameters do in trials that were never trained on. */
 export interface TestArrays {
   /** Shape `(shown, step, channel)`: the first 24 trials at most. */
@@ -128,6 +137,8 @@ export interface TrainingRecord {
   /** Empty columns when there were no validations. */
   validation: ValidationArrays;
   weights: Record<WeightsMoment, WeightsByProjection>;
+  /** Which synapses exist and are trained, by name of the projection; left out of earlier records, and of the hash. */
+  masks?: Record<string, MaskArray>;
   /** Values of trained parameters at the end, by `population.name`, shape `(unit)` each. */
   parameters: Record<string, Float64Array>;
   /** Of the recurrent units: −1, 1, or 0 without Dale's law, shape `(unit)`. */
@@ -145,7 +156,7 @@ export const WEIGHTS_MOMENTS = ["initial", "last", "best"] as const;
 /** One of initial, last, best. */
 export type WeightsMoment = (typeof WEIGHTS_MOMENTS)[number];
 
-/** The arrays of a record by their names in the archive. */
+/** The arrays of a record that its hash is of, by their names in the archive. */
 export function trainingArrays(record: TrainingRecord): ArrayArchive {
   const { history, validation, weights, parameters, signs, areas, test, psychometric } = record;
   const { terms, ...columns } = history;
@@ -195,6 +206,7 @@ export function trainingRecord(
         dense(shape[0], shape[1], values),
       ]),
     );
+  const masks = Object.fromEntries(under("masks/")) as unknown as Record<string, MaskArray>;
   const [test, psychometric] = [shaped("test/"), flat("psychometric/")];
   for (const name of ["history/loss", "validation/loss", "signs", "areas"]) {
     if (!arrays[name]) throw damaged(`the arrays of a training job lack ${name}`);
@@ -204,6 +216,7 @@ export function trainingRecord(
     history: { loss, fractionCorrect, gradientNorm, learningRate, terms: flat("history/term.") },
     validation: flat("validation/") as unknown as ValidationArrays,
     weights: { initial: weights("initial"), last: weights("last"), best: weights("best") },
+    ...(Object.keys(masks).length > 0 && { masks }),
     parameters: flat("parameters/last."),
     signs: arrays.signs.values as Float64Array,
     areas: arrays.areas.values as Float64Array,
@@ -215,7 +228,7 @@ export function trainingRecord(
 /** Bytes of `<job>.npz` and of `<job>.json`. */
 export function encodeTrainingRecord(record: TrainingRecord): { npz: Uint8Array; json: Uint8Array } {
   return {
-    npz: encodeArchive(trainingArrays(record)),
+    npz: encodeArchive({ ...trainingArrays(record), ...vectors("masks/", record.masks ?? {}) }),
     json: new TextEncoder().encode(`${JSON.stringify(record.facts, null, 1)}\n`),
   };
 }
@@ -250,7 +263,7 @@ export async function readTrainingRecord(folder: string, job: string): Promise<T
 
 function vectors(prefix: string, of: object): Record<string, ShapedArray> {
   return Object.fromEntries(
-    (Object.entries(of) as [string, Float64Array | Cube][]).map(([name, value]) => [
+    (Object.entries(of) as [string, Float64Array | Cube | MaskArray][]).map(([name, value]) => [
       prefix + name,
       value instanceof Float64Array ? vector(value) : value,
     ]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { train } from "../../../learning/index.ts";
+import { Trainer } from "../../../learning/index.ts";
 import { decodeTrainingRecord, encodeTrainingRecord, trainingArrays } from "../../results/training-record.ts";
 import { parseExperiment } from "../../spec/parse-experiment.ts";
 import { resolveTrainingExperiment } from "../../spec/resolve-experiment.ts";
@@ -19,8 +19,10 @@ function recorded(text: string) {
     folder: "/",
   });
   const setup = setUpTraining(cell([]), { connectome: undefined, repeat: 0 });
-  const result = train(setup.options);
-  return recordOf({ setup, backend: "wasm", initial: result.last, result, test: undefined });
+  const trainer = new Trainer(setup.options);
+  const initial = trainer.parameters();
+  while (trainer.status === "running") trainer.step();
+  return recordOf({ setup, backend: "wasm", initial, result: trainer.result(), test: undefined });
 }
 
 describe("recordOf", () => {
@@ -45,5 +47,37 @@ describe("recordOf", () => {
     const names = Object.keys(trainingArrays({ facts, ...rest })).filter((name) => /stage/.test(name));
     expect(names).toEqual([]);
     expect(recorded(GOOD).facts.stages).toBeUndefined();
+  });
+
+  it("says of every synapse whether it exists and is trained", () => {
+    const network =
+      'network: { units: 10, dale: 0.5, density: 0.6, fixed: { pairs: ["E->E"], parts: [in] } }';
+    const record = recorded(GOOD.replace(/network.*/, network));
+    const { masks, weights } = decodeTrainingRecord(encodeTrainingRecord(record));
+    expect(masks).toEqual(record.masks);
+    const { shape, values } = masks!.rec;
+    expect(shape).toEqual([10, 10]);
+    const seen = new Set<number>();
+    values.forEach((kind, k) => {
+      const [post, pre] = [Math.floor(k / 10), k % 10];
+      const before = weights.initial.rec.values[k];
+      const wanted = before === 0 ? 0 : post < 5 && pre < 5 ? 2 : 1;
+      expect(kind).toBe(wanted);
+      if (kind !== 1) expect(weights.last.rec.values[k]).toBe(before);
+      seen.add(kind);
+    });
+    expect(seen).toEqual(new Set([0, 1, 2]));
+    // Inputs are held whole; readouts come from excitatory units alone.
+    expect(new Set(masks!.in.values)).toEqual(new Set([2]));
+    expect(Array.from(masks!.out.values.slice(0, 10))).toEqual([1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
+    expect(Object.keys(trainingArrays(record)).filter((name) => name.startsWith("masks/"))).toEqual([]);
+  });
+
+  it("says the same of synapses that are stored as a list", () => {
+    const record = recorded(GOOD.replace(/network.*/, "network: { units: 20, density: 0.15 }"));
+    const { values } = record.masks!.rec;
+    expect(Array.from(values)).toEqual(
+      Array.from(record.weights.initial.rec.values, (w) => (w === 0 ? 0 : 1)),
+    );
   });
 });

@@ -6,6 +6,7 @@ import { type DenseMatrix, toDense } from "../../../core/index.ts";
 import type { ActingParameters, TrainingResult } from "../../../learning/index.ts";
 import type { Network } from "../../../model/index.ts";
 import type { TrainingBackend, TrainingRecord, WeightsByProjection } from "../../results/training-record.ts";
+import { synapseMasks } from "./synapse-masks.ts";
 import type { TestResult } from "./test-trials.ts";
 import type { TrainingSetup } from "./training-setup.ts";
 
@@ -61,6 +62,7 @@ export function recordOf({ setup, backend, initial, result, test }: JobOutcome):
       last: weightsOf(network, last),
       best: weightsOf(network, best.parameters),
     },
+    masks: synapseMasks(built.rate),
     parameters: Object.fromEntries(
       Object.entries(last)
         .filter(([name]) => !name.startsWith("weights:"))
