@@ -2,12 +2,12 @@
 
 import { expect } from "vitest";
 
-// biome-ignore lint/suspicious/noExplicitAny: rows in rows, as deep as the file has them
-type Rows = any;
+/** Rows in rows, as deep as the file has them. */
+export type Rows = number | readonly Rows[];
 
 /** All numbers of nested rows, in order. */
 export function flat(rows: Rows): Float64Array {
-  return Float64Array.from([rows].flat(9));
+  return Float64Array.from(numbersOf(rows));
 }
 
 /** Expects two arrays to agree within `tolerance`, absolute. */
@@ -17,4 +17,8 @@ export function expectAll(actual: ArrayLike<number>, expected: Rows, tolerance: 
   let worst = 0;
   for (let k = 0; k < wanted.length; k++) worst = Math.max(worst, Math.abs(actual[k] - wanted[k]));
   expect(worst).toBeLessThanOrEqual(tolerance);
+}
+
+function numbersOf(rows: Rows): readonly number[] {
+  return typeof rows === "number" ? [rows] : rows.flatMap(numbersOf);
 }

@@ -1,36 +1,38 @@
 import { describe, expect, it } from "vitest";
-import { hasGolden, golden as readGolden } from "../../../../test/golden/golden.ts";
+import { hasGolden } from "../../../../test/golden/golden.ts";
+import {
+  type Nn4nCase,
+  readBioRnnMem,
+  readNn4n,
+  type TorchNumbers,
+} from "../../../../test/golden/training-references.ts";
 import { createRng } from "../../../core/index.ts";
 import { projectParameters } from "../constraints/enforce.ts";
 import { createConstraint } from "../constraints/weight-constraint.ts";
 import { fromAxisOrder } from "../losses/trajectory.ts";
 import type { OptimiserSpec } from "../optimisers/optimiser.ts";
 import { fewSteps } from "../testing/few-steps.ts";
-import { expectAll, flat } from "../testing/rows.ts";
+import { expectAll, flat, type Rows } from "../testing/rows.ts";
 import { ACTIVATIONS } from "../testing/slow-rnn.ts";
 import { currentNetwork } from "./current-network.ts";
 import { elmanNetwork } from "./elman-network.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
 import { withParameters } from "./with-parameters.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: as the file has it
-const nn4n = hasGolden ? readGolden<any>("nn4n_ref.json") : undefined;
-// biome-ignore lint/suspicious/noExplicitAny: as the file has it
-const bio = hasGolden ? readGolden<any>("bio2art_ref.json") : undefined;
-// biome-ignore lint/suspicious/noExplicitAny: as the file has it
-type Case = any;
+const nn4n = readNn4n();
+const bio = readBioRnnMem();
 const BATCH_FIRST = ["batch", "time", "unit"] as const;
 const PRECISIONS = [
   ["f64", 1e-10],
   ["f32", 1e-6],
 ] as const;
 
-describe.skipIf(!nn4n)("currentNetwork against nn4n 1.2.0, three Adam steps", () => {
+describe.skipIf(!hasGolden)("currentNetwork against nn4n 1.2.0, three Adam steps", () => {
   const size = { time: 12, batch: 2 };
   const [inputs, units, outputs] = [3, 6, 2];
-  const turned = (rows: unknown, n: number) => fromAxisOrder(flat(rows), { ...size, units: n }, BATCH_FIRST);
+  const turned = (rows: Rows, n: number) => fromAxisOrder(flat(rows), { ...size, units: n }, BATCH_FIRST);
 
-  function build(c: Case): TrainableNetwork {
+  function build(c: Nn4nCase): TrainableNetwork {
     const p = { ...nn4n.params_constrained, ...(c.constrained ? {} : nn4n.params_free) };
     const masks = { in: nn4n.masks.sparsity_in, rec: nn4n.masks.sparsity_hid, out: nn4n.masks.sparsity_out };
     const signs = { in: nn4n.masks.ei_in, rec: nn4n.masks.ei_hid, out: nn4n.masks.ei_out };
@@ -44,7 +46,7 @@ describe.skipIf(!nn4n)("currentNetwork against nn4n 1.2.0, three Adam steps", ()
         projectParameters(createConstraint(own), weights[name]);
       }
     }
-    const tau = [c.tau].flat() as number[];
+    const tau = [c.tau].flat();
     const made = currentNetwork({
       inputs,
       units,
@@ -84,7 +86,7 @@ describe.skipIf(!nn4n)("currentNetwork against nn4n 1.2.0, three Adam steps", ()
   };
 
   describe.each(PRECISIONS)("in %s", (precision, tolerance) => {
-    it.each(Object.entries<Case>(nn4n?.cases ?? {}))("%s", (_, c) => {
+    it.each(Object.entries(nn4n?.cases ?? {}))("%s", (_, c) => {
       const v0 = c.uses_init_state
         ? fromAxisOrder(flat(nn4n.init_state), { time: 1, units, batch: 2 }, BATCH_FIRST)
         : undefined;
@@ -118,7 +120,7 @@ describe.skipIf(!nn4n)("currentNetwork against nn4n 1.2.0, three Adam steps", ()
   });
 });
 
-describe.skipIf(!bio)("elmanNetwork against torch 1.13", () => {
+describe.skipIf(!hasGolden)("elmanNetwork against torch 1.13", () => {
   const [units, inputs] = [8, 2];
   const NAMES: Record<string, string> = {
     weight_ih: "weights:in",
@@ -129,8 +131,8 @@ describe.skipIf(!bio)("elmanNetwork against torch 1.13", () => {
     fc_bias: "out.bias",
   };
   /** From the numbers of the file; `mask` is what may be trained, the weights off it are 0. */
-  function build(p: Record<string, unknown>, options: { activation: "tanh" | "relu"; mask?: Float64Array }) {
-    const outputs = (p.fc_weight as number[][]).length;
+  function build(p: TorchNumbers, options: { activation: "tanh" | "relu"; mask?: Float64Array }) {
+    const outputs = p.fc_weight.length;
     const made = elmanNetwork({
       inputs,
       units,
@@ -161,16 +163,13 @@ describe.skipIf(!bio)("elmanNetwork against torch 1.13", () => {
     RMSprop: { kind: "rmsprop", learningRate: 0.01 },
     SGD: { kind: "sgd", learningRate: 0.1 },
   };
-  const runs = (["tanh", "relu"] as const)
-    .filter((f) => bio?.rnn_seq_mem[f])
-    .flatMap((f) => Object.keys(OPTIMISERS).map((o) => [f, o] as const));
+  const runs = Object.keys(OPTIMISERS).map((name) => ["tanh", name] as const);
 
   describe.each(PRECISIONS)("in %s", (precision, tolerance) => {
     it.each(runs)("sequence memory, %s, three steps of %s behind a mask", (activation, name) => {
       const golden = bio.rnn_seq_mem;
       const size = { time: 7, batch: 4 };
-      const turned = (rows: unknown, n: number) =>
-        fromAxisOrder(flat(rows), { ...size, units: n }, BATCH_FIRST);
+      const turned = (rows: Rows, n: number) => fromAxisOrder(flat(rows), { ...size, units: n }, BATCH_FIRST);
       const y = turned(golden.Y, 1);
       const got = fewSteps({
         network: build(golden.init, { activation, mask: flat(golden.mask_weight_hh) }),
@@ -208,8 +207,7 @@ describe.skipIf(!bio)("elmanNetwork against torch 1.13", () => {
     it("n-back memory: likelihood, its gradients, answers", () => {
       const golden = bio.rnn_nback_mem;
       const size = { time: 6, batch: 6 };
-      const turned = (rows: unknown, n: number) =>
-        fromAxisOrder(flat(rows), { ...size, units: n }, BATCH_FIRST);
+      const turned = (rows: Rows, n: number) => fromAxisOrder(flat(rows), { ...size, units: n }, BATCH_FIRST);
       const { fc_weight, fc_bias } = golden;
       const labels = Int32Array.from({ length: 36 }, (_, k) => golden.Y[k % 6][Math.floor(k / 6)] || -1);
       const got = fewSteps({

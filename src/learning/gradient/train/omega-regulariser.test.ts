@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { hasGolden, golden as readGolden } from "../../../../test/golden/golden.ts";
+import { hasGolden } from "../../../../test/golden/golden.ts";
+import { readPycog } from "../../../../test/golden/training-references.ts";
 import { createRng, toDense } from "../../../core/index.ts";
 import { differentiate } from "../../../engine/index.ts";
 import { pullBackGradient } from "../constraints/enforce.ts";
 import { fromAxisOrder } from "../losses/trajectory.ts";
 import { fewSteps } from "../testing/few-steps.ts";
 import { fixedTask } from "../testing/fixed-task.ts";
-import { expectAll, flat } from "../testing/rows.ts";
+import { expectAll, flat, type Rows } from "../testing/rows.ts";
 import { ACTIVATIONS, backSlow, runSlow, type SlowSetting, type SlowWeights } from "../testing/slow-rnn.ts";
 import { rateNetwork } from "./rate-network.ts";
 import type { RateActivation, RateNetworkOptions } from "./rate-network-options.ts";
@@ -15,8 +16,7 @@ import type { TrainableNetwork } from "./trainable-network.ts";
 import { Trainer } from "./trainer.ts";
 import { withParameters } from "./with-parameters.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: as the file has it
-const pycog = hasGolden ? readGolden<any>("pycog_ref.json") : undefined;
+const pycog = readPycog();
 
 /** Updates by plain gradient descent on fixed trials. */
 function descend(
@@ -39,9 +39,9 @@ function descend(
   });
 }
 
-describe.skipIf(!pycog)("Ω in the loop, against Song, Yang & Wang (2016)", () => {
+describe.skipIf(!hasGolden)("Ω in the loop, against Song, Yang & Wang (2016)", () => {
   const size = { time: 15, batch: 3 };
-  const turned = (rows: unknown, units: number) =>
+  const turned = (rows: Rows, units: number) =>
     fromAxisOrder(flat(rows), { ...size, units }, ["time", "batch", "unit"]);
   /** The noise of each unit comes in by inputs of its own, with fixed weights of 1. */
   function build(): TrainableNetwork {
