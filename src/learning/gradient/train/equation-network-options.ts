@@ -6,6 +6,7 @@ import { compileNeuron, type PlannedModel, readsParameter, type Surrogate } from
 import { CajalError, suggest } from "../../../core/index.ts";
 import type { Neuron } from "../../../model/index.ts";
 import { checkNumber } from "../parameters.ts";
+import { checkLeaky } from "./check-leaky.ts";
 import { gradientPaths } from "./gradient-paths.ts";
 import type { LeakyRate } from "./leaky-rate.ts";
 import { checkActivations, checkPartNames, type RateActivation } from "./rate-network-options.ts";
@@ -61,7 +62,7 @@ export function equationParts(parameters: readonly string[]): Readonly<Record<st
  *
  * @returns The neuron, compiled.
  * @throws CajalError those of `compileNeuron`; `unread-target`, `unknown-variable`, `unknown-parameter`, `bad-option`,
- * `bad-range`, `unknown-activation`, `no-gradient`.
+ * `bad-range`, `unknown-activation`, `no-gradient`, `bad-leaky-rate`.
  */
 export function checkEquationOptions(options: EquationNetworkOptions): PlannedModel {
   const { neuron, read = "r", send = read, units, outputActivation = "linear" } = options;
@@ -83,7 +84,11 @@ export function checkEquationOptions(options: EquationNetworkOptions): PlannedMo
       checkNumber(one, name, { where, least: -Number.MAX_VALUE });
   }
   checkBounds(options);
-  checkLeaky(model, options);
+  if (options.leaky) {
+    checkVariable(model, options.leaky.state, "be the state", "leaky");
+    checkActivations([options.leaky.activation], `${WHERE}.leaky`);
+    checkLeaky(model, options);
+  }
   checkPaths(model, options);
   return model;
 }
@@ -172,20 +177,6 @@ function checkBounds({ neuron, parameters = {}, train = [], bounds = {} }: Equat
         ...{ code: "bad-range", at: "bounds" },
         hint: "Widen the bounds, or start within them.",
       });
-  }
-}
-
-function checkLeaky(model: PlannedModel, { leaky, neuron }: EquationNetworkOptions): void {
-  if (!leaky) return;
-  const { state, activation, tau, alpha, gain } = leaky;
-  checkVariable(model, state, "be the state", "leaky");
-  checkActivations([activation], `${WHERE}.leaky`);
-  for (const name of [tau, alpha, gain]) {
-    if (name === undefined || Object.hasOwn(neuron.parameters, name)) continue;
-    throw fail(`the neuron has no parameter "${name}"`, {
-      ...{ code: "unknown-parameter", at: "leaky" },
-      hint: suggest(name, Object.keys(neuron.parameters)),
-    });
   }
 }
 

@@ -211,6 +211,48 @@ describe("equationNetwork", () => {
     expect(() => made(alone, { train: ["k"] })).toThrow('no gradient gets from "r" to the parameter "k"');
   });
 
+  it.each([
+    ["a time constant", "tau * dx/dt = sum(in) + sum(rec) - x; r = tanh(x)", { tau: "tau" }],
+    [
+      "noise, a bias and a gain",
+      "tau * dx/dt = sum(rec) + b + sum(in) + Normal(0, 1) - x; r = tanh(g * x)",
+      { tau: "tau", gain: "g" },
+    ],
+    ["α itself", "x = (1 - a) * x + a * (sum(rec) + sum(in)); r = tanh(x)", { alpha: "a" }],
+    ["α = 1", "x = sum(in) + sum(rec); r = tanh(x)", {}],
+  ] as const)("believes a leak by %s", (_, equations, names) => {
+    const own = neuron({ parameters: { tau: 50, a: 0.2, b: 0.3, g: 1.4 }, equations });
+    const parameters = { tau: [10, 20, 30, 40] };
+    expect(
+      made(own, { parameters, leaky: { state: "x", activation: "tanh", ...names } }).leaky,
+    ).toMatchObject({
+      ...{ weights: "weights:rec", state: "rec.x", activation: "tanh" },
+    });
+  });
+
+  it.each([
+    [
+      "another method",
+      "tau * dx/dt = sum(in) + sum(rec) - x : exponential; r = tanh(x)",
+      {},
+      "x keeps 0.607 of itself in a step, 1 − α is 0.5",
+    ],
+    [
+      "a gain on the sum",
+      "tau * dx/dt = sum(in) + 2 * sum(rec) - x; r = tanh(x)",
+      {},
+      "x takes 1 of sum(rec) in a step, α is 0.5",
+    ],
+    ["another activation", "tau * dx/dt = sum(in) + sum(rec) - x; r = sigmoid(x)", {}, "r takes"],
+    ["a gain that is not named", "tau * dx/dt = sum(in) + sum(rec) - x; r = tanh(g * x)", {}, "r takes"],
+    ["no leak", "x = sum(in) + sum(rec); r = tanh(x)", {}, "x keeps 0 of itself in a step, 1 − α is 0.5"],
+  ] as const)("does not believe a leak by %s", (_, equations, names, message) => {
+    const own = neuron({ parameters: { tau: 50, g: 1.4 }, equations });
+    const leaky = { state: "x", tau: "tau", activation: "tanh", ...names } as const;
+    expect(() => made(own, { leaky })).toThrow("the equations do not leak as it says");
+    expect(() => made(own, { leaky })).toThrow(message);
+  });
+
   const text = (equations: string, parameters: Record<string, number> = { tau: 20 }) =>
     neuron({ name: "own", parameters, equations });
   const GOOD = "tau * dx/dt = sum(in) + sum(rec) - x; r = tanh(x)";
