@@ -101,11 +101,6 @@ export function checkLoss(experiment: TrainingExperiment, { task, built }: Train
         : `there is no variable "${name}"`;
       return [{ ...wrong("unknown-source", [...at, key], what), ...named(name, known, "Variables") }];
     }
-    if (term.kind === "nll") {
-      const what = "nll takes outputs as log-probabilities, and those of these networks are not normalised";
-      const hint = "Take cross-entropy: it is nll after a log-softmax.";
-      return [wrong("no-probabilities", [...at, "kind"], what, hint)];
-    }
     if (OF_CLASSES.includes(term.kind) && task.loss !== "cross-entropy") {
       const what = `the task "${task.name}" has no classes, ${term.kind} needs some`;
       return [wrong("no-classes", [...at, "kind"], what, "Take mse, or a task with classes.")];
@@ -236,5 +231,5 @@ function onKey(code: string, path: Path, what: string, hint: string): Problem {
 }
 
 const SUPERVISED = ["mse", "binary-cross-entropy", "cross-entropy", "nll", "soft-cross-entropy"];
-const OF_CLASSES = ["cross-entropy", "soft-cross-entropy"];
+const OF_CLASSES = ["cross-entropy", "nll", "soft-cross-entropy"];
 const isSupervised = (kind: string): boolean => SUPERVISED.includes(kind);

@@ -37,7 +37,7 @@ const terms = [
   term("cross-entropy", "Cross-entropy of softmax outputs with the labels.", supervised),
   term(
     "nll",
-    "Negative log-likelihood of log-probabilities; after a softmax it is cross-entropy.",
+    "Negative log-likelihood after a log-softmax of the outputs, as torch's NLLLoss after LogSoftmax: cross-entropy by its other name.",
     supervised,
   ),
   term("soft-cross-entropy", "Cross-entropy with targets as probabilities.", supervised),

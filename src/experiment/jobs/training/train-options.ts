@@ -32,9 +32,13 @@ export function trainOptions(
 
 type Term = NonNullable<TrainingExperiment["loss"]>[number];
 
-/** Terms with targets get those that are meant for them: classes or levels. */
+/**
+ * Terms with targets get those that are meant for them: classes or levels. Outputs are never log-probabilities, so the
+ * log-softmax that nll wants is taken here, and both together are cross-entropy.
+ */
 function lossTerm(term: Term): LossTerm {
-  const classes = term.kind === "cross-entropy" || term.kind === "nll";
+  if (term.kind === "nll") return lossTerm({ name: "nll", ...term, kind: "cross-entropy" });
+  const classes = term.kind === "cross-entropy";
   const levels =
     term.kind === "mse" || term.kind === "binary-cross-entropy" || term.kind === "soft-cross-entropy";
   return { ...term, ...(classes && { target: "labels" }), ...(levels && { target: "targets" }) } as LossTerm;
