@@ -6,13 +6,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readConnectome } from "../../src/connectome/index.ts";
-import { type Findings, mean } from "../claims.ts";
+import type { Findings } from "../claims.ts";
 import { trainAreas } from "./areas.ts";
 import { trainContext } from "./context-integration.ts";
+import { reportMemory, reportSpiking } from "./memory-report.ts";
 import { type PerceptualResult, trainPerceptual } from "./perceptual-decision.ts";
-import { trainSpiking } from "./spiking.ts";
 import { reportTopology } from "./topology-report.ts";
-import { trainMemory } from "./working-memory.ts";
+import { all, lawful, percent } from "./training-claims.ts";
 
 /** A study: its title, how many seeds it takes by default, and what it does. */
 export interface TrainingStudy {
@@ -26,10 +26,10 @@ export const TRAINING_STUDIES: Readonly<Record<string, TrainingStudy>> = {
   perceptual: { title: "Perceptual decision, with and without Dale's law", seeds: 5, run: perceptual },
   song: { title: "Perceptual decision by plain gradient descent, as published", seeds: 2, run: song },
   context: { title: "Context-dependent integration", seeds: 3, run: context },
-  memory: { title: "Parametric working memory", seeds: 3, run: memory },
+  memory: { title: "Parametric working memory", seeds: 5, run: reportMemory },
   topology: { title: "Marmoset topology against random ones", seeds: 3, run: topology },
   areas: { title: "Three areas of excitatory and inhibitory units", seeds: 5, run: areas },
-  spiking: { title: "Spiking network, delayed match to sample", seeds: 3, run: spiking },
+  spiking: { title: "Spiking network, delayed match to sample", seeds: 5, run: reportSpiking },
 };
 
 /** Seeds that a study reports: 101, 102, … */
@@ -39,34 +39,10 @@ export function reportedSeeds(count: number): number[] {
 
 // Implementation
 
-const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`;
 const median = (values: readonly number[]) => {
   const sorted = values.toSorted((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 };
-
-/** Every one of the networks did. */
-function all(findings: Findings, id: string, claim: string, done: readonly boolean[]): void {
-  const reached = done.filter(Boolean).length;
-  const measured = `${reached} of ${done.length}`;
-  findings.holds(id, claim, { wanted: `all ${done.length}`, measured, holds: reached === done.length });
-}
-
-/** No weight of any update of any network broke a sign or a mask. */
-export function lawful(
-  findings: Findings,
-  id: string,
-  trainings: readonly { breaches: number; looked?: number }[],
-): void {
-  const breaches = trainings.reduce((sum, t) => sum + t.breaches, 0);
-  const looked = trainings.reduce((sum, t) => sum + (t.looked ?? 0), 0);
-  const seen = looked > 0 ? ` of ${(looked / 1e6).toFixed(0)} million` : "";
-  findings.holds(id, "weights off their mask or of the wrong sign, counted after every update", {
-    wanted: "0",
-    measured: `${breaches}${seen}`,
-    holds: breaches === 0,
-  });
-}
 
 function perceptualRow(name: string, seed: number, r: PerceptualResult): string[] {
   const { history } = r.training;
@@ -219,31 +195,6 @@ function context(findings: Findings, seeds: readonly number[]): void {
   );
 }
 
-function memory(findings: Findings, seeds: readonly number[]): void {
-  const results = seeds.map((seed) => trainMemory({ seed, units: 500, noise: 0.15, learningRate: 0.003 }));
-  findings.allWithin(
-    "T4",
-    "fraction correct of the worst of ten conditions, delay 3 s",
-    results.map((r) => r.worst),
-    [0.85, 1],
-    2,
-  );
-  lawful(findings, "T4", results);
-  findings.table(
-    ["seed", "trials", "correct", "worst condition", "updates of the stages"],
-    results.map((r, k) => [
-      String(seeds[k]),
-      String(r.trials),
-      percent(r.correct),
-      percent(r.worst),
-      r.stages.map((s) => s.updates).join(", "),
-    ]),
-  );
-  findings.note(
-    "500 units, p_E = 0.1, p_I = 0.5, σ_rec = 0.15, batches of 20, as published; departure: Adam with learning rate 0.003, and delays in three stages, 0.3–0.6, 1–1.5 and 2.5–3.5 s.",
-  );
-}
-
 /** Beside the checkout: from sources, and from the build. */
 const MARMOSET = ["../../..", "../../../.."].map((up) =>
   join(import.meta.dirname, up, "shared/data/connectomes/C_Marmoset_Normalized.npy"),
@@ -302,38 +253,5 @@ function areas(findings: Findings, seeds: readonly number[]): void {
   );
   findings.note(
     "Three areas of 40 units (32 excitatory): density within 0.5, from excitatory units forward 0.4 and back 0.1, neighbours only; motion to the first, choice from excitatory units of the third; σ_rec = 0.1, Adam with learning rate 0.01, the strongest coherence alone for the first 400 updates.",
-  );
-}
-
-function spiking(findings: Findings, seeds: readonly number[]): void {
-  const results = seeds.map((seed) => trainSpiking({ seed }));
-  all(
-    findings,
-    "T7",
-    "reach 95 % (mean of two validations), delay 1 s",
-    results.map((r) => r.reached),
-  );
-  findings.allWithin(
-    "T7",
-    "fraction correct of new trials",
-    results.map((r) => r.correct),
-    [0.9, 1],
-    3,
-  );
-  const blind = trainSpiking({ seed: seeds[0], surrogate: false, stages: [{ delay: 300, updates: 600 }] });
-  findings.within(
-    "T7",
-    "fraction correct at a delay of 0.3 s when spikes have no derivative (a readout alone can have 3 of 4 conditions)",
-    blind.correct,
-    [0.4, 0.8],
-    2,
-  );
-  lawful(findings, "T7", [...results, blind]);
-  findings.table(
-    ["seed", "trials", "correct", "mean rate [Hz]"],
-    results.map((r, k) => [String(seeds[k]), String(r.trials), percent(r.correct), r.rate.toFixed(1)]),
-  );
-  findings.note(
-    `80 leaky integrate-and-fire units, 64 excitatory, half of all with an adapting threshold (1 s); surrogate 1/(1 + 5 abs(u))²; batches of 32, dt = 10 ms, sample and test 0.3 s; inputs of either sign, signs of the network's own synapses by projection, Adam with learning rate 0.005 at a delay of 0.3 s, then 0.002 at 0.6 and 1 s. With inputs that only excite, and signs by rectification, half of the exploring seeds stayed at chance; mean rate over seeds ${mean(results.map((r) => r.rate)).toFixed(1)} Hz.`,
   );
 }

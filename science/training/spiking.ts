@@ -1,19 +1,21 @@
 /**
- * @file A spiking network under Dale's law, trained through its spikes on delayed match to sample: leaky
+ * @file A spiking network, under Dale's law and without, trained through its spikes on delayed match to sample: leaky
  * integrate-and-fire units whose threshold rises with each of their spikes and falls back over a second (Bellec et al.
  * 2018), so that they can hold what was shown. The derivative of a spike is a surrogate.
  */
 
 import { createRng } from "../../src/core/index.ts";
-import { spikingNetwork, type TrainableNetwork, withParameters } from "../../src/learning/index.ts";
+import { spikingNetwork } from "../../src/learning/index.ts";
 import type { Network } from "../../src/model/index.ts";
 import { choiceAccuracy, conditionGrid, delayedMatchToSample, type Task } from "../../src/tasks/index.ts";
 import { ask, observe } from "./questions.ts";
-import { type WatchedTraining, watchedTraining } from "./watched-training.ts";
+import { type Law, type WatchedTraining, watchedTraining } from "./watched-training.ts";
 
 /** One network. */
 export interface SpikingOptions {
   seed: number;
+  /** Dale's law: 80 % of units excite, inputs excite, only units that excite are read. Default false. */
+  dale?: boolean;
   /** Default 80. */
   units?: number;
   /** Delays [ms] of the stages, each with its most updates; the last is the one asked. */
@@ -40,27 +42,17 @@ export interface SpikingResult {
 
 /** Train each stage to 95 % correct, the mean of two validations. */
 export function trainSpiking(options: SpikingOptions): SpikingResult {
-  const { seed, units = 80, learningRate = 0.005, batchSize = 32, every = 50, stages = STAGES } = options;
-  const rng = createRng(seed).stream("network");
-  const free = spikingNetwork({ inputs: 3, units, outputs: 3, refractory: 5, rng: rng.stream("free") });
-  const lawful = spikingNetwork({
+  const { seed, dale = false, units = 80, learningRate = 0.005, batchSize = 32, every = 50 } = options;
+  const { stages = STAGES } = options;
+  const made = spikingNetwork({
     inputs: 3,
     units,
     outputs: 3,
-    dale: 0.8,
-    enforce: "project",
     refractory: 5,
-    rng: rng.stream("lawful"),
+    rng: createRng(seed).stream("network"),
+    ...(dale && { dale: 0.8 }),
   });
-  const { signs, surrogate } = lawful;
-  // Inputs, from outside the network, may excite and inhibit: with excitation alone few networks learnt.
-  const network = swapped(lawful.network, free.network);
-  const start: TrainableNetwork = {
-    ...lawful,
-    network,
-    constraints: { ...lawful.constraints, "weights:in": free.constraints!["weights:in"] },
-    surrogate: options.surrogate === false ? undefined : surrogate,
-  };
+  const start = { ...made, surrogate: options.surrogate === false ? undefined : made.surrogate };
   const trained: WatchedTraining[] = [];
   for (const [k, { delay, updates }] of stages.entries()) {
     const task = delayedMatch(delay);
@@ -78,10 +70,7 @@ export function trainSpiking(options: SpikingOptions): SpikingResult {
           validation: { trials: 128, every, conditions: conditionGrid(task) },
           earlyStopping: { criterion: "fractionCorrect", target: 0.95, window: 2 },
         },
-        [
-          { projection: "rec", signs, autapses: false },
-          { projection: "out", signs, mask: readable(signs, 3) },
-        ],
+        laws(made.signs, dale),
       ),
     );
   }
@@ -112,14 +101,15 @@ function delayedMatch(delay: number): Task {
   return delayedMatchToSample({ dt: 10, timing });
 }
 
-function readable(signs: Int8Array, outputs: number): Uint8Array {
-  return Uint8Array.from({ length: outputs * signs.length }, (_, k) => (signs[k % signs.length] > 0 ? 1 : 0));
-}
-
-/** The first network with the input weights of the second. */
-function swapped(one: Network, { projections }: Network): Network {
-  const other = projections.find((p) => p.name === "in")!;
-  return withParameters(one, { "weights:in": Float64Array.from(other.weights.values) });
+/** What weights have to obey: 3 inputs, 3 outputs. */
+function laws(signs: Int8Array, dale: boolean): Law[] {
+  if (!dale) return [{ projection: "rec", autapses: false }];
+  const read = Uint8Array.from({ length: 3 * signs.length }, (_, k) => (signs[k % signs.length] > 0 ? 1 : 0));
+  return [
+    { projection: "rec", signs, autapses: false },
+    { projection: "in", signs: [1, 1, 1] },
+    { projection: "out", signs, mask: read },
+  ];
 }
 
 /** Spikes per second of a unit [Hz]. */

@@ -33,8 +33,16 @@ export interface WatchedTraining extends TrainingResult {
   trials: number;
 }
 
-/** Train, looking at every weight after every update. */
-export function watchedTraining(options: TrainOptions, laws: readonly Law[]): WatchedTraining {
+/**
+ * Train, looking at every weight after every update.
+ *
+ * @param until - Asked after each validation with the network of then; training ends when it says yes.
+ */
+export function watchedTraining(
+  options: TrainOptions,
+  laws: readonly Law[],
+  until?: (network: Network) => boolean,
+): WatchedTraining {
   const trainer = new Trainer(options);
   const count = { breaches: 0, looked: 0 };
   const look = () => {
@@ -44,8 +52,9 @@ export function watchedTraining(options: TrainOptions, laws: readonly Law[]): Wa
   };
   let network = look();
   while (trainer.status === "running") {
-    trainer.step();
+    const report = trainer.step();
     network = look();
+    if (report?.validation && until?.(network)) break;
   }
   const trials = trainer.updates * (options.batchSize ?? 20);
   const result = trainer.result();
