@@ -8,18 +8,14 @@ import { CajalError, plural, spectralRadius } from "../../core/index.ts";
 import type { ConnectomeStore } from "../connectome-source.ts";
 import { chooseNodes } from "../jobs/choose-nodes.ts";
 import type { ResolvedExperiment } from "../spec/experiment-schema.ts";
-import { cellCount, cellIndices } from "../spec/grid.ts";
-import { distinctIssues, type Issue, issuesError } from "../spec/issue.ts";
 import type { Problem } from "../spec/problem.ts";
 import type { Resolved } from "../spec/resolve-experiment.ts";
+import { checkCells } from "./check-cells.ts";
 import { checkEquations } from "./check-equations.ts";
 import { checkNodes } from "./check-nodes.ts";
 import { nullName } from "./plan-experiment.ts";
-import { readerProblem } from "./reader-problem.ts";
+import { tryReading } from "./reader-problem.ts";
 import { seriesLengths } from "./series-lengths.ts";
-
-/** Problems after which no further cell is looked at. */
-const ENOUGH = 20;
 
 /**
  * Check every cell of an experiment against its connectome.
@@ -27,16 +23,12 @@ const ENOUGH = 20;
  * @throws CajalError with every problem found, each with its place.
  */
 export async function checkExperiment(resolved: Resolved, store: ConnectomeStore): Promise<void> {
-  const issues: Issue[] = checkNullNames(resolved.experiment).map((p) => resolved.issue(p));
   const seen = new Set<string>();
   const once = (key: unknown) => {
     const text = JSON.stringify(key);
     return seen.has(text) ? false : seen.add(text);
   };
-  const count = cellCount(resolved.factors);
-  for (let cell = 0; cell < count && issues.length < ENOUGH; cell++) {
-    const indices = cellIndices(resolved.factors, cell);
-    const experiment = resolved.cell(indices);
+  const check = async (experiment: ResolvedExperiment) => {
     const problems: Problem[] = [];
     const { connectome: source, transforms, network, task, readout } = experiment;
     if (once([task, readout])) problems.push(...checkLengths(experiment));
@@ -49,9 +41,9 @@ export async function checkExperiment(resolved: Resolved, store: ConnectomeStore
       network.spectralRadius === undefined,
     ];
     if (once(wiring)) problems.push(...(await checkWiring(experiment, store)));
-    issues.push(...problems.map((p) => resolved.issue(p, indices)));
-  }
-  if (issues.length > 0) throw issuesError(distinctIssues(issues));
+    return problems;
+  };
+  await checkCells(resolved, check, checkNullNames(resolved.experiment));
 }
 
 // Implementation
@@ -109,7 +101,7 @@ function checkLengths(experiment: ResolvedExperiment): Problem[] {
 }
 
 async function checkWiring(experiment: ResolvedExperiment, store: ConnectomeStore): Promise<Problem[]> {
-  const opened = await attempt(() => store.open(experiment.connectome), experiment);
+  const opened = await tryReading(() => store.open(experiment.connectome), experiment.connectome);
   if ("problem" in opened) return [opened.problem];
   const steps = experiment.transforms.flatMap((t, i) => {
     if (t.kind === "keep-nodes")
@@ -117,7 +109,7 @@ async function checkWiring(experiment: ResolvedExperiment, store: ConnectomeStor
     return [];
   });
   if (steps.length > 0) return steps;
-  const prepared = await attempt(() => store.prepare(experiment), experiment);
+  const prepared = await tryReading(() => store.prepare(experiment), experiment.connectome);
   if ("problem" in prepared) return [prepared.problem];
   return checkNetwork(experiment, prepared.value);
 }
@@ -161,17 +153,5 @@ function emptyChoice(experiment: ResolvedExperiment, connectome: Connectome): Pr
         ...(error.hint && { hint: error.hint }),
       },
     ];
-  }
-}
-
-async function attempt<T>(
-  work: () => Promise<T>,
-  { connectome }: ResolvedExperiment,
-): Promise<{ value: T } | { problem: Problem }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    if (!(error instanceof CajalError)) throw error;
-    return { problem: readerProblem(error, connectome) };
   }
 }

@@ -4,23 +4,18 @@
  */
 
 import { DEFAULT_WINDOWS } from "../../analysis/index.ts";
-import type { Connectome } from "../../connectome/index.ts";
 import { CajalError, createRng } from "../../core/index.ts";
 import { ruleNames } from "../../learning/index.ts";
 import type { ConnectomeStore } from "../connectome-source.ts";
 import { buildNetwork, unitsOf } from "../jobs/self-organisation/build-network.ts";
-import { cellCount, cellIndices } from "../spec/grid.ts";
-import { distinctIssues, type Issue, issuesError } from "../spec/issue.ts";
 import type { Path } from "../spec/path.ts";
 import { named, type Problem } from "../spec/problem.ts";
 import type { Resolved } from "../spec/resolve-experiment.ts";
 import type { SelfOrganisationExperiment } from "../spec/self-organisation-schema.ts";
+import { checkCells } from "./check-cells.ts";
 import { checkOwnRules } from "./check-own-rules.ts";
 import { ablationName } from "./plan-self-organisation.ts";
-import { readerProblem } from "./reader-problem.ts";
-
-/** Problems after which no further cell is looked at. */
-const ENOUGH = 20;
+import { tryReading } from "./reader-problem.ts";
 
 /**
  * Check every cell of an experiment.
@@ -31,19 +26,12 @@ export async function checkSelfOrganisation(
   resolved: Resolved<SelfOrganisationExperiment>,
   store: ConnectomeStore,
 ): Promise<void> {
-  const issues: Issue[] = [...checkNames(resolved.experiment)].map((p) => resolved.issue(p));
-  const count = cellCount(resolved.factors);
-  for (let cell = 0; cell < count && issues.length < ENOUGH; cell++) {
-    const indices = cellIndices(resolved.factors, cell);
-    const experiment = resolved.cell(indices);
-    const problems = [
-      ...checkReadout(experiment),
-      ...checkInput(experiment),
-      ...(await checkNetwork(experiment, store)),
-    ];
-    issues.push(...problems.map((p) => resolved.issue(p, indices)));
-  }
-  if (issues.length > 0) throw issuesError(distinctIssues(issues));
+  const check = async (experiment: SelfOrganisationExperiment) => [
+    ...checkReadout(experiment),
+    ...checkInput(experiment),
+    ...(await checkNetwork(experiment, store)),
+  ];
+  await checkCells(resolved, check, [...checkNames(resolved.experiment)]);
 }
 
 // Implementation
@@ -156,13 +144,10 @@ async function checkNetwork(
   store: ConnectomeStore,
 ): Promise<Problem[]> {
   const { connectome: source, transforms, seed } = experiment;
-  let connectome: Connectome | undefined;
-  try {
-    if (source) connectome = await store.prepare({ connectome: source, transforms, seed });
-  } catch (error) {
-    if (!(error instanceof CajalError)) throw error;
-    return [readerProblem(error, source!)];
-  }
+  const read =
+    source && (await tryReading(() => store.prepare({ connectome: source, transforms, seed }), source));
+  if (read && "problem" in read) return [read.problem];
+  const connectome = read?.value;
   const units = unitsOf(experiment, connectome);
   const windows = checkWindows(experiment, units);
   try {

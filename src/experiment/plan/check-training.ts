@@ -3,18 +3,16 @@
  * possible, that everything fits into memory. Every cell of the sweep is checked before the first job runs.
  */
 
-import type { Connectome } from "../../connectome/index.ts";
 import { CajalError } from "../../core/index.ts";
 import { createOptimiser, createSchedule, resolveTraining, Trainer } from "../../learning/index.ts";
 import type { ConnectomeStore } from "../connectome-source.ts";
 import { repeatRng } from "../jobs/choose-nodes.ts";
 import { buildTask } from "../jobs/training/build-task.ts";
 import { setUpTraining, type TrainingSetup, testChoice } from "../jobs/training/training-setup.ts";
-import { cellCount, cellIndices } from "../spec/grid.ts";
-import { distinctIssues, type Issue, issuesError } from "../spec/issue.ts";
 import type { Problem } from "../spec/problem.ts";
 import type { Resolved } from "../spec/resolve-experiment.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
+import { checkCells } from "./check-cells.ts";
 import {
   checkLength,
   checkLoss,
@@ -23,11 +21,8 @@ import {
   checkTestTask,
   warnOfLateStages,
 } from "./check-training-parts.ts";
-import { readerProblem } from "./reader-problem.ts";
+import { tryReading } from "./reader-problem.ts";
 import { conditionProblems, taskProblem, trainingProblem } from "./training-problem.ts";
-
-/** Problems after which no further cell is looked at. */
-const ENOUGH = 20;
 
 /**
  * Check every cell of an experiment.
@@ -38,16 +33,8 @@ export async function checkTraining(
   resolved: Resolved<TrainingExperiment>,
   store: ConnectomeStore,
 ): Promise<void> {
-  const issues: Issue[] = [];
   const compiled = new Set<string>();
-  const count = cellCount(resolved.factors);
-  for (let cell = 0; cell < count && issues.length < ENOUGH; cell++) {
-    const indices = cellIndices(resolved.factors, cell);
-    const experiment = resolved.cell(indices);
-    const problems = await checkCell(experiment, store, compiled);
-    issues.push(...problems.map((p) => resolved.issue(p, indices)));
-  }
-  if (issues.length > 0) throw issuesError(distinctIssues(issues));
+  await checkCells(resolved, (experiment) => checkCell(experiment, store, compiled));
 }
 
 // Implementation
@@ -62,13 +49,10 @@ async function checkCell(
   const tasks = checkTasks(experiment);
   if (tasks.length > 0) return tasks;
   const { connectome: source, transforms, seed } = experiment;
-  let connectome: Connectome | undefined;
-  try {
-    if (source) connectome = await store.prepare({ connectome: source, transforms, seed });
-  } catch (error) {
-    if (!(error instanceof CajalError)) throw error;
-    return [readerProblem(error, source!)];
-  }
+  const read =
+    source && (await tryReading(() => store.prepare({ connectome: source, transforms, seed }), source));
+  if (read && "problem" in read) return [read.problem];
+  const connectome = read?.value;
   const size = checkSize(experiment, connectome);
   if (size.length > 0) return size;
   try {

@@ -4,11 +4,10 @@
  */
 
 import type { JobSpec } from "../jobs/job.ts";
-import { cellCount, cellIndices } from "../spec/grid.ts";
 import type { Resolved } from "../spec/resolve-experiment.ts";
 import type { PhaseChoice, SelfOrganisationExperiment } from "../spec/self-organisation-schema.ts";
 import type { ExperimentPlan } from "./plan-experiment.ts";
-import { describeFixed, planFactors } from "./planned-factors.ts";
+import { planCells } from "./planned-factors.ts";
 
 /** Name in tables of the network without the rule; `none` is the whole network, `all` one that never changes. */
 export function ablationName(rule: string): string {
@@ -43,12 +42,7 @@ export function planSelfOrganisation(
   resolved: Resolved<SelfOrganisationExperiment>,
 ): ExperimentPlan<SelfOrganisationExperiment> {
   const { experiment } = resolved;
-  const factors = planFactors(resolved.factors);
-  const cells = cellCount(factors);
-  const settings = Array.from({ length: cells }, (_, index) => {
-    const indices = cellIndices(factors, index);
-    return { index, ...describeFixed(factors, indices), experiment: resolved.cell(indices) };
-  });
+  const { factors, settings } = planCells(resolved);
   const jobs: JobSpec<SelfOrganisationExperiment>[] = [];
   for (const rule of experiment.ablations) {
     for (let repeat = 0; repeat < experiment.repeat; repeat++) {
@@ -73,7 +67,7 @@ export function planSelfOrganisation(
     }
   }
   const networks = experiment.ablations.map((rule) => ({ name: ablationName(rule), model: null, count: 1 }));
-  return { experiment, factors, networks, jobs, cells };
+  return { experiment, factors, networks, jobs, cells: settings.length };
 }
 
 // Implementation

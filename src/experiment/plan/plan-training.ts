@@ -3,21 +3,15 @@
  */
 
 import type { JobSpec } from "../jobs/job.ts";
-import { cellCount, cellIndices } from "../spec/grid.ts";
 import type { Resolved } from "../spec/resolve-experiment.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
 import type { ExperimentPlan } from "./plan-experiment.ts";
-import { describeFixed, planFactors } from "./planned-factors.ts";
+import { planCells } from "./planned-factors.ts";
 
 /** The jobs of an experiment, in the order they start: all cells of a repeat, then the next repeat. */
 export function planTraining(resolved: Resolved<TrainingExperiment>): ExperimentPlan<TrainingExperiment> {
   const { experiment } = resolved;
-  const factors = planFactors(resolved.factors);
-  const cells = cellCount(factors);
-  const settings = Array.from({ length: cells }, (_, index) => {
-    const indices = cellIndices(factors, index);
-    return { index, ...describeFixed(factors, indices), experiment: resolved.cell(indices) };
-  });
+  const { factors, settings } = planCells(resolved);
   const jobs: JobSpec<TrainingExperiment>[] = [];
   for (let repeat = 0; repeat < experiment.repeat; repeat++) {
     for (const { index, suffix, fixed, experiment: own } of settings) {
@@ -36,5 +30,5 @@ export function planTraining(resolved: Resolved<TrainingExperiment>): Experiment
   }
   const names = [...new Set(settings.map(({ experiment: own }) => own.network.model))];
   const networks = names.map((name) => ({ name, model: null, count: 1 }));
-  return { experiment, factors, networks, jobs, cells };
+  return { experiment, factors, networks, jobs, cells: settings.length };
 }

@@ -2,7 +2,10 @@
  * @file The factors of a sweep as columns of the tables and as parts of job names.
  */
 
+import type { AnyExperiment } from "../spec/experiment-kind.ts";
 import { type Factor, type FactorValue, factorValue } from "../spec/factors.ts";
+import { cellCount, cellIndices } from "../spec/grid.ts";
+import type { Resolved } from "../spec/resolve-experiment.ts";
 
 /** A factor with its column in the tables. */
 export interface PlannedFactor extends Factor {
@@ -40,6 +43,28 @@ export function planFactors(
     const clash = (uses.get(short) ?? 0) > 1 || FIXED_COLUMNS.includes(short) || /^\d+$/.test(short);
     return { ...factor, column: clash ? factor.name : short, instance: instancePaths.has(factor.name) };
   });
+}
+
+/** One cell of a sweep whose cells are networks of their own. */
+export interface CellSetting<E> {
+  /** In the grid. */
+  index: number;
+  /** What the values add to the name of a job. */
+  suffix: string;
+  fixed: Record<string, FactorValue>;
+  experiment: E;
+}
+
+/** Columns of the factors, and each cell of the grid. */
+export function planCells<E extends AnyExperiment>(
+  resolved: Resolved<E>,
+): { factors: PlannedFactor[]; settings: CellSetting<E>[] } {
+  const factors = planFactors(resolved.factors);
+  const settings = Array.from({ length: cellCount(factors) }, (_, index) => {
+    const indices = cellIndices(factors, index);
+    return { index, ...describeFixed(factors, indices), experiment: resolved.cell(indices) };
+  });
+  return { factors, settings };
 }
 
 /** Values of the factors that are the same for all cells of a job, and what they add to its name. */
