@@ -42,11 +42,10 @@ describe("training in shards", () => {
     const one = await results("short.yaml", "--threads", "1");
     expect(one.threads).toBe(1);
     const others = [
-      await results("short.yaml", "--threads", "2"),
-      await results("short.yaml", "--threads", "2", "--workers", "0"),
-      await results("short.yaml", "--threads", "9", "--workers", "1"),
+      await results("short.yaml", "--threads", "2", "--workers", "1"),
+      await results("short.yaml", "--threads", "9", "--workers", "0"),
     ];
-    expect(others.map(({ threads }) => threads)).toEqual([2, 2, 3]);
+    expect(others.map(({ threads }) => threads)).toEqual([2, 3]);
     for (const { hash } of others) expect(hash).toBe(one.hash);
     expect(place.read(`${others[0].dir}/report.html`)).toContain(
       "Batches were divided into 3 shards, their gradients summed in a fixed order; 2 threads ran them, which changes no result.",
