@@ -35,8 +35,6 @@ export function printSparseProduct(name: string, options: NativeProductOptions):
 
 /** Edges of one turn of the loop: fewer spend too much on counting. */
 const UNROLL = 8;
-/** Weights loaded at once: 8 took longer to take apart. */
-const WEIGHTS_LOADED = 4;
 
 function sparseWide(options: NativeProductOptions): string {
   const bytes = elementBytes(options.precision);
@@ -48,7 +46,7 @@ function sparseWide(options: NativeProductOptions): string {
       );
       return `{ const char *source = from + column[${at}]; ${weight} ${sums.join(" ")} }`;
     };
-    const weights = weightGroups(options, WEIGHTS_LOADED);
+    const weights = weightGroups(options);
     const unrolled = Array.from(
       { length: UNROLL },
       (_, e) => `${weights.load(e, `weight + k + ${e}`)}${edge(`k + ${e}`, weights.spread(e, pieces))}`,
@@ -81,7 +79,10 @@ function sparseNarrow(options: NativeProductOptions): string {
   const scalar = scalarOf(options);
   const each = (write: (r: number) => string) =>
     Array.from({ length: ROWS_TOGETHER }, (_, r) => write(r)).join("\n");
+  // Nothing, but loops that hold it stay scalar: some compilers gather vectors of floats, at several times the cost.
+  const scalarOnly = '__asm__ volatile("");';
   const edge = (sum: string, at: string) => `${sum} += weight[${at}] * *(const number *)(x + column[${at}]);`;
+  const alone = (sum: string, at: string) => `{ ${scalarOnly} ${edge(sum, at)} }`;
   const store = (row: string, sum: string) =>
     `to[${row}] = ${options.accumulate ? `to[${row}] + ${sum}` : sum};`;
   return `typedef ${scalar} __attribute__((may_alias)) number;
@@ -96,13 +97,14 @@ if (n${r} < shortest) shortest = n${r};
 ${scalar} s${r} = 0;`,
 )}
 for (int64_t e = 0; e < shortest; e++) {
+${scalarOnly}
 ${each((r) => edge(`s${r}`, `k${r} + e`))}
 }
-${each((r) => `for (int64_t e = shortest; e < n${r}; e++) ${edge(`s${r}`, `k${r} + e`)}\n${store(`i + ${r}`, `s${r}`)}`)}
+${each((r) => `for (int64_t e = shortest; e < n${r}; e++) ${alone(`s${r}`, `k${r} + e`)}\n${store(`i + ${r}`, `s${r}`)}`)}
 }
 for (; i < rows; i++) {
 ${scalar} s = 0;
-for (int64_t k = row_start[i]; k < row_start[i + 1]; k++) ${edge("s", "k")}
+for (int64_t k = row_start[i]; k < row_start[i + 1]; k++) ${alone("s", "k")}
 ${store("i", "s")}
 }
 `;

@@ -126,7 +126,7 @@ const char *const source = x + *rest_column++; ${spreadWeight(this.#pieces, "*re
 /** The edges of one turn; two columns a load, for loads bind. */
 function turn(options: NativeProductOptions, sums: RowSums): string {
   const rows = rowsTogether(options);
-  const weights = weightGroups(options, turnEdges);
+  const weights = weightGroups(options);
   return Array.from({ length: turnEdges }, (_, e) => {
     const columns = e % 2 === 0 ? `uint64_t c${e};\nmemcpy(&c${e}, column + ${e}, 8);\n` : "";
     const offset = e % 2 === 0 ? `(uint32_t)c${e}` : `(c${e - 1} >> 32)`;

@@ -4,7 +4,7 @@
  */
 
 import { cutRow, type Piece, type VectorBytes, vectorType } from "../../compiler/index.ts";
-import type { ProductOptions } from "./options.ts";
+import { elementBytes, type ProductOptions } from "./options.ts";
 
 /** What a product in C is specialised on. */
 export interface NativeProductOptions extends ProductOptions {
@@ -45,19 +45,15 @@ export function spreadWeight(pieces: readonly Piece[], value: string, name: stri
 }
 
 /**
- * Weights are loaded `numbers` at once and spread from there, for loads bind; fewer where vectors are narrower.
+ * Weights are loaded four at once and spread from there, for loads bind; eight take longer to take apart.
  *
  * @returns `load` of the group that holds an edge, where it is the first, and `spread` of the edge's weight.
  */
-export function weightGroups(
-  { precision, widest }: NativeProductOptions,
-  numbers: number,
-): {
+export function weightGroups({ precision, widest }: NativeProductOptions): {
   load: (edge: number, at: string) => string;
   spread: (edge: number, pieces: readonly Piece[]) => string;
 } {
-  const bytes = precision === "f64" ? 8 : 4;
-  const group = vectorType(precision, Math.min(widest, numbers * bytes) as VectorBytes);
+  const group = vectorType(precision, Math.min(widest, 4 * elementBytes(precision)) as VectorBytes);
   const place = (edge: number) => [Math.floor(edge / group.lanes), edge % group.lanes];
   return {
     load: (edge, at) => {
@@ -71,8 +67,20 @@ export function weightGroups(
   };
 }
 
+/** Store a sum, or add it to what is there. */
+export function storeSum(
+  { type }: Piece,
+  { at, sum }: { at: string; sum: string },
+  accumulate: boolean,
+): string {
+  const { name } = type;
+  return `store_${name}(${at}, ${accumulate ? `load_${name}(${at}) + ${sum}` : sum});`;
+}
+
+// Implementation
+
 /** A vector of the widest type under a name for each vector type of a tile; narrow ones are its first part. */
-export function inEachType(pieces: readonly Piece[], vector: string, name: string): string {
+function inEachType(pieces: readonly Piece[], vector: string, name: string): string {
   const [{ type: widest }] = pieces;
   const types = new Map(pieces.map(({ type }) => [type.name, type]));
   return [...types.values()]
@@ -83,14 +91,4 @@ export function inEachType(pieces: readonly Piece[], vector: string, name: strin
         : `${type.name} ${target}; memcpy(&${target}, &${name}_${widest.lanes}, ${type.bytes});`;
     })
     .join(" ");
-}
-
-/** Store a sum, or add it to what is there. */
-export function storeSum(
-  { type }: Piece,
-  { at, sum }: { at: string; sum: string },
-  accumulate: boolean,
-): string {
-  const { name } = type;
-  return `store_${name}(${at}, ${accumulate ? `load_${name}(${at}) + ${sum}` : sum});`;
 }
