@@ -63,6 +63,11 @@ export interface BackwardOptions {
    * leaky population x ← (1 − α) x + α (sum + …) this is α times the whole dL/dx.
    */
   sums?: readonly string[];
+  /**
+   * Gradients of an earlier call that nobody needs any more: those of weights are written over and returned again, which
+   * spares the memory of large ones being asked for anew. A batch in shards does not use them.
+   */
+  into?: Readonly<Record<string, Float64Array>>;
 }
 
 /** What a batch is trained with: one run, or several side by side. */

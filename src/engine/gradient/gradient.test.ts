@@ -154,3 +154,27 @@ describe("the same gradients", () => {
     expect(tight.gradient.memory.segment).toBe(16);
   });
 });
+
+describe("gradients into arrays of an earlier call", () => {
+  const shape = { equations: SMOOTH, sparse: true };
+
+  it("are the same, and those of weights lie there", () => {
+    const batch = batchOf(shape, { instances: 3 });
+    const expected = batch.gradients();
+    const into = Object.fromEntries(
+      Object.entries(expected).map(([name, values]) => [name, new Float64Array(values.length).fill(7)]),
+    );
+    const { gradients } = batch.gradient.backward(batch.adjoints, { into });
+    expect(gradients).toEqual(expected);
+    for (const [name, values] of Object.entries(gradients))
+      expect([name, values === into[name]]).toEqual([name, name.startsWith("weights:")]);
+  });
+
+  it("are new where the arrays do not fit", () => {
+    const batch = batchOf(shape, { instances: 3 });
+    const expected = batch.gradients();
+    const into = { "weights:rec": new Float64Array(3).fill(7) };
+    expect(batch.gradient.backward(batch.adjoints, { into }).gradients).toEqual(expected);
+    expect([...into["weights:rec"]]).toEqual([7, 7, 7]);
+  });
+});

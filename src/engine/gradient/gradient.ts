@@ -185,7 +185,7 @@ export class Gradient implements BatchGradient {
     into: Into = {},
   ): BackwardResult {
     this.checkBackward(adjoints, options);
-    const { sums = [] } = options;
+    const { sums = [], into: earlier = {} } = options;
     const tape = this.#tape;
     const { run, part } = this.#plan.options;
     const { instances, precision } = run;
@@ -205,7 +205,9 @@ export class Gradient implements BatchGradient {
     const gradients: Record<string, Float64Array> = {};
     for (const t of this.#plan.trainables) {
       gradients[t.name] =
-        t.kind === "input" ? Float64Array.from(ofInputs.get(t.input)!) : this.#values.gradient(t, this.#back);
+        t.kind === "input"
+          ? Float64Array.from(ofInputs.get(t.input)!)
+          : this.#values.gradient(t, this.#back, earlier[t.name]);
     }
     return { gradients, sums: Object.fromEntries(ofSums.map(({ name, out }) => [name, out])), notFiniteAt };
   }

@@ -122,7 +122,13 @@ export class ShardedGradient implements BatchGradient {
     const { steps, units } = this.#team.first.checkBackward(adjoints, options);
     const sums = this.#rooms("sum", units, steps);
     const shared = this.#share("adjoint", adjoints);
-    const answers = this.#run({ kind: "backward", adjoints: shared, options, into: sums });
+    const answers = this.#run({
+      kind: "backward",
+      adjoints: shared,
+      // Not where gradients go: each shard has its own part of them.
+      options: options.sums ? { sums: options.sums } : {},
+      into: sums,
+    });
     const gradients = Object.fromEntries(
       this.trainable.map((name) => {
         const parts = answers.map(({ values }) => values![name]);

@@ -122,10 +122,22 @@ export class TrainedValues {
     });
   }
 
-  /** Gradient of anything but an input, after the backward pass. */
-  gradient(t: Exclude<Trainable, { kind: "input" }>, back: Backpropagation): Float64Array {
-    if (t.kind === "weights")
-      return new Float64Array(this.#view(this.#plan.projections[t.projection].gradient!));
+  /**
+   * Gradient of anything but an input, after the backward pass.
+   *
+   * @param into - Written over and returned, if it is one of weights.
+   */
+  gradient(
+    t: Exclude<Trainable, { kind: "input" }>,
+    back: Backpropagation,
+    into?: Float64Array,
+  ): Float64Array {
+    if (t.kind === "weights") {
+      const values = this.#view(this.#plan.projections[t.projection].gradient!);
+      if (into?.length !== values.length) return new Float64Array(values);
+      into.set(values);
+      return into;
+    }
     if (t.kind === "initial") return this.#initialGradient(t, back);
     if (t.kind === "start") return this.#startGradient(t, back);
     const out = new Float64Array(this.#length(t));

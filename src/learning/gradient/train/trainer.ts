@@ -54,6 +54,8 @@ import {
 export class Trainer {
   readonly #options: ResolvedTraining;
   readonly #gradient: BatchGradient;
+  /** Those of the last update, whose memory the next one takes. */
+  #gradients: Record<string, Float64Array> = {};
   readonly #parameters: TrainedParameters;
   readonly #objective: Objective;
   readonly #omega: OmegaRegulariser;
@@ -232,7 +234,9 @@ export class Trainer {
     if (!Number.isFinite(value.total)) return this.#break(brokenLoss(value.terms));
     const { gradients, sums, notFiniteAt } = this.#gradient.backward(value.adjoints, {
       sums: this.#omega.sums,
+      into: this.#gradients,
     });
+    this.#gradients = gradients;
     for (const [name, direct] of Object.entries(value.weightGradients)) {
       const gradient = gradients[name];
       for (let k = 0; k < direct.length; k++) gradient[k] += direct[k];
