@@ -62,6 +62,10 @@ describe("taskVariance", () => {
     expect(taskVariance(activity, { from: 2, to: 3 })[1]).toBeCloseTo(2 / 3, 14);
     values.fill(Number.NaN, (2 * steps + 4) * 2);
     expect(taskVariance(activity, { from: 4 })[0]).toBeCloseTo(1 / 4, 14);
+    // A step that fewer than two conditions have does not count.
+    values.fill(Number.NaN, (steps + 6) * 2, 2 * steps * 2);
+    expect(taskVariance(activity, { from: 4 })[0]).toBeCloseTo(1 / 4, 14);
+    expect(taskVariance(activity, { from: 6 })[0]).toBeNaN();
     expect(() => taskVariance(activity, { from: 4, to: 9 })).toThrow("steps from 4 to 9 do not lie in 0 … 8");
   });
 

@@ -66,7 +66,7 @@ describe("groupCurrents", () => {
       3,
       Array.from({ length: 12 }, () => rng.normal()),
     );
-    const activity = { rows: 2, steps: 2, units: 3, values: Array.from({ length: 12 }, () => rng.uniform()) };
+    const activity = { rows: 2, steps: 2, units: 3, values: Array.from({ length: 12 }, () => rng.normal()) };
     const groups = { post: ["a", "b", "a", "a"], pre: ["x", "y", "x"] };
     const { excitation, inhibition, post, pre } = groupCurrents(activity, weights, groups);
     expect([post, pre]).toEqual([

@@ -57,6 +57,20 @@ describe("effectiveWeights", () => {
     expect([...effectiveWeights(c, parametersFor(c, weights))]).toEqual([...weights]);
   });
 
+  it("rectified, a synapse at exactly 0 gets no gradient, as that of max(θ, 0) is taken there", () => {
+    const gradient = new Float64Array(16).fill(1);
+    pullBackGradient(example("rectify"), new Float64Array(16), gradient);
+    expect([...gradient]).toEqual(new Array(16).fill(0));
+  });
+
+  it.each(ENFORCEMENTS)("%s: parameters for weights need no projection", (enforce) => {
+    const c = example(enforce);
+    const theta = parametersFor(c, noise(16, 8)) as Float64Array;
+    const projected = theta.slice();
+    projectParameters(c, projected);
+    expect(projected).toEqual(theta);
+  });
+
   it("lets NaN through, so that a failed training shows", () => {
     for (const enforce of ENFORCEMENTS) {
       const theta = new Float64Array(16).fill(NaN);
@@ -119,6 +133,9 @@ describe("training under a constraint", () => {
     expect(countViolations(c, weights)).toEqual({ offMask: 6, wrongSign: 2, movedFixed: 2 });
     projectParameters(c, weights);
     expect(silentShare(c, weights)).toBe(2 / 8);
+    // Where signs are given by rectifying, it is a number below 0 that is silent, whatever the sign of the synapse.
+    const below = new Float64Array(16).fill(-1);
+    expect(ENFORCEMENTS.map((enforce) => silentShare(example(enforce), below))).toEqual([6 / 8, 1, 0]);
   });
 });
 

@@ -98,6 +98,21 @@ describe("values", () => {
     expect(binaryCrossEntropy([800, -800], [1, 0], { shape: { time: 1, units: 1, batch: 2 } })).toBe(0);
   });
 
+  it("of rates are distances from the target, of numbers or of units' means, by hand", () => {
+    // Two units in two trials: means -1 and 1, of sizes 2 and 1.
+    const rates = [1, -3, 2, 0];
+    const penalty = (metric: (typeof RATE_METRICS)[number], absolute = false) =>
+      ratePenalty(rates, { shape: { time: 1, units: 2, batch: 2 }, metric, target: 0.5, absolute });
+    expect([penalty("l2"), penalty("l1")]).toEqual([15 / 4, 6 / 4]);
+    expect([penalty("l2", true), penalty("l1", true)]).toEqual([9 / 4, 5 / 4]);
+    expect([penalty("mean-l2"), penalty("mean-l1"), penalty("mean-l1", true)]).toEqual([2.5 / 2, 1, 1]);
+    expect([penalty("sd"), penalty("sd", true)]).toEqual([Math.SQRT2, Math.SQRT1_2]);
+    expect([penalty("mean-deviation"), penalty("max-deviation"), penalty("max-deviation", true)]).toEqual([
+      ...[1, 1, 0.5],
+    ]);
+    expect(penalty("cv", true)).toBeCloseTo(Math.SQRT1_2 / 1.5, 14);
+  });
+
   it("of the fraction correct count labels only", () => {
     const outputs = [1, 0, 0, 5, 2, 0, /* step 2 */ 0, 0, 0, 1, 0, 0];
     expect(fractionCorrect(outputs, [2, 1, -1, 0], { shape: { time: 2, units: 3, batch: 2 } })).toBe(2 / 3);
@@ -131,6 +146,14 @@ describe("omega", () => {
       omega({ ...input, mask, into: { gradient } });
       expectGradient(input.weights, (weights) => omega({ ...input, mask, weights }), gradient);
     }
+  });
+
+  it("of one unit is that of its factor, with the slope of the state before, by hand", () => {
+    const one = { time: 2, units: 1, batch: 1 };
+    const given = { stateGradients: [7, -2], slopes: [0.8, 0.1], weights: [0.5], shape: one, alpha: 0.3 };
+    // d ∂x₁/∂x₀ / d = (1 − α) + α w f′(x₀).
+    const factor = 0.7 + 0.3 * 0.5 * 0.8;
+    expect(omega(given)).toBeCloseTo((factor * factor - 1) ** 2, 14);
   });
 
   it("is 0 where the gradient keeps its length, and where there is none", () => {

@@ -34,6 +34,26 @@ describe("spikingNetwork", () => {
     expect(Array.from(s).filter((x, k) => k % 2 === 1 && x > 0)).toEqual([]);
   });
 
+  it("starts again from 0 after a spike, however far above the threshold it was", () => {
+    const { s, v } = spikes({ ...alone, weights: { ...alone.weights, in: [10, 0] } }, 12);
+    // 10 (1 − e^(−t/20)) is 0.95 after two steps, 1.39 after three.
+    expect(times(s)).toEqual([2, 5, 8, 11]);
+    for (const t of [0, 3, 6, 9]) expect(v[2 * t]).toBeCloseTo(10 * (1 - Math.exp(-1 / 20)), 12);
+  });
+
+  it("keeps what is trained where it means something", () => {
+    const made = spikingNetwork({
+      ...sizes,
+      rng: rng(),
+      train: ["in", "tau", "tauAdaptation", "adaptation"],
+    });
+    expect(made.bounds).toEqual({
+      "rec.tau": [1, Number.MAX_VALUE],
+      "rec.tauAdaptation": [1, Number.MAX_VALUE],
+      "rec.adaptation": [0, Number.MAX_VALUE],
+    });
+  });
+
   it("is silent, with v at 0, for the refractory period", () => {
     const { s, v } = spikes({ ...alone, refractory: [4, 4] }, 100);
     expect(times(s)).toEqual([13, 31, 49, 67, 85]);
