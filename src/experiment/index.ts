@@ -83,3 +83,4 @@ export {
 export type { SelfOrganisationExperiment } from "./spec/self-organisation-schema.ts";
 export type { Source } from "./spec/source.ts";
 export type { TrainingExperiment } from "./spec/training-schema.ts";
+export { threadTeam } from "./threads/thread-team.ts";

@@ -12,8 +12,7 @@ import { describeKernels } from "../native/job-backend.ts";
 import { type ExperimentPlan, remainingJobs } from "../plan/plan-experiment.ts";
 import { failuresOf, newManifest, type RunManifest, type RunStatus } from "../results/manifest.ts";
 import { RUN_FILES, type RunDirectory, type RunIdentity } from "../results/run-directory.ts";
-import { type AnyExperiment, keepsRecords, kindOf } from "../spec/experiment-kind.ts";
-import type { TrainingExperiment } from "../spec/training-schema.ts";
+import { type AnyExperiment, isTraining, keepsRecords } from "../spec/experiment-kind.ts";
 import { removeState } from "./job-place.ts";
 
 /** Work on a directory, from opening it to closing it. */
@@ -130,10 +129,6 @@ function mostShards({ jobs }: ExperimentPlan<AnyExperiment>): number | undefined
     isTraining(experiment) ? [experiment.gradient.shards ?? 1] : [],
   );
   return all.length > 0 ? Math.max(...all) : undefined;
-}
-
-function isTraining(experiment: AnyExperiment): experiment is TrainingExperiment {
-  return kindOf(experiment) === "training";
 }
 
 /** Entries whose arrays are there, of jobs that leave any: those of others are run again. */
