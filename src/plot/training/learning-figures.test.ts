@@ -151,6 +151,15 @@ describe("lossComparison", () => {
 
 describe("trainingHistory", () => {
   const loss = [0.01, 0.02].map((f) => ({ values: falling(400, f) }));
+  it("writes what is cut below the line gradients are clipped at, not across it", async () => {
+    const values = [1e9, ...Array.from({ length: 400 }, (_, k) => (k % 7 === 0 ? 1 : 0.2))];
+    const svg = await trainingHistory({ gradientNorm: [{ values }], clip: 1 });
+    const height = (words: string) => Number(new RegExp(`y="([\\d.]+)"[^>]*>${words}`).exec(svg)?.[1]);
+    const moved = Number(/translate\(0,([\d.]+)\)"><text [^>]*>cut; up to/.exec(svg)?.[1]);
+    const line = Number(/aria-label="clip"><path d="M[\d.]+,([\d.]+)H/.exec(svg)?.[1]);
+    expect(height("clipped to 1")).toBeGreaterThan(line + 8);
+    expect(moved + height("cut; up to")).toBeGreaterThan(height("clipped to 1") + 8);
+  });
   it("has a panel each for loss, answers and gradient", async () => {
     const figure = readFigure(
       await trainingHistory({

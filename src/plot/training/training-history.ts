@@ -9,7 +9,7 @@ import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatExact } from "../number-format.ts";
-import type { PanelAxis } from "../panel.ts";
+import { type PanelAxis, place } from "../panel.ts";
 import { type GridPanel, panelGrid } from "../panel-grid.ts";
 import { level, named, type Plane, upright } from "../plane.ts";
 import { halo } from "../plane-text.ts";
@@ -209,27 +209,22 @@ function gradientPanel({ gradientNorm, clip }: TrainingHistoryData, shared: Shar
     x: updateAxis(shared),
     y: { label: "Norm of the gradient", domain: logDomain(ends), log: true, grid: true },
     draw: (plane) =>
-      draw(series, shared)(plane) +
-      cutNote(plane, all[1], ends[1]) +
-      (shownClip === undefined
-        ? ""
-        : named("clip", level(plane, shownClip, { stroke: COLOUR.ink, width: 1, dash: "2 2" })) +
-          halo(
-            plane.frame.right - 3,
-            plane.y(shownClip) + clipLabel(plane, shownClip),
-            `clipped to ${formatExact(shownClip)}`,
-            {
-              fill: COLOUR.quiet,
-              size: FONT_SIZE.tick,
-              anchor: "end",
-            },
-          )),
+      draw(series, shared)(plane) + clipMarks(plane, shownClip, cutNote(plane, all[1], ends[1])),
   };
 }
 
-/** Above the line, but below it where the note on what is cut stands above. */
-function clipLabel(plane: Plane, clip: number): number {
-  return plane.y(clip) < plane.frame.top + 2.5 * FONT_SIZE.tick ? FONT_SIZE.tick + 2 : -4;
+/** The line gradients are clipped at, named above it; near the top below it, and below that what is cut. */
+function clipMarks(plane: Plane, clip: number | undefined, cut: string): string {
+  if (clip === undefined) return cut;
+  const at = plane.y(clip);
+  const isHigh = at < plane.frame.top + 2.5 * FONT_SIZE.tick;
+  const look = { fill: COLOUR.quiet, size: FONT_SIZE.tick, anchor: "end" } as const;
+  const right = plane.frame.right - 3;
+  return (
+    named("clip", level(plane, clip, { stroke: COLOUR.ink, width: 1, dash: "2 2" })) +
+    halo(right, at + (isHigh ? FONT_SIZE.tick + 2 : -4), `clipped to ${formatExact(clip)}`, look) +
+    (isHigh && cut !== "" ? place(0, at + FONT_SIZE.tick + 5 - plane.frame.top, cut) : cut)
+  );
 }
 
 function legend(data: TrainingHistoryData, shared: Shared, repeats: number): LegendEntry[] {
