@@ -12,7 +12,7 @@ import {
 } from "../../plot/index.ts";
 import { type Content, html, type Markup } from "../report/html.ts";
 import type { ReportFigure } from "../report/report-figures.ts";
-import { figureBlock, figureCounter, page } from "../report/report-page.ts";
+import { cautionList, figureBlock, figureCounter, page } from "../report/report-page.ts";
 import { formatP } from "../report/wording.ts";
 import type { Curve } from "./compared-run.ts";
 import type { Comparison, GroupCurves, PairTest } from "./comparison.ts";
@@ -37,7 +37,7 @@ export async function renderComparison(
   const bySetting = await settingFigures(comparison);
   const body = html`<header><p class="kind">Cajal comparison</p>
 <h1>${title}</h1></header>
-${cautions.length > 0 && html`<ul class="cautions">${cautions.map((words) => html`<li>${words}</li>`)}</ul>`}
+${cautionList(cautions)}
 ${figures.map((one) => figureBlock(one, number()))}
 <h2>Groups</h2>
 ${groupTable(comparison)}

@@ -11,6 +11,7 @@ import { nullsName } from "./names.ts";
 import { drawFigures, type ReportFigure } from "./report-figures.ts";
 import type { ReportInput } from "./report-input.ts";
 import {
+  cautionList,
   experimentSection,
   failureSection,
   figureBlock,
@@ -42,7 +43,7 @@ export async function renderReport(input: ReportInput): Promise<string> {
 <p class="kind">Cajal report · ${input.connectome.name}${grid.nullKinds.map((k) => ` · ${nullsName(k, nullCount(grid, k))}`)}</p>
 <h1>${input.title}</h1>
 <p class="answer">${answer(grid, statistics, input)}</p>
-${notes.length > 0 && html`<ul class="cautions">${notes.map((n) => html`<li>${n}</li>\n`)}</ul>`}
+${cautionList(notes)}
 </header>
 ${!statistics.peak && failureSection(input)}
 ${show(figures.capacity)}

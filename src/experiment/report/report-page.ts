@@ -5,7 +5,7 @@
 
 import { CajalError } from "../../core/index.ts";
 import { formatCount, formatNumber } from "../../plot/index.ts";
-import { html, type Markup, trusted } from "./html.ts";
+import { type Content, html, type Markup, trusted } from "./html.ts";
 import type { ReportFigure } from "./report-figures.ts";
 import type { ReportInput, RunFacts } from "./report-input.ts";
 import { REPORT_STYLE } from "./report-style.ts";
@@ -46,6 +46,13 @@ export function figureBlock({ svg, caption, width }: ReportFigure, number: numbe
 <figcaption><b>Figure ${number}.</b> ${caption}</figcaption></figure>`;
 }
 
+/** What a reader should bear in mind; undefined when there is nothing. */
+export function cautionList(notes: readonly string[]): Markup | undefined {
+  return notes.length === 0
+    ? undefined
+    : html`<ul class="cautions">${notes.map((n) => html`<li>${prose(n)}</li>\n`)}</ul>`;
+}
+
 /** A picture that cannot be drawn is left out: too little data is no reason to have no report. */
 export async function ifDrawable<T>(make: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -71,7 +78,7 @@ export function warningSection(warnings: readonly string[]): Markup | undefined 
   if (warnings.length === 0) return undefined;
   const rest = warnings.length - MOST_WARNINGS;
   return html`<h2>What to doubt</h2>
-<ul class="references">${warnings.slice(0, MOST_WARNINGS).map((w) => html`<li>${w}</li>\n`)}${rest > 0 && html`<li>… and ${rest} more, see run.json.</li>`}</ul>`;
+<ul class="references">${warnings.slice(0, MOST_WARNINGS).map((w) => html`<li>${prose(w)}</li>\n`)}${rest > 0 && html`<li>… and ${rest} more, see run.json.</li>`}</ul>`;
 }
 
 /** Methods as a paper would tell them. */
@@ -120,6 +127,13 @@ const MOST_WARNINGS = 20;
 
 /** Nothing may be fetched and nothing run, whatever the report holds. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+/** Words in which names of the file stand between backticks, those names as code. */
+function prose(words: string): Content {
+  const parts = words.split("`");
+  if (parts.length % 2 === 0) return words;
+  return parts.map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part));
+}
 
 function failureWords({ failures, run }: FailureFacts): string {
   const { done, failed } = run.jobs;

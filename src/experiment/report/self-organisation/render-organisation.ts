@@ -5,6 +5,7 @@
 import { html, type Markup } from "../html.ts";
 import type { ReportFigure } from "../report-figures.ts";
 import {
+  cautionList,
   experimentSection,
   failureSection,
   figureBlock,
@@ -53,7 +54,7 @@ export async function renderOrganisation(input: OrganisationInput): Promise<stri
 <p class="kind">Cajal report · ${experiment.network.preset} · ${views.length} ${views.length === 1 ? "seed" : "seeds"}</p>
 <h1>${title}</h1>
 <p class="answer">${organisationAnswer(input)}</p>
-${notes.length > 0 && html`<h2>What this does not show</h2><ul class="cautions">${notes.map((n) => html`<li>${n}</li>\n`)}</ul>`}
+${notes.length > 0 && html`<h2>What this does not show</h2>${cautionList(notes)}`}
 </header>
 ${failureSection(input)}
 ${await show(() => scoresFigure(input))}

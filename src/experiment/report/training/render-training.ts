@@ -5,6 +5,7 @@
 import { html, type Markup } from "../html.ts";
 import type { ReportFigure } from "../report-figures.ts";
 import {
+  cautionList,
   experimentSection,
   failureSection,
   figureBlock,
@@ -61,7 +62,7 @@ export async function renderTraining(input: TrainingInput): Promise<string> {
 <p class="kind">Cajal report · training on ${taskWords(experiment.task.name)} · ${settings.length > 1 && `${settings.length} settings · `}${repeats} ${repeats === 1 ? "repeat" : "repeats"}</p>
 <h1>${title}</h1>
 <p class="answer">${trainingAnswer(input)}</p>
-${notes.length > 0 && html`<h2>What this does not show</h2><ul class="cautions">${notes.map((n) => html`<li>${n}</li>\n`)}</ul>`}
+${notes.length > 0 && html`<h2>What this does not show</h2>${cautionList(notes)}`}
 </header>
 ${failureSection({ failures: failed(input), run })}
 ${section("Numbers", [trainingTable(input)])}
