@@ -43,6 +43,13 @@ describe("values of units", () => {
     ]);
   });
 
+  it("are needed for each kind that has units", () => {
+    expect(() => build({ units: 4, dale: 1, tau: { I: 50 } })).toThrow("network.tau has no value for E");
+    expect(valuesOf(build({ units: 4, dale: 1, tau: { E: 50 } }), "tau")).toEqual([50, 50, 50, 50]);
+    const one = { list: ["V1", "V2", "V3"].map((name) => ({ name, units: 2 })), between: 1 };
+    expect(() => build({ areas: one, tau: { V2: 50 } })).toThrow("network.tau has no value for V1, V3");
+  });
+
   it("are gains of rate networks", () => {
     expect(valuesOf(build({ units: 4, dale: 0.5, gain: { E: 1, I: 2 } }), "gain")).toEqual([1, 1, 2, 2]);
   });

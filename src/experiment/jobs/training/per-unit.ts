@@ -39,11 +39,14 @@ export function perUnit(given: PerUnitChoice, where: string, { signs, areas }: U
   const unknown = keys.find((key) => !names.includes(key));
   if (unknown !== undefined)
     throw fail("unknown-area", `there is no area "${unknown}"`, suggest(unknown, names));
-  return Float64Array.from(signs, (_, unit) => {
-    const name = names[of(unit)];
-    if (Object.hasOwn(given, name)) return given[name];
-    throw fail("missing-value", `${where} has no value for ${name}`, "Give one for each that has units.");
-  });
+  const missing = new Set(
+    Array.from(signs, (_, unit) => names[of(unit)]).filter((name) => !Object.hasOwn(given, name)),
+  );
+  if (missing.size > 0) {
+    const what = `${where} has no value for ${[...missing].join(", ")}`;
+    throw fail("missing-value", what, "Give one for each that has units.");
+  }
+  return Float64Array.from(signs, (_, unit) => given[names[of(unit)]]);
 }
 
 // Implementation
