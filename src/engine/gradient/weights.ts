@@ -81,8 +81,7 @@ export function writeWeights(
           : "Give one value per entry of the sparse matrix, row by row.",
     });
   }
-  // Not `set`, which takes twice as long to round to single precision.
-  for (let k = 0; k < forward.length; k++) forward[k] = values[k];
+  forward.set(values);
   if (transposed === undefined || turned?.()) return;
   const back = view(transposed);
   if (transposed.kind === "sparse") {
