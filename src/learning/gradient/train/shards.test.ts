@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../../core/index.ts";
+import { type MakeTeam, teamInThread } from "../../../engine/index.ts";
 import { perceptualDecision } from "../../../tasks/index.ts";
 import { packData, unpackData } from "../../self-organisation/pack-data.ts";
 import { rateNetwork } from "./rate-network.ts";
@@ -82,6 +83,24 @@ describe("training in shards", () => {
     );
     expect(found[0]).toMatch(/of trial \d/);
     expect(found[1]).toBe(found[0]);
+  });
+
+  it("ends its team when it is disposed of, and when it cannot begin", () => {
+    let ended = 0;
+    const team: MakeTeam = (network, shards) => ({
+      ...teamInThread(network, shards),
+      dispose() {
+        ended++;
+      },
+    });
+    const bad = { kind: "adam", learningRate: 1, overrides: { nothing: { weightDecay: 0 } } } as const;
+    expect(() => new Trainer(options({ shards: 2, optimiser: bad }), team)).toThrow("nothing");
+    expect(ended).toBe(1);
+    const trainer = new Trainer(options({ shards: 2 }), team);
+    trainer.step();
+    trainer.dispose();
+    expect(ended).toBe(2);
+    expect(trainer.result().updates).toBe(1);
   });
 
   it.each([

@@ -80,13 +80,18 @@ export class Trainer {
     const { network } = options;
     this.#objective = new Objective(network, options.loss, options.regularisers);
     this.#omega = new OmegaRegulariser(options);
-    this.#gradient = makeGradient(options, team);
-    this.#parameters = new TrainedParameters(network, this.#gradient);
-    this.#optimiser = createOptimiser(options.optimiser, this.#parameters.theta);
     this.#schedule = createSchedule(options.schedule);
     this.#rng = createRng(options.seed).stream("train");
     const { validation } = options;
     this.#validation = validation ? this.#drawFixed(this.#rng.stream("validation"), validation) : [];
+    this.#gradient = makeGradient(options, team);
+    try {
+      this.#parameters = new TrainedParameters(network, this.#gradient);
+      this.#optimiser = createOptimiser(options.optimiser, this.#parameters.theta);
+    } catch (error) {
+      this.#gradient.dispose();
+      throw error;
+    }
   }
 
   /** Updates made. */
