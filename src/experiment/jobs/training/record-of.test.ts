@@ -49,6 +49,17 @@ describe("recordOf", () => {
     expect(recorded(GOOD).facts.stages).toBeUndefined();
   });
 
+  it("keeps weights of before, of the best validation and of the end apart", () => {
+    // A rate this high makes the loss rise, so that the best validation is not the last.
+    const text = `${GOOD}optimiser: { kind: sgd, learningRate: 0.5 }\nclip: { norm: 100 }\n`;
+    const { weights, facts, validation } = recorded(text);
+    const least = validation.loss.indexOf(Math.min(...validation.loss));
+    expect(facts.bestUpdate).toBe(validation.updates[least]);
+    expect(facts.bestUpdate).toBeLessThan(facts.updates);
+    expect(weights.best.rec.values).not.toEqual(weights.last.rec.values);
+    expect(weights.best.rec.values).not.toEqual(weights.initial.rec.values);
+  });
+
   it("says of every synapse whether it exists and is trained", () => {
     const network =
       'network: { units: 10, dale: 0.5, density: 0.6, fixed: { pairs: ["E->E"], parts: [in] } }';

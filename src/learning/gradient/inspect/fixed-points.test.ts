@@ -186,4 +186,13 @@ describe("jacobianModes", () => {
     expect(jacobianModes(dense(1, 1, [1.5]), 4).stability).toBe("repeller");
     expect(modeDirections({ jacobian: dense(2, 2, [c, -s, s, c]), modes })).toBeUndefined();
   });
+
+  it("scales the left eigenvector by the right one, also where the two are far from parallel", () => {
+    const jacobian = dense(2, 2, [0.9, 1, 0, 0.5]);
+    const { right, left } = modeDirections({ jacobian, modes: jacobianModes(jacobian, 1).modes })!;
+    const sign = Math.sign(right[0]);
+    // (1, 0) and, from wᵀ (J − 0.9) = 0, (1, 2.5).
+    for (const [k, v] of [1, 0].entries()) expect(sign * right[k]).toBeCloseTo(v, 10);
+    for (const [k, v] of [1, 2.5].entries()) expect(sign * left[k]).toBeCloseTo(v, 10);
+  });
 });
