@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CajalError } from "../../core/index.ts";
-import { ConnectomeStore } from "../connectome-source.ts";
-import { parseExperiment } from "../spec/parse-experiment.ts";
-import { resolveSelfOrganisation } from "../spec/resolve-experiment.ts";
-import { checkSelfOrganisation } from "./check-self-organisation.ts";
 import { planSelfOrganisation } from "./plan-self-organisation.ts";
+import { messageOf, resolvedOf } from "./self-organisation.fixture.ts";
 
 const OWN = `kind: self-organisation
 network:
@@ -29,22 +25,6 @@ phases:
   - { name: frozen, steps: 100, freeze: [hebb, slow, E->I.decay] }
 ablations: [none, I->E.balance]
 `;
-
-function resolvedOf(text: string, set: string[] = []) {
-  return resolveSelfOrganisation(parseExperiment(text, { file: "experiment.yaml", set }), {
-    folder: "/data",
-  });
-}
-
-async function messageOf(text: string, set: string[] = []): Promise<string> {
-  try {
-    await checkSelfOrganisation(resolvedOf(text, set), new ConnectomeStore());
-  } catch (error) {
-    if (!(error instanceof CajalError)) throw error;
-    return error.message;
-  }
-  return "fine";
-}
 
 describe("rules of an experiment's own", () => {
   it("are accepted with the freezes and ablations that name them", async () => {

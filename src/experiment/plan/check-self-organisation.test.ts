@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CajalError } from "../../core/index.ts";
-import { ConnectomeStore } from "../connectome-source.ts";
-import { experimentKind } from "../spec/experiment-kind.ts";
-import { parseExperiment } from "../spec/parse-experiment.ts";
-import { resolveSelfOrganisation } from "../spec/resolve-experiment.ts";
-import { checkSelfOrganisation } from "./check-self-organisation.ts";
 import { planSelfOrganisation } from "./plan-self-organisation.ts";
+import { messageOf, resolvedOf } from "./self-organisation.fixture.ts";
 
 const GOOD = `kind: self-organisation
 network: { preset: delpapa2017, units: 100 }
@@ -25,22 +20,6 @@ analyses: [rates, readout]
 `;
 
 const withInput = (input: string) => COUNTING.replace(/input: .*/, `input: ${input}`);
-
-function resolvedOf(text: string, set: string[] = []) {
-  const source = parseExperiment(text, { file: "experiment.yaml", set });
-  experimentKind(source);
-  return resolveSelfOrganisation(source, { folder: "/data" });
-}
-
-async function messageOf(text: string, set: string[] = []): Promise<string> {
-  try {
-    await checkSelfOrganisation(resolvedOf(text, set), new ConnectomeStore());
-  } catch (error) {
-    if (!(error instanceof CajalError)) throw error;
-    return error.message;
-  }
-  return "fine";
-}
 
 describe("checkSelfOrganisation", () => {
   it.each([
