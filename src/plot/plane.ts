@@ -133,15 +133,8 @@ export function dots(
 /** A small square around a place in pixels. */
 export function square(x: number, y: number, { fill, edge }: { fill: string; edge?: string }): string {
   const side = 5.6;
-  return element("rect", {
-    x: x - side / 2,
-    y: y - side / 2,
-    width: side,
-    height: side,
-    fill,
-    stroke: edge,
-    "stroke-width": edge && 0.8,
-  });
+  const box = { x: x - side / 2, y: y - side / 2, width: side, height: side };
+  return element("rect", { ...box, fill, stroke: edge, "stroke-width": edge && 0.8 });
 }
 
 /** Bars of a histogram as one path. @param edges - Shape `(bin + 1)`. */
