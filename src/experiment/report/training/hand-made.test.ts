@@ -22,7 +22,7 @@ describe("connectionTable", () => {
       .replaceAll(/<[^>]+>/g, " ")
       .replaceAll(/\s+/g, " ");
     const row = (name: string, ...numbers: number[]) =>
-      expect(text).toContain(`${name} 100.0 % ${numbers.map(formatNumber).join(" ")}`);
+      expect(text).toContain(`${name} 100.0 % ${numbers.map((n) => formatNumber(n)).join(" ")}`);
     row("E → I", 55, 5.5, 110, 11);
     row("I → E", -30, -3, -30, -3);
     expect(text).toContain(`E → E 50.0 % ${formatNumber(20)} ${formatNumber(2)}`);
