@@ -26,7 +26,7 @@ export const TRAINING_STUDIES: Readonly<Record<string, TrainingStudy>> = {
   perceptual: { title: "Perceptual decision, with and without Dale's law", seeds: 5, run: perceptual },
   song: { title: "Perceptual decision by plain gradient descent, as published", seeds: 2, run: song },
   context: { title: "Context-dependent integration", seeds: 3, run: context },
-  memory: { title: "Parametric working memory", seeds: 5, run: reportMemory },
+  memory: { title: "Parametric working memory", seeds: 3, run: reportMemory },
   topology: { title: "Marmoset topology against random ones", seeds: 3, run: topology },
   areas: { title: "Three areas of excitatory and inhibitory units", seeds: 5, run: areas },
   spiking: { title: "Spiking network, delayed match to sample", seeds: 5, run: reportSpiking },
