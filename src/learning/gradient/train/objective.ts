@@ -14,6 +14,7 @@ import {
 } from "../losses/composite.ts";
 import type { Regulariser } from "./train-options.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
+import { gatherWeights, spreadWeights, type WholeWeights, wholeWeights } from "./whole-weights.ts";
 
 /** A loss with what follows from it. */
 export interface Evaluation extends LossValue {
@@ -21,7 +22,7 @@ export interface Evaluation extends LossValue {
   fractionCorrect: number;
   /** dL/d(variable) by `"population.variable"`, shape `(time, unit, instance)`; empty unless asked for. */
   adjoints: Record<string, Float64Array>;
-  /** Direct dL/d(weights as they act) by name of the trainable; empty unless asked for. */
+  /** Direct dL/d(weights as they act) by name of the trainable, of those that terms look at; empty unless asked for. */
   weightGradients: Record<string, Float64Array>;
 }
 
@@ -44,6 +45,7 @@ export class Objective {
   readonly #terms: readonly LossTerm[];
   readonly #supervised: readonly LossTerm[];
   readonly #network: TrainableNetwork;
+  readonly #wholes = new Map<string, WholeWeights | undefined>();
 
   /** @throws CajalError as `checkTerms`. */
   constructor(network: TrainableNetwork, terms: readonly LossTerm[], regularisers: readonly Regulariser[]) {
@@ -75,6 +77,13 @@ export class Objective {
     return Object.hasOwn(sources, name) ? sources[name] : name;
   }
 
+  /** Of a projection with sparse weights. */
+  #whole(name: string): WholeWeights | undefined {
+    const { network } = this.#network;
+    if (!this.#wholes.has(name)) this.#wholes.set(name, wholeWeights(network, name));
+    return this.#wholes.get(name);
+  }
+
   #evaluate(
     { batch, records, weights }: EvaluationInput,
     terms: readonly LossTerm[],
@@ -92,11 +101,17 @@ export class Objective {
     for (const [short, name] of Object.entries(this.#network.sources ?? {})) {
       if (activity[name]) activity[short] = activity[name];
     }
-    const named = Object.entries(weights).flatMap(([name, values]) => {
-      if (!name.startsWith("weights:")) return [];
-      if (back) weightGradients[name] = new Float64Array(values.length);
-      return [[name.slice("weights:".length), { values, gradient: weightGradients[name] }] as const];
-    });
+    const looked = new Set(terms.flatMap((term) => ("weights" in term ? [term.weights] : [])));
+    const named = Object.fromEntries(
+      Object.entries(weights).flatMap(([name, stored]) => {
+        if (!name.startsWith(WEIGHTS)) return [];
+        const own = name.slice(WEIGHTS.length);
+        const whole = looked.has(own) ? this.#whole(own) : undefined;
+        const values = whole ? spreadWeights(whole, stored) : stored;
+        const gradient = back && looked.has(own) ? new Float64Array(values.length) : undefined;
+        return [[own, { values, gradient }] as const];
+      }),
+    );
     const value = evaluateLoss(terms, {
       time,
       batch: count,
@@ -105,9 +120,14 @@ export class Objective {
         targets: { values: batch.targets, mask: batch.mask },
         labels: { values: batch.labels, mask: labelMask(batch) },
       },
-      weights: Object.fromEntries(named),
+      weights: named,
       valid: validSteps(batch),
     });
+    for (const [name, { gradient }] of Object.entries(named)) {
+      if (!gradient) continue;
+      const whole = this.#whole(name);
+      weightGradients[WEIGHTS + name] = whole ? gatherWeights(whole, gradient) : gradient;
+    }
     const answered = fractionAnswered(records[this.#network.output], batch);
     return { ...value, fractionCorrect: answered, adjoints, weightGradients };
   }
@@ -121,6 +141,8 @@ export function defaultLoss({ output: of }: TrainableNetwork, { loss }: Task): L
 }
 
 // Implementation
+
+const WEIGHTS = "weights:";
 
 /** How much each label counts: the mask of its output, shape `(time, instance)`. */
 function labelMask({ labels, mask, outputNames, count }: TrialBatch): Float64Array {

@@ -31,7 +31,7 @@ export interface RateNetwork extends TrainableNetwork {
 
 /**
  * A continuous-time rate network: input `u`, populations `rec` (x, r) and `out` (z), projections `in`, `rec`, `out`.
- * A recurrent matrix with less than a quarter of its synapses is kept sparse.
+ * A recurrent matrix with less than half of its synapses (a small one, of a quarter) is kept sparse.
  *
  * @throws CajalError `bad-range`, `unknown-activation`, `bad-option`, and those of `createConstraint`,
  * `checkPopulation` and `initialWeights`.

@@ -138,10 +138,14 @@ function songDefault(name: string, lawful: boolean): InitialWeights {
     : { distribution: { kind: "normal", sd: 1 }, spectralRadius: 1.1 };
 }
 
-/** Sparse below a quarter of all synapses: there the products of the engine are faster by edges. */
+/** Entries from which on products by edges are faster below half of all synapses; below it little is gained. */
+const LARGE = 1024;
+
+/** Sparse where the products of the engine are faster by edges: below half of all synapses, a quarter of small matrices. */
 function store(constraint: WeightConstraint, weights: Float64Array): RateWeights {
   const { post, pre, plastic, fixed } = constraint;
-  if (4 * countSynapses(constraint) >= post * pre)
+  const most = post * pre < LARGE ? 1 / 4 : 1 / 2;
+  if (countSynapses(constraint) >= most * post * pre)
     return { constraint, stored: constraint, matrix: dense(post, pre, weights) };
   const edges: number[] = [];
   plastic.forEach((p, k) => {
