@@ -15,20 +15,13 @@ import { compileKernel, Memory, random, tolerance, worst } from "./kernel-memory
 import { describeNative } from "./native.ts";
 
 describeNative("products of training in C, a few instances", (loader) => {
-  const layouts = (
-    [
-      ["f32", 1],
-      ["f32", 3],
-      ["f32", 7],
-      ["f64", 1],
-      ["f64", 4],
-    ] as [Precision, number][]
-  ).map(([precision, instances]) => ({
-    widest: loader.vectorBytes,
-    precision,
-    instances,
-    stride: 4 * Math.ceil(instances / 4),
-  }));
+  const layouts = (cases: [Precision, number][]) =>
+    cases.map(([precision, instances]) => ({
+      widest: loader.vectorBytes,
+      precision,
+      instances,
+      stride: 4 * Math.ceil(instances / 4),
+    }));
   const compile = (kernel: string, call: string, widest: VectorBytes) =>
     compileKernel(loader, { kernel, call, widest });
 
@@ -44,7 +37,15 @@ describeNative("products of training in C, a few instances", (loader) => {
     expect([few("f64", 4, 64), few("f64", 8, 64), few("f64", 4, 32)]).toEqual([true, false, false]);
   });
 
-  it.each(layouts)("W x and Wᵀ d, $precision, $instances instances", (options) => {
+  const few = layouts([
+    ["f32", 1],
+    ["f32", 3],
+    ["f32", 7],
+    ["f64", 1],
+    ["f64", 4],
+  ]);
+
+  it.each(few)("W x and Wᵀ d, $precision, $instances instances", (options) => {
     const { precision, stride, instances, widest } = options;
     const product = compile(
       printFusedFew("product", options),
@@ -107,22 +108,15 @@ describeNative("products of training in C, a few instances", (loader) => {
     }
   });
 
-  const outers = (
-    [
-      ["f32", 1],
-      ["f32", 3],
-      ["f32", 16],
-      ["f32", 17],
-      ["f32", 100],
-      ["f64", 1],
-      ["f64", 10],
-    ] as [Precision, number][]
-  ).map(([precision, instances]) => ({
-    widest: loader.vectorBytes,
-    precision,
-    instances,
-    stride: 4 * Math.ceil(instances / 4),
-  }));
+  const outers = layouts([
+    ["f32", 1],
+    ["f32", 3],
+    ["f32", 16],
+    ["f32", 17],
+    ["f32", 100],
+    ["f64", 1],
+    ["f64", 10],
+  ]);
 
   it.each(outers)("d xᵀ, dense, $precision, $instances instances", (options) => {
     const { precision, stride, instances, widest } = options;
