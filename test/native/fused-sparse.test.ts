@@ -9,6 +9,7 @@ import {
   type Precision,
   packSparse,
   printFusedMasked,
+  printFusedMaskedOuter,
   printFusedSparse,
   printFusedSparseOuter,
   printReorder,
@@ -120,6 +121,11 @@ describeNative("sparse products of training in C", (loader) => {
       "outer(m + a[0], m + a[1], m + a[2], (const int32_t *)(m + a[3]), (const int32_t *)(m + a[4]), a[5], a[6], a[7], a[8])",
       widest,
     );
+    const masked = compile(
+      printFusedMaskedOuter("outer", options),
+      "outer(m + a[0], m + a[1], m + a[2], (const uint32_t *)(m + a[3]), a[4], a[5], a[6], a[7], a[8], a[9])",
+      widest,
+    );
     for (const [rows, columns, density] of sizes) {
       for (const steps of rows < 100 ? [2, 11] : [3]) {
         const rng = createRng(rows + columns + steps);
@@ -140,14 +146,23 @@ describeNative("sparse products of training in C", (loader) => {
           }
         }
         const memory = new Memory();
-        const out = memory.place(before);
-        const places = [d, x, packed.rowStart, packed.column].map((values) => memory.place(values));
+        const [from, sources] = [memory.place(d), memory.place(x)];
         const bytes = elementBytes(precision);
-        outer(memory, [out, ...places, rows, steps, dPitch * bytes, xPitch * bytes]);
-        const scale = Math.sqrt(steps * stride);
-        expect(worst(memory.read(precision, out, before.length), expected)).toBeLessThan(
-          scale * tolerance(precision),
-        );
+        const series = [rows, steps, dPitch * bytes, xPitch * bytes];
+        const check = (out: number) => {
+          const off = worst(memory.read(precision, out, before.length), expected);
+          expect(off).toBeLessThan(Math.sqrt(steps * stride) * tolerance(precision));
+        };
+        const out = memory.place(before);
+        const structure = [memory.place(packed.rowStart), memory.place(packed.column)];
+        outer(memory, [out, from, sources, ...structure, ...series]);
+        check(out);
+        const masks = columnMasks(packed, w, options);
+        if (!masks) continue;
+        const other = memory.place(before);
+        const bits = [memory.place(masks.bits), masks.words, masks.blocks];
+        masked(memory, [other, from, sources, ...bits, ...series]);
+        check(other);
       }
     }
   });

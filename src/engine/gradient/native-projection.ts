@@ -10,6 +10,7 @@ import {
   printFusedFew,
   printFusedFewBack,
   printFusedMasked,
+  printFusedMaskedOuter,
   printFusedOuter,
   printFusedSparse,
   printFusedSparseOuter,
@@ -52,19 +53,23 @@ export function printProjection(
   const alone = (product: ProductCall) => product(`m + ${at("out")}`, `m + ${at("source")}`);
   const parts = kernelParts(printing);
   const isFew = isFewDense(p, parts.options);
-  const forward = printProduct(planned.weights as Weights, planned.projection.weights, {
+  const { weights } = planned.projection;
+  const masks = printMasks(planned.weights as Weights, weights, parts);
+  const forward = printProduct(planned.weights as Weights, weights, {
     ...parts,
+    masks,
     add: planned.accumulate,
   });
   let back: ProductCall | undefined;
   const texts = [define("project", alone(forward))];
   if (transposed) {
-    back = isFew ? printFewBack(p, parts) : printProduct(transposed, transposed, { ...parts, add: true });
+    const turned = { ...parts, masks: printMasks(transposed, transposed, parts), add: true };
+    back = isFew ? printFewBack(p, parts) : printProduct(transposed, transposed, turned);
     texts.push(define("back", alone(back)));
     // A few instances go back through the weights as they lie forward.
     texts.push(define("turn", isFew ? "(void)m" : printTurning(p, transposed, parts)));
   }
-  if (gradient) texts.push(define("outer", printOuter(p, gradient.address, parts)));
+  if (gradient) texts.push(define("outer", printOuter(p, gradient.address, { ...parts, masks })));
   return { source: texts.join(""), forward, back };
 }
 
@@ -109,24 +114,28 @@ const isFewDense = ({ planned }: GradientProjection, options: KernelParts["optio
 const structureOf = ({ rowStart, column }: Weights, { at: place }: KernelParts) =>
   [rowStart!, column!].map((address) => `(const int32_t *)(${place(address)})`);
 
+/** Which columns rows have, in the table: C expressions of the bits, their words and blocks; undefined for a list. */
+function printMasks(w: Weights, { rows, columns }: Size, parts: KernelParts): string[] | undefined {
+  const masks = w.packed && columnMasks(w.packed, { rows, columns }, parts.options);
+  return masks && [parts.array(masks.bits), parts.entry(masks.words), parts.entry(masks.blocks)];
+}
+
+/** With the bits of a matrix where it has some. */
+type MaskedParts = KernelParts & { masks: string[] | undefined };
+
 function printProduct(
   w: Weights,
   { rows, columns }: Size,
-  parts: KernelParts & { add: boolean },
+  parts: MaskedParts & { add: boolean },
 ): ProductCall {
-  const { options, once, at: place, entry, array } = parts;
+  const { options, once, at: place, entry, masks } = parts;
   const add = parts.add ? 1 : 0;
   const values = place(w.address);
-  const masks = w.packed && columnMasks(w.packed, { rows, columns }, options);
   const print =
     (kernel: string, list: string[]): ProductCall =>
     (out, source) =>
       `${kernel}(${out}, ${source}, ${list.join(", ")}, ${add})`;
-  if (masks) {
-    const { bits, words, blocks } = masks;
-    const list = [array(bits), entry(words), entry(blocks), values, entry(rows)];
-    return print(once("masked_product", printFusedMasked), list);
-  }
+  if (masks) return print(once("masked_product", printFusedMasked), [...masks, values, entry(rows)]);
   if (w.kind === "sparse") {
     const list = [...structureOf(w, parts), values, entry(rows)];
     return print(once("sparse_product", printFusedSparse), list);
@@ -156,23 +165,16 @@ function printTurning(
 }
 
 /** Call that adds to the gradient of weights. */
-function printOuter({ planned }: GradientProjection, address: number, parts: KernelParts): string {
-  const { once, at: place, entry, plan } = parts;
+function printOuter({ planned }: GradientProjection, address: number, parts: MaskedParts): string {
+  const { once, at: place, entry, plan, masks } = parts;
   const { rows, columns } = planned.projection.weights;
-  const isSparse = planned.weights.kind === "sparse";
-  const kernel = isSparse
-    ? once("sparse_outer", printFusedSparseOuter)
-    : once("dense_outer", printFusedOuter);
-  const list = [
-    place(address),
-    `m + ${at("ring")}`,
-    `m + ${at("source")}`,
-    ...(isSparse
-      ? [...structureOf(planned.weights as Weights, parts), entry(rows)]
-      : [entry(rows), entry(columns)]),
-    at("steps"),
-    entry(plan.ring.bytes),
-    at("xPitch"),
-  ];
-  return `${kernel}(${list.join(", ")})`;
+  const weights = planned.weights as Weights;
+  const print = (kernel: string, list: string[]) => {
+    const values = [place(address), `m + ${at("ring")}`, `m + ${at("source")}`, ...list];
+    return `${kernel}(${[...values, at("steps"), entry(plan.ring.bytes), at("xPitch")].join(", ")})`;
+  };
+  if (masks) return print(once("masked_outer", printFusedMaskedOuter), [...masks, entry(rows)]);
+  if (weights.kind === "sparse")
+    return print(once("sparse_outer", printFusedSparseOuter), [...structureOf(weights, parts), entry(rows)]);
+  return print(once("dense_outer", printFusedOuter), [entry(rows), entry(columns)]);
 }

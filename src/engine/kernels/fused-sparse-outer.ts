@@ -3,8 +3,10 @@
  * multiplications and additions, so bits differ from those of WebAssembly.
  */
 
-import { type Piece, type VectorType, vectorType } from "../../compiler/index.ts";
-import { type FusedOptions, fusedFunction, load, printTotal, scalarOf } from "./fused-code.ts";
+import type { Piece } from "../../compiler/index.ts";
+import { type FusedOptions, fusedFunction, load, scalarOf } from "./fused-code.ts";
+import { type LanePart, laneParts } from "./lane-parts.ts";
+import { printTotals, totalsName } from "./lane-totals.ts";
 import { elementBytes } from "./options.ts";
 
 /** Bytes of x that stay in the nearest cache while all rows go over them. */
@@ -26,7 +28,7 @@ export function printFusedSparseOuter(name: string, options: FusedOptions): stri
   const columns = Math.max(1, Math.min(COLUMNS, Math.floor(NEAR / pitch)));
   const deep = Math.max(1, Math.floor(NEAR / (columns * pitch)));
   const most = options.widest === 64 ? 8 : 4;
-  const passes = passesOf(options);
+  const passes = laneParts(options);
   const names = Array.from({ length: most }, (_, k) => `${name}_${k + 1}`);
   const entries = names.map((own, k) => printEntries(own, k + 1, { passes, options }));
   const given = "ds + (size_t)i * " + `${pitch}, xs, column + k, here, d_pitch, x_pitch`;
@@ -67,39 +69,16 @@ if (limit > last) break;
 }
 `,
   );
-  const types = passes.map(({ type }) => type);
-  return [...types.map(printTotal), ...types.map((type) => printTotals(type, most)), ...entries, main].join(
-    "\n",
-  );
+  return [...passes.map(({ type }) => printTotals(type, most)), ...entries, main].join("\n");
 }
 
 // Implementation
-
-/** Part of a row of instances, in vectors of one kind. */
-interface Pass {
-  type: VectorType;
-  /** Bytes from the start of the row. */
-  from: number;
-  to: number;
-}
-
-/** The widest vectors as far as they go, and narrower ones for the rest. */
-function passesOf({ precision, stride, widest }: FusedOptions): Pass[] {
-  const bytes = stride * elementBytes(precision);
-  const whole = Math.floor(bytes / widest) * widest;
-  const passes: Pass[] = whole > 0 ? [{ type: vectorType(precision, widest), from: 0, to: whole }] : [];
-  if (whole < bytes) {
-    const fits = ([32, 16] as const).find((w) => w < widest && (bytes - whole) % w === 0)!;
-    passes.push({ type: vectorType(precision, fits), from: whole, to: bytes });
-  }
-  return passes;
-}
 
 /** Some entries of one row. */
 function printEntries(
   name: string,
   count: number,
-  { passes, options }: { passes: Pass[]; options: FusedOptions },
+  { passes, options }: { passes: LanePart[]; options: FusedOptions },
 ): string {
   const each = (write: (e: number) => string) => Array.from({ length: count }, (_, e) => write(e)).join(" ");
   const sums = passes.map(({ type, from, to }) => {
@@ -115,7 +94,7 @@ for (uint32_t b = ${from}; b < ${to}; b += ${type.bytes}) {
 const ${type.name} z = ${load(piece, "y + b")};
 ${each((e) => `s${e} += z * ${load(piece, `x${e} + from + b`)};`)}
 }
-${count === most ? `add_totals_${type.name}(out, ${list});` : each((e) => `out[${e}] += total_${type.name}(s${e});`)}
+${count === most ? `${totalsName(type, most)}(out, ${list});` : each((e) => `out[${e}] += total_${type.name}(s${e});`)}
 }
 `;
   });
@@ -125,60 +104,4 @@ ${count === most ? `add_totals_${type.name}(out, ${list});` : each((e) => `out[$
     `${each((e) => `const char *const x${e} = x + column[${e}];`)}
 ${sums.join("")}`,
   );
-}
-
-/**
- * `add_totals_<type>`: adds the sums of the lanes of so many vectors to as many numbers in a row, the halves of two
- * vectors at a time, where the compiler can shuffle.
- */
-function printTotals(type: VectorType, count: number): string {
-  const { name, scalar, lanes } = type;
-  const parameters = Array.from({ length: count }, (_, e) => `${name} s${e}`).join(", ");
-  const plain = Array.from({ length: count }, (_, e) => `out[${e}] += total_${name}(s${e});`).join(" ");
-  const body = lanes < count ? plain : `#ifdef SHUFFLES\n${halving(type, count)}\n#else\n${plain}\n#endif`;
-  return `#ifndef TOTALS_${name}
-#define TOTALS_${name}
-INLINE void add_totals_${name}(${scalar} *out, ${parameters}) {
-${body}
-}
-#endif
-`;
-}
-
-function halving({ name, lanes, precision, bytes }: VectorType, count: number): string {
-  const lines: string[] = [];
-  let vectors = Array.from({ length: count }, (_, e) => `s${e}`);
-  // Each vector holds the lanes of `together` sums, one after another.
-  let together = 1;
-  const half = (second: number) => {
-    const length = lanes / together;
-    return Array.from({ length: 2 * together }, (_, sum) =>
-      Array.from({ length: length / 2 }, (_, k) => sum * length + (second * length) / 2 + k),
-    ).flat();
-  };
-  while (vectors.length > 1) {
-    const next: string[] = [];
-    for (let k = 0; k < vectors.length; k += 2) {
-      const [a, b] = vectors.slice(k, k + 2);
-      const sides = [0, 1].map((side) => `__builtin_shufflevector(${a}, ${b}, ${half(side).join(", ")})`);
-      next.push(`${a}_${together}`);
-      lines.push(`const ${name} ${a}_${together} = ${sides.join(" + ")};`);
-    }
-    vectors = next;
-    together *= 2;
-  }
-  let [sum] = vectors;
-  let type = { name, lanes, bytes: bytes as number };
-  while (type.lanes > count) {
-    const narrow = vectorType(precision, (type.bytes / 2) as 16 | 32);
-    const sides = [0, 1].map((side) => {
-      const list = Array.from({ length: narrow.lanes }, (_, k) => 2 * k + side);
-      return `__builtin_shufflevector(${sum}, ${sum}, ${list.join(", ")})`;
-    });
-    lines.push(`const ${narrow.name} ${sum}_n = ${sides.join(" + ")};`);
-    sum = `${sum}_n`;
-    type = narrow;
-  }
-  lines.push(`*(${type.name}_at *)out += ${sum};`);
-  return lines.join("\n");
 }

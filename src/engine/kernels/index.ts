@@ -2,6 +2,7 @@ export { addDenseProduct } from "./dense-product.ts";
 export { addEventProduct, type PackedEvents, packEvents } from "./event-product.ts";
 export { areFew, printFusedFew, printFusedFewBack } from "./fused-few.ts";
 export { type ColumnMasks, columnMasks, printFusedMasked } from "./fused-masked.ts";
+export { printFusedMaskedOuter } from "./fused-masked-outer.ts";
 export { printFusedOuter } from "./fused-outer-products.ts";
 export { printFusedDense, printFusedSparse } from "./fused-products.ts";
 export { printFusedSparseOuter } from "./fused-sparse-outer.ts";
