@@ -106,10 +106,7 @@ async function runPrepared(
       listener: {
         planned(jobs, kept, damaged) {
           text.write(`${headline(file, plan, shown, kept.length)}\n`);
-          if (damaged.length > 0)
-            text.write(
-              `${plural(damaged.length, "damaged record")} of the journal ignored; those jobs run again.\n`,
-            );
+          if (damaged.length > 0) text.write(`${damageWords(damaged)}\n`);
           const networks = new Map(plan.jobs.map(({ group, network }) => [group, network]));
           const before = new Map<string, number>();
           for (const { group } of kept) {
@@ -152,6 +149,13 @@ async function chooseFolder(
 function headline(file: string, plan: ExperimentPlan<AnyExperiment>, shown: string, kept: number): string {
   const before = kept > 0 ? `, ${kept} of ${plan.jobs.length} jobs kept` : "";
   return `${pc.bold(file)} → ${planWords(plan)}${before} → ${shown}`;
+}
+
+/** One line, however many files there are. */
+function damageWords(damaged: readonly string[]): string {
+  const many = damaged.length > 1;
+  const others = many ? ` and ${damaged.length - 1} more` : "";
+  return `${plural(damaged.length, "file")} missing or damaged: ${damaged[0]}${others}; ${many ? "those jobs run" : "its job runs"} again.`;
 }
 
 /** The first Ctrl-C stops the run in good order, the second at once. */

@@ -1,7 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { decodeEntry, encodeEntry } from "../src/experiment/journal/record-file.ts";
 import { readTrainingRecord } from "../src/experiment/results/training-record.ts";
 import { decodeSafetensors } from "../src/learning/index.ts";
 import { runProgram } from "./program.ts";
@@ -100,20 +109,88 @@ describe("cajal train", () => {
     expect([broken!.facts.status, broken!.test]).toEqual(["diverged", undefined]);
   });
 
-  it("makes anew what was removed from a finished run, the same bytes", async () => {
-    file("decide.yaml", DECIDE);
+  describe("resuming a finished run", () => {
     const args = ["train", "decide.yaml", "--workers", "0", "--out", "a"];
-    await cajal(...args);
-    for (const name of ["weights/rate.r0.best.safetensors", "records/rate.r0.json"]) {
-      const path = join(folder, "a", name);
-      const before = readFileSync(path);
-      rmSync(path);
-      const { code, out } = await cajal(...args, "--resume");
-      expect(code).toBe(0);
-      expect(out).toContain("1 damaged record of the journal ignored; those jobs run again.");
-      expect(readFileSync(path)).toEqual(before);
-    }
-    expect((await cajal(...args, "--resume")).out).toContain("1 of 1 jobs kept");
+    const path = (name: string) => join(folder, "a", name);
+    const summary = () => JSON.parse(readFileSync(path("run.json"), "utf8"));
+
+    const flip = (at: string) => {
+      const bytes = readFileSync(at);
+      bytes[bytes.length >> 1] ^= 1;
+      writeFileSync(at, bytes);
+    };
+    const FILES = [
+      ...["records/rate.r1.npz", "records/rate.r1.json"],
+      ...["weights/rate.r1.best.safetensors", "weights/rate.r1.last.safetensors"],
+    ];
+    const DAMAGES = [
+      ["is missing", (at: string) => rmSync(at)],
+      ["is cut off, 40 of \\d+ bytes are left", (at: string) => truncateSync(at, 40)],
+      ["has changed since it was written", flip],
+      ["has \\d+ bytes, \\d+ were written", (at: string) => appendFileSync(at, "more")],
+    ] as const;
+
+    it("makes anew what was removed or damaged, the same bytes, and counts nothing twice", async () => {
+      file("decide.yaml", `${DECIDE}repeat: 2\n`);
+      await cajal(...args);
+      const { hash } = summary();
+      const metrics = readFileSync(path("metrics.parquet"));
+      for (const [k, [what, damage]] of DAMAGES.entries()) {
+        // Each file once, each damage once; all pairs would say no more.
+        const name = FILES[k];
+        const before = readFileSync(path(name));
+        damage(path(name));
+        const { code, out } = await cajal(...args, "--resume");
+        expect([code, out]).toEqual([
+          0,
+          expect.stringMatching(`\n1 file missing or damaged: ${name} ${what}; its job runs again\\.\n`),
+        ]);
+        expect(out).toContain("1 of 2 jobs kept");
+        expect(readFileSync(path(name)).equals(before)).toBe(true);
+        expect(summary()).toMatchObject({ hash, jobs: { total: 2, done: 2, failed: 0 } });
+        expect(readFileSync(path("metrics.parquet")).equals(metrics)).toBe(true);
+      }
+      const { out } = await cajal(...args, "--resume");
+      expect(out).toContain("2 of 2 jobs kept");
+      expect(out).not.toContain("damaged");
+    });
+
+    it("says it in one line when there is much", async () => {
+      file("decide.yaml", DECIDE);
+      await cajal(...args);
+      rmSync(path("weights"), { recursive: true });
+      expect((await cajal(...args, "--resume")).out).toContain(
+        "\n2 files missing or damaged: weights/rate.r0.last.safetensors is missing and 1 more; those jobs run again.\n",
+      );
+    });
+
+    it("marks the files of a journal without marks, if they can be read", async () => {
+      file("decide.yaml", `${DECIDE}repeat: 2\n`);
+      await cajal(...args);
+      for (const id of ["rate.r0", "rate.r1"]) {
+        const at = path(`journal/${id}.json`);
+        const { run, group, cells, record } = decodeEntry(readFileSync(at, "utf8"))!;
+        expect(Object.keys(record.files!).sort()).toEqual(
+          FILES.map((f) => f.replace("r1", id.slice(-2))).sort(),
+        );
+        writeFileSync(
+          at,
+          encodeEntry(
+            run,
+            { group, cells: cells.map((index) => ({ index })) },
+            { ...record, files: undefined },
+          ),
+        );
+      }
+      truncateSync(path(FILES[0]), 300);
+      expect((await cajal(...args, "--resume")).out).toContain(
+        "\n1 file missing or damaged: records/rate.r1.npz is damaged; its job runs again.\n",
+      );
+      flip(path("weights/rate.r0.last.safetensors"));
+      expect((await cajal(...args, "--resume")).out).toContain(
+        "weights/rate.r0.last.safetensors has changed since it was written; its job runs again.",
+      );
+    });
   });
 
   it("refuses what is not trained", async () => {

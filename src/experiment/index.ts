@@ -10,7 +10,16 @@ export { renderComparison } from "./compare/render-comparison.ts";
 export { ConnectomeStore, openConnectome } from "./connectome-source.ts";
 export { type ConvertedExperiment, type ConvertOptions, convertBioRnnMem } from "./convert/bio-rnn-mem.ts";
 export { type ChosenNodes, chooseNodes, repeatRng } from "./jobs/choose-nodes.ts";
-export type { CellFailure, JobContext, JobRecord, JobSpec, JobState, MetricRow, RunJob } from "./jobs/job.ts";
+export type {
+  CellFailure,
+  FileMark,
+  JobContext,
+  JobRecord,
+  JobSpec,
+  JobState,
+  MetricRow,
+  RunJob,
+} from "./jobs/job.ts";
 export { setUpTraining } from "./jobs/training/training-setup.ts";
 export { type WriteDurably, writeDurably, writeError } from "./journal/durable-file.ts";
 export { takeLock } from "./journal/lock.ts";

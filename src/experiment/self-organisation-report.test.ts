@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -129,14 +129,21 @@ describe("a run of networks that organise themselves", () => {
     const name = join("records", "no-ip.r0.npz");
     const records = (of: string) => readFileSync(join(folder, of, name));
     expect(records("b").equals(records("a"))).toBe(true);
-    // Arrays that are gone are made again.
-    rmSync(join(folder, "b", name));
-    const damaged: string[] = [];
-    const planned = (_: unknown, __: unknown, found: readonly string[]) => damaged.push(...found);
-    expect(await runExperiment(plan, { ...run, resume: true, listener: { planned } })).toMatchObject({
-      hash,
-    });
-    expect(damaged).toEqual(["no-ip.r0.npz"]);
-    expect(records("b").equals(records("a"))).toBe(true);
+    // Arrays that are gone or cut off are made again.
+    const path = join(folder, "b", name);
+    const bytes = records("a").length;
+    for (const [damage, what] of [
+      [() => rmSync(path), "is missing"],
+      [() => truncateSync(path, bytes - 1), `is cut off, ${bytes - 1} of ${bytes} bytes are left`],
+    ] as const) {
+      damage();
+      const damaged: string[] = [];
+      const planned = (_: unknown, __: unknown, found: readonly string[]) => damaged.push(...found);
+      expect(await runExperiment(plan, { ...run, resume: true, listener: { planned } })).toMatchObject({
+        hash,
+      });
+      expect(damaged).toEqual([`records/no-ip.r0.npz ${what}`]);
+      expect(records("b").equals(records("a"))).toBe(true);
+    }
   });
 });

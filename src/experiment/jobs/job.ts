@@ -61,6 +61,15 @@ export interface JobRecord {
   seconds: number;
   /** What the library warned of while the job ran; the runner fills it in. */
   warnings?: string[];
+  /** Files of results the job wrote, by path within the run directory; the runner fills it in. */
+  files?: Record<string, FileMark>;
+}
+
+/** What a file was when it was written: tells later whether it still is. */
+export interface FileMark {
+  bytes: number;
+  /** In hexadecimal digits. */
+  sha256: string;
 }
 
 /** What a job may ask of its surroundings. */

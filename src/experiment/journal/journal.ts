@@ -4,10 +4,10 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { JobRecord, JobSpec } from "../jobs/job.ts";
+import type { JobRecord } from "../jobs/job.ts";
 import { makeFolder } from "../make-folder.ts";
 import { removeTemporaries, type WriteDurably, writeDurably, writeError } from "./durable-file.ts";
-import { decodeEntry, encodeEntry, type JournalEntry } from "./record-file.ts";
+import { decodeEntry, encodeEntry, type JournalEntry, type RecordedJob } from "./record-file.ts";
 
 /** What a journal holds. */
 export interface JournalContent {
@@ -43,8 +43,8 @@ export class Journal {
   }
 
   /** Keep a finished job. When this returns, the record outlives a power cut. */
-  async add(job: JobSpec, record: JobRecord): Promise<void> {
-    await this.#write(join(this.#folder, `${job.id}${RECORD}`), encodeEntry(this.#run, job, record));
+  async add(job: RecordedJob, record: JobRecord): Promise<void> {
+    await this.#write(join(this.#folder, `${record.id}${RECORD}`), encodeEntry(this.#run, job, record));
   }
 
   /** Everything that is safe. Records of failed jobs are left out: they are redone. */

@@ -17,10 +17,15 @@ export interface JournalEntry {
   record: JobRecord;
 }
 
+/** What a record says of its job. */
+export interface RecordedJob extends Pick<JobSpec, "group"> {
+  cells: readonly Pick<JobSpec["cells"][number], "index">[];
+}
+
 const FORMAT = "cajal-journal-1";
 
 /** Text of a record's file. @param run - Fingerprint of the experiment. */
-export function encodeEntry(run: string, job: Pick<JobSpec, "group" | "cells">, record: JobRecord): string {
+export function encodeEntry(run: string, job: RecordedJob, record: JobRecord): string {
   const body = JSON.stringify({
     run,
     group: job.group,
@@ -30,6 +35,7 @@ export function encodeEntry(run: string, job: Pick<JobSpec, "group" | "cells">, 
     seconds: record.seconds,
     failures: record.failures,
     warnings: record.warnings,
+    files: record.files,
     ...packRows(record.rows),
   });
   return `${FORMAT} ${checksum(body)}\n${body}\n`;
@@ -42,13 +48,13 @@ export function decodeEntry(text: string): JournalEntry | undefined {
   const packed = JSON.parse(match[3]) as Packed &
     Pick<JournalEntry, "run" | "group" | "cells"> &
     Omit<JobRecord, "rows">;
-  const { run, group, cells, id, status, seconds, failures, warnings } = packed;
+  const { run, group, cells, id, status, seconds, failures, warnings, files } = packed;
   const rows = unpackRows(packed);
   return {
     run,
     group,
     cells,
-    record: { id, status, seconds, failures, rows, ...(warnings && { warnings }) },
+    record: { id, status, seconds, failures, rows, ...(warnings && { warnings }), ...(files && { files }) },
   };
 }
 

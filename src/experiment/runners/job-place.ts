@@ -5,8 +5,9 @@
 import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { JobPlace, JobSpec, JobState } from "../jobs/job.ts";
+import type { FileMark, JobPlace, JobSpec, JobState } from "../jobs/job.ts";
 import { writeDurably } from "../journal/durable-file.ts";
+import { markOf } from "../journal/file-mark.ts";
 import { makeFolder } from "../make-folder.ts";
 import { RUN_FILES } from "../results/run-directory.ts";
 
@@ -27,6 +28,12 @@ export interface JobLine {
   isStopping(): boolean;
 }
 
+/** A place that remembers what was written there. */
+export interface RunPlace extends JobPlace {
+  /** Files of results, by path within the run directory. */
+  readonly files: Readonly<Record<string, FileMark>>;
+}
+
 /** Bytes of the checksum in front of a saved state. */
 const CHECKSUM = 32;
 
@@ -35,9 +42,11 @@ export function jobPlace(
   job: Pick<JobSpec, "id">,
   { folder, saveEvery, threads }: PlaceOptions,
   line: JobLine,
-): JobPlace {
+): RunPlace {
   const state = statePath(folder, job.id);
+  const files: Record<string, FileMark> = {};
   return {
+    files,
     saveEvery,
     threads,
     progress: line.progress,
@@ -53,13 +62,12 @@ export function jobPlace(
       await writeDurably(state, Buffer.concat([checksum(body), body]));
     },
     async write(extension, content, into = "records") {
-      const path = join(
-        folder,
-        into === "weights" ? RUN_FILES.trained : RUN_FILES.records,
-        `${job.id}.${extension}`,
-      );
+      // With slashes on every system: the journal may be read on another.
+      const name = `${into === "weights" ? RUN_FILES.trained : RUN_FILES.records}/${job.id}.${extension}`;
+      const path = join(folder, name);
       await makeFolder(dirname(path));
       await writeDurably(path, content);
+      files[name] = markOf(content);
     },
   };
 }

@@ -131,7 +131,7 @@ describe("runExperiment", () => {
       resume: true,
       listener: { planned: (jobs, _, bad) => damaged.push(`${jobs.length}`, ...bad) },
     });
-    expect(damaged).toEqual(["2", first, second]);
+    expect(damaged).toEqual(["2", `journal/${first} is damaged`, `journal/${second} is damaged`]);
     expect(again.hash).toBe(hash);
   });
 

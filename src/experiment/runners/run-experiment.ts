@@ -45,7 +45,10 @@ export interface RunOptions {
 
 /** What a display wants to know. */
 export interface RunListener {
-  /** Before the first job: `kept` entries of earlier sessions need not run again, `damaged` files do not count. */
+  /**
+   * Before the first job: `kept` entries of earlier sessions need not run again, `damaged` tells of each file why its
+   * job must, e.g. `records/rate.r0.npz is missing`.
+   */
   planned?(jobs: readonly JobSpec[], kept: readonly JournalEntry[], damaged: readonly string[]): void;
   started?(job: JobSpec): void;
   /** How many of its steps a job has done, of one that tells, and how it stands. */

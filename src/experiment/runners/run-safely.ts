@@ -4,20 +4,14 @@
 
 import { onWarning } from "../../core/index.ts";
 import { describeError } from "../describe-error.ts";
-import {
-  type JobContext,
-  type JobPlace,
-  type JobRecord,
-  type JobSpec,
-  JobStopped,
-  type RunJob,
-} from "../jobs/job.ts";
+import { type JobContext, type JobRecord, type JobSpec, JobStopped, type RunJob } from "../jobs/job.ts";
+import type { RunPlace } from "./job-place.ts";
 
 /** Run a job, time it, and check what it returns. @throws JobStopped, and nothing else. */
 export async function runSafely(
   runJob: RunJob,
   job: JobSpec,
-  context: JobContext & { place: JobPlace },
+  context: JobContext & { place: RunPlace },
 ): Promise<JobRecord> {
   const start = performance.now();
   const warnings: string[] = [];
@@ -27,7 +21,12 @@ export async function runSafely(
     const flaw = flawOf(job, record);
     if (flaw) return failedRecord(job, `the job returned a bad record: ${flaw}`, seconds(start));
     const all = [...(record.warnings ?? []), ...warnings];
-    return { ...record, id: job.id, seconds: seconds(start), ...(all.length > 0 && { warnings: all }) };
+    const { files } = context.place;
+    return {
+      ...{ ...record, id: job.id, seconds: seconds(start) },
+      ...(all.length > 0 && { warnings: all }),
+      ...(Object.keys(files).length > 0 && { files: { ...files } }),
+    };
   } catch (error) {
     if (error instanceof JobStopped) throw error;
     return failedRecord(job, describeError(error), seconds(start));

@@ -2,9 +2,7 @@
  * @file One session of work on a run directory: what was there, what is left to do, and the manifest that says so.
  */
 
-import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import type { JobRecord, JobSpec } from "../jobs/job.ts";
 import { finishedCells } from "../journal/journal.ts";
 import type { JournalEntry } from "../journal/record-file.ts";
@@ -12,8 +10,9 @@ import { describeKernels } from "../native/job-backend.ts";
 import { type ExperimentPlan, remainingJobs } from "../plan/plan-experiment.ts";
 import { failuresOf, newManifest, type RunManifest, type RunStatus } from "../results/manifest.ts";
 import { RUN_FILES, type RunDirectory, type RunIdentity } from "../results/run-directory.ts";
-import { type AnyExperiment, isTraining, keepsRecords } from "../spec/experiment-kind.ts";
+import { type AnyExperiment, isTraining } from "../spec/experiment-kind.ts";
 import { removeState } from "./job-place.ts";
+import { keptJobs } from "./kept-jobs.ts";
 
 /** Work on a directory, from opening it to closing it. */
 export interface Session {
@@ -27,7 +26,7 @@ export interface Session {
   /** Finished jobs: those kept from earlier sessions, then those of this one as they end. */
   readonly entries: JournalEntry[];
   readonly kept: number;
-  /** Damaged records found in the journal, by file. */
+  /** What is wrong with the files of finished jobs that run again, e.g. `records/rate.r0.npz is missing`. */
   readonly damaged: readonly string[];
   /** Records of jobs that failed in this session. */
   readonly failed: JobRecord[];
@@ -45,13 +44,12 @@ export async function openSession(
 ): Promise<Session> {
   const start = performance.now();
   const { identity, workers, command = "" } = options;
-  const { entries: all, damaged } = await directory.journal.read();
+  const { folder, journal } = directory;
+  const { entries: all, damaged: torn } = await journal.read();
   const groups = new Set(plan.jobs.map(({ group }) => group));
   const known = all.filter(({ group }) => groups.has(group));
-  const entries = await withRecords(known, plan, directory.folder);
-  for (const { record } of known) {
-    if (!entries.some((entry) => entry.record === record)) damaged.push(`${record.id}.npz`);
-  }
+  const { entries, flaws } = await keptJobs(known, { experiment: plan.experiment, folder, journal });
+  const damaged = [...torn.map((name) => `${RUN_FILES.journal}/${name} is damaged`), ...flaws];
   const jobs = remainingJobs(plan, finishedCells(entries));
   const cells = plan.jobs.reduce((sum, job) => sum + job.cells.length, 0);
   const manifest = directory.earlier ?? newManifest({ ...identity, cajal: identity.version, jobs: 0, cells });
@@ -129,22 +127,4 @@ function mostShards({ jobs }: ExperimentPlan<AnyExperiment>): number | undefined
     isTraining(experiment) ? [experiment.gradient.shards ?? 1] : [],
   );
   return all.length > 0 ? Math.max(...all) : undefined;
-}
-
-/** Entries whose arrays are there, of jobs that leave any: those of others are run again. */
-async function withRecords(
-  entries: readonly JournalEntry[],
-  plan: ExperimentPlan<AnyExperiment>,
-  folder: string,
-): Promise<JournalEntry[]> {
-  if (!keepsRecords(plan.experiment)) return [...entries];
-  const namesIn = async (part: string) => new Set(await readdir(join(folder, part)).catch(() => []));
-  const [records, weights] = await Promise.all([RUN_FILES.records, RUN_FILES.trained].map(namesIn));
-  const trained = isTraining(plan.experiment);
-  return entries.filter(({ record: { id } }) => {
-    if (!records.has(`${id}.npz`)) return false;
-    if (!trained) return true;
-    const moments = ["last", "best"].map((moment) => `${id}.${moment}.safetensors`);
-    return records.has(`${id}.json`) && moments.every((name) => weights.has(name));
-  });
 }
