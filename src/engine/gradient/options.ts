@@ -4,6 +4,7 @@
 
 import { SURROGATE_NAMES, type Surrogate } from "../../compiler/index.ts";
 import { CajalError, suggest } from "../../core/index.ts";
+import { elementBytes } from "../kernels/index.ts";
 import { type ResolvedOptions, resolveOptions, type SimulationOptions, streamNames } from "../options.ts";
 import type { BatchPart } from "./batch-part.ts";
 
@@ -90,8 +91,7 @@ export function resolveGradientOptions(options: GradientOptions): ResolvedGradie
   if (!(memory > 0)) refuse(`memory must be above 0 bytes, got ${memory}`);
   if (surrogate !== undefined) checkSurrogate(surrogate, refuse);
   const run = resolveOptions({ precision: "f32", ...rest, seed: 0, events: false });
-  // A vector always holds instances of one unit, so that a trial has the same bits alone and in a batch.
-  const stride = Math.ceil(run.instances / 4) * 4;
+  const stride = strideOf(run);
   const streams = streamsOf(0, { run, part });
   return { run: { ...run, stride, streams }, part, steps, trainable, surrogate, checkpoint, window, memory };
 }
@@ -105,6 +105,18 @@ export function streamsOf(
 }
 
 // Implementation
+
+/**
+ * Room for the instances of a unit. A vector always holds instances of one unit, so that a trial has the same bits alone
+ * and in a batch; wide vectors of native code are filled up too, for narrow ones take as long and those across two lines
+ * of the cache longer.
+ */
+function strideOf({ instances, precision, backend }: ResolvedOptions): number {
+  const widest = typeof backend === "object" ? backend.vectorBytes / elementBytes(precision) : 4;
+  let lanes = 4;
+  while (lanes < widest && lanes < instances) lanes *= 2;
+  return Math.ceil(instances / lanes) * lanes;
+}
 
 function checkSurrogate(
   { kind, slope = 10 }: Surrogate,
