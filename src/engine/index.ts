@@ -10,9 +10,12 @@ export type {
 export { differentiate, Gradient } from "./gradient/gradient.ts";
 export type { GradientOptions } from "./gradient/options.ts";
 export type { Products, WeightProducts } from "./gradient/products.ts";
+export { makeRooms, type Room } from "./gradient/rooms.ts";
 export {
   type MakeTeam,
+  makeShard,
   runTask,
+  type Shard,
   type ShardAnswer,
   type ShardTask,
   type ShardTeam,

@@ -182,7 +182,7 @@ ${script}`,
 
 describe("a thread that dies", () => {
   const inForward = (does: string) => (text: string) =>
-    text.replace("runTask(gradient, task)", `(task.kind === "forward" ? ${does} : runTask(gradient, task))`);
+    text.replace("runTask(shard, task)", `(task.kind === "forward" ? ${does} : runTask(shard, task))`);
   const TRY = `let trainer;
 try {
   trainer = new Trainer(options, threadTeam(3));

@@ -65,7 +65,7 @@ export interface BackwardOptions {
   sums?: readonly string[];
   /**
    * Gradients of an earlier call that nobody needs any more: those of weights are written over and returned again, which
-   * spares the memory of large ones being asked for anew. A batch in shards does not use them.
+   * spares the memory of large ones being asked for anew.
    */
   into?: Readonly<Record<string, Float64Array>>;
 }

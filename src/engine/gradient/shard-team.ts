@@ -4,11 +4,12 @@
  */
 
 import type { Network } from "../../model/index.ts";
-import { type FloatArray, floatArray, type Precision } from "../kernels/index.ts";
+import type { FloatArray } from "../kernels/index.ts";
 import type { Divergence } from "../status.ts";
 import type { BackwardOptions, BatchGradient, ForwardOptions, Into } from "./batch-gradient.ts";
 import { differentiate, type Gradient } from "./gradient.ts";
 import type { GradientOptions } from "./options.ts";
+import { makeRooms, type Room } from "./rooms.ts";
 
 /** What a shard is told to do; plain data. Arrays have the shape of the whole batch, of which it knows its columns. */
 export type ShardTask = ShardWork & {
@@ -40,12 +41,19 @@ export interface ShardAnswer {
   values?: Record<string, Float64Array>;
 }
 
+/** One shard, and what it keeps. */
+export interface Shard {
+  gradient: Gradient;
+  /** Gradients of its last backward pass, which the next one writes over: whoever asked for them has summed them then. */
+  earlier: Record<string, Float64Array>;
+}
+
 /** Runs all shards of a batch. */
 export interface ShardTeam {
   /** The first shard, which is always in this thread. */
   readonly first: Gradient;
-  /** An array that all shards see, to be written to; it may be that of an earlier call with this key. */
-  room(key: string, precision: Precision, length: number): FloatArray;
+  /** An array that all shards see, to be written to; it lies where that of an earlier call with this key lay, if it fits. */
+  readonly room: Room;
   /** Values as all shards see them. */
   share(key: string, values: ArrayLike<number>): ArrayLike<number>;
   /**
@@ -63,18 +71,24 @@ export type MakeTeam = (network: Network, shards: readonly GradientOptions[]) =>
 
 /** Shards one after another in this thread. */
 export const teamInThread: MakeTeam = (network, shards) => {
-  const gradients = shards.map((options) => differentiate(network, options));
+  const all = shards.map((options) => makeShard(network, options));
   return {
-    first: gradients[0],
-    room: (_, precision, length) => floatArray(precision, length),
+    first: all[0].gradient,
+    room: makeRooms((bytes) => new ArrayBuffer(bytes)),
     share: (_, values) => values,
-    run: (task) => gradients.map((gradient) => runTask(gradient, task)),
+    run: (task) => all.map((shard) => runTask(shard, task)),
     dispose() {},
   };
 };
 
+/** A shard that has run nothing yet. @throws CajalError as `differentiate`. */
+export function makeShard(network: Network, options: GradientOptions): Shard {
+  return { gradient: differentiate(network, options), earlier: {} };
+}
+
 /** Run a task of one shard. @throws CajalError those of `Gradient`. */
-export function runTask(gradient: Gradient, task: ShardTask): ShardAnswer {
+export function runTask(shard: Shard, task: ShardTask): ShardAnswer {
+  const { gradient } = shard;
   for (const [name, values] of Object.entries(task.values)) gradient.set(name, values);
   switch (task.kind) {
     case "forward": {
@@ -82,7 +96,9 @@ export function runTask(gradient: Gradient, task: ShardTask): ShardAnswer {
       return { diverged };
     }
     case "backward": {
-      const { gradients, notFiniteAt } = gradient.backward(task.adjoints, task.options, task.into);
+      const options = { into: shard.earlier, ...task.options };
+      const { gradients, notFiniteAt } = gradient.backward(task.adjoints, options, task.into);
+      shard.earlier = gradients;
       return { values: gradients, notFiniteAt };
     }
     case "get":

@@ -142,7 +142,8 @@ describe("a gradient in shards", () => {
     };
     const inputs = { u: Float64Array.from({ length: 4 * 2 }, () => rng.uniform()) };
     const run = (g: BatchGradient) => {
-      const first = g.forward({ inputs, steps: 4, seed: 2, initial, record: RECORD });
+      // The next call may write over what this one gave.
+      const first = structuredClone(g.forward({ inputs, steps: 4, seed: 2, initial, record: RECORD }));
       const second = g.forward({ inputs, steps: 4, goOn: true, record: RECORD });
       const { gradients } = g.backward(dataOf(3, 4).adjoints);
       return { first, second, gradients };
@@ -230,6 +231,29 @@ describe("a gradient in shards", () => {
       "products with weights:rec: 1 values, the last run makes 9 × 35. Give shape (time, unit, instance).",
     );
     expect(() => parts.products.outer("weights:rec", y, [1])).toThrow("1 values, the last run makes 9 × 35");
+  });
+
+  it.each([1, 3])("of %s shards goes into arrays of an earlier call, and only then", (shards) => {
+    const [whole, parts] = pair(shards);
+    const expected = runBatch(whole, dataOf(1)).gradients;
+    const { gradients } = runBatch(parts, dataOf(1));
+    runBatch(parts, dataOf(2));
+    for (const [name, values] of Object.entries(expected))
+      expect(distance(gradients[name], values), name).toBeLessThan(1e-12);
+    const into: Record<string, Float64Array> = {};
+    for (const name of parts.trainable) into[name] = new Float64Array(gradients[name].length).fill(7);
+    const small = new Float64Array(3).fill(7);
+    into["weights:byX"] = small;
+    const again = parts.backward(dataOf(3).adjoints, { into }).gradients;
+    const fresh = parts.backward(dataOf(3).adjoints).gradients;
+    expect(again).toEqual(fresh);
+    expect(again).not.toEqual(gradients);
+    expect([...small]).toEqual([7, 7, 7]);
+    for (const name of parts.trainable) {
+      if (!name.startsWith("weights:") || name === "weights:byX") continue;
+      expect(again[name], name).toBe(into[name]);
+      expect(fresh[name], name).not.toBe(into[name]);
+    }
   });
 
   it("names the trial of the whole batch that diverged, and where adjoints did", () => {

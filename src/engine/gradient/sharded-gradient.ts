@@ -95,7 +95,13 @@ export class ShardedGradient implements BatchGradient {
   }
 
   set(name: string, values: number | ArrayLike<number>): void {
-    this.#team.first.checkSet(name, values);
+    const { first } = this.#team;
+    if (this.#sizes.length === 1) {
+      // It is here, and needs no copy of what may change before it is used.
+      first.set(name, values);
+      return;
+    }
+    first.checkSet(name, values);
     if (typeof values === "number") {
       this.#changed.set(name, values);
       return;
@@ -122,18 +128,21 @@ export class ShardedGradient implements BatchGradient {
     const { steps, units } = this.#team.first.checkBackward(adjoints, options);
     const sums = this.#rooms("sum", units, steps);
     const shared = this.#share("adjoint", adjoints);
+    const { into: earlier = {}, ...rest } = options;
+    const alone = this.#sizes.length === 1;
     const answers = this.#run({
       kind: "backward",
       adjoints: shared,
-      // Not where gradients go: each shard has its own part of them.
-      options: options.sums ? { sums: options.sums } : {},
+      // Several shards have memory for their parts.
+      options: alone ? { ...rest, into: earlier } : rest,
       into: sums,
     });
     const gradients = Object.fromEntries(
       this.trainable.map((name) => {
         const parts = answers.map(({ values }) => values![name]);
+        if (alone) return [name, parts[0]];
         const own = this.#team.first.isOfInstances(name);
-        return [name, own ? joinColumns(parts, this.#sizes) : sumParts(parts)];
+        return [name, own ? joinColumns(parts, this.#sizes) : sumParts(parts, earlier[name])];
       }),
     );
     return { gradients, sums, notFiniteAt: Math.max(...answers.map((answer) => answer.notFiniteAt!)) };
@@ -217,9 +226,10 @@ function refuseColumns(where: string, count: number, instances: number): never {
   });
 }
 
-/** The sum in ascending order. */
-function sumParts([first, ...rest]: readonly Float64Array[]): Float64Array {
-  const sum = first.slice();
+/** The sum in ascending order. @param into - Written over and returned, if it fits. */
+function sumParts([first, ...rest]: readonly Float64Array[], into?: Float64Array): Float64Array {
+  const sum = into?.length === first.length ? into : new Float64Array(first.length);
+  sum.set(first);
   for (const part of rest) for (let k = 0; k < sum.length; k++) sum[k] += part[k];
   return sum;
 }

@@ -5,10 +5,11 @@
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { onWarning } from "../../core/index.ts";
 import {
-  differentiate,
-  type Gradient,
   type GradientOptions,
+  makeRooms,
+  makeShard,
   runTask,
+  type Shard,
   type ShardAnswer,
   type ShardTask,
 } from "../../engine/index.ts";
@@ -21,19 +22,19 @@ import {
   type ThreadSetup,
 } from "./thread-messages.ts";
 
-const { thread, control, port, network, shards } = workerData as ThreadSetup;
-/** Arrays of answers, by shard, task and name. */
-const kept = new Map<string, Float64Array>();
+const { thread, control, port, network, shards: setups } = workerData as ThreadSetup;
+/** Memory of answers, by shard, task and name. */
+const room = makeRooms((bytes) => new SharedArrayBuffer(bytes));
 
 // The first shard, in the thread that trains, warns of the same.
 onWarning(() => {});
 const native = findNativeIfAsked();
-const gradients: Gradient[] = [];
-const ready = shards.map((setup) =>
+const shards: Shard[] = [];
+const ready = setups.map((setup) =>
   attempt(() => {
-    const gradient = differentiate(network, optionsOf(setup));
-    gradients.push(gradient);
-    return { backend: { ...(native && "reason" in native && native), ...gradient.backend } };
+    const shard = makeShard(network, optionsOf(setup));
+    shards.push(shard);
+    return { backend: { ...(native && "reason" in native && native), ...shard.gradient.backend } };
   }),
 );
 reply(ready);
@@ -42,8 +43,13 @@ for (;;) {
   if (Atomics.load(control, thread) !== STATES.busy) continue;
   const { message: task } = receiveMessageOnPort(port) as { message: ShardTask };
   reply(
-    gradients.map((gradient, k) =>
-      attempt(() => inSharedMemory(runTask(gradient, task), `${k} ${task.kind}`)),
+    shards.map((shard, k) =>
+      attempt(() => {
+        const answer = inSharedMemory(runTask(shard, task), `${k} ${task.kind}`);
+        // Its next gradients are written there at once.
+        if (task.kind === "backward") shard.earlier = answer.values!;
+        return answer;
+      }),
     ),
   );
 }
@@ -51,7 +57,7 @@ for (;;) {
 // Implementation
 
 function findNativeIfAsked(): FoundNative | undefined {
-  return shards.some(({ backend }) => backend === "native") ? findNative() : undefined;
+  return setups.some(({ backend }) => backend === "native") ? findNative() : undefined;
 }
 
 function optionsOf({ backend, ...options }: ShardSetup): GradientOptions {
@@ -77,9 +83,8 @@ function reply(answers: ThreadAnswer): void {
 function inSharedMemory(answer: ShardAnswer, key: string): ShardAnswer {
   if (!answer.values) return answer;
   const values = Object.entries(answer.values).map(([name, own]) => {
-    const place = `${key} ${name}`;
-    const shared = kept.get(place) ?? new Float64Array(new SharedArrayBuffer(own.byteLength));
-    kept.set(place, shared);
+    if (own.buffer instanceof SharedArrayBuffer) return [name, own] as const;
+    const shared = room(`${key} ${name}`, "f64", own.length) as Float64Array;
     shared.set(own);
     return [name, shared] as const;
   });

@@ -6,11 +6,13 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { CajalError } from "../../core/index.ts";
 import {
-  differentiate,
   type Gradient,
   type GradientOptions,
   type MakeTeam,
+  makeRooms,
+  makeShard,
   runTask,
+  type Shard,
   type ShardAnswer,
   type ShardTask,
   type ShardTeam,
@@ -44,7 +46,7 @@ const PATIENCE = 6;
 class ThreadTeam implements ShardTeam {
   readonly first: Gradient;
   /** Those of this thread. */
-  readonly #own: Gradient[];
+  readonly #own: Shard[];
   readonly #shards: number;
   readonly #threads: number;
   readonly #control: Int32Array;
@@ -52,7 +54,7 @@ class ThreadTeam implements ShardTeam {
   readonly #ports: MessagePort[] = [];
   readonly #ends: MessagePort;
   readonly #overseer: Worker;
-  readonly #rooms = new Map<string, SharedArrayBuffer>();
+  readonly room = makeRooms((bytes) => new SharedArrayBuffer(bytes));
   /** Why nothing can be run any more. */
   #over: CajalError | undefined;
 
@@ -74,24 +76,14 @@ class ThreadTeam implements ShardTeam {
     this.#ends = port1;
     this.#overseer = startOverseer({ control: this.#control, port: port2, threads: setups });
     try {
-      this.#own = of(0).map((options) => differentiate(network, options));
-      this.first = this.#own[0];
-      const answers = this.#collect(this.#own.map(({ backend }) => ({ answer: { backend } })));
+      this.#own = of(0).map((options) => makeShard(network, options));
+      this.first = this.#own[0].gradient;
+      const answers = this.#collect(this.#own.map(({ gradient: { backend } }) => ({ answer: { backend } })));
       this.#checkBackends(answers);
     } catch (error) {
       this.dispose();
       throw error;
     }
-  }
-
-  room(key: string, precision: "f64" | "f32", length: number): Float64Array | Float32Array {
-    const bytes = length * (precision === "f64" ? 8 : 4);
-    let buffer = this.#rooms.get(key);
-    if (buffer === undefined || buffer.byteLength < bytes) {
-      buffer = new SharedArrayBuffer(bytes);
-      this.#rooms.set(key, buffer);
-    }
-    return precision === "f64" ? new Float64Array(buffer, 0, length) : new Float32Array(buffer, 0, length);
   }
 
   share = (key: string, values: ArrayLike<number>): ArrayLike<number> => {
@@ -111,7 +103,7 @@ class ThreadTeam implements ShardTeam {
       if (before === STATES.dead) throw this.#died(k + 1);
       Atomics.notify(this.#control, k + 1);
     });
-    return this.#collect(this.#own.map((gradient) => attempt(() => runTask(gradient, task))));
+    return this.#collect(this.#own.map((shard) => attempt(() => runTask(shard, task))));
   }
 
   dispose(): void {
