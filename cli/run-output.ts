@@ -18,12 +18,12 @@ import { type Column, formatTable } from "./table.ts";
 const LISTED = 10;
 
 /** The table: each network at its own best over the sweep, the nulls beside the empirical one. */
-export function printSummary(summary: RunSummary | SettingsSummary | null, text: Output): void {
-  if (summary && "columns" in summary) {
+export function printSummary(summary: RunSummary | SettingsSummary, text: Output): void {
+  if ("columns" in summary) {
     printSettings(summary, text);
     return;
   }
-  const { networks, factor } = summary ?? { networks: [], factor: undefined };
+  const { networks, factor } = summary;
   if (networks.length === 0 || !networks.some(({ copies }) => copies > 0)) {
     text.write("No job gave a result.\n\n");
     return;

@@ -131,7 +131,8 @@ async function runPrepared(
   else printOutcome(result, { shown, text });
   if (json) io.out.write(`${JSON.stringify(jsonResult(result, shown))}\n`);
   if (stopped) return 130;
-  return result.failures.length > 0 ? 1 : 0;
+  // Without a summary the report could not be made, whatever the numbers are.
+  return result.failures.length > 0 || result.summary === null ? 1 : 0;
 }
 
 async function chooseFolder(
@@ -201,7 +202,7 @@ function printOutcome(result: RunResult, { shown, text }: { shown: string; text:
   const { jobs, seconds, failures, warnings } = result;
   const mark = failures.length > 0 ? pc.yellow("!") : pc.green("✔");
   text.write(`\n${mark} ${plural(jobs.done, "job")} done in ${formatSeconds(seconds)}\n\n`);
-  printSummary(result.summary, text);
+  if (result.summary) printSummary(result.summary, text);
   printWarnings(warnings, text);
   printFailures(failures, jobs, text);
   const report = warnings.some((w) => w.startsWith("the report"))

@@ -9,11 +9,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeEntry, encodeEntry } from "../src/experiment/journal/record-file.ts";
 import { readTrainingRecord } from "../src/experiment/results/training-record.ts";
 import { decodeSafetensors } from "../src/learning/index.ts";
 import { runProgram } from "./program.ts";
+import { runCommand } from "./run.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -190,6 +192,51 @@ describe("cajal train", () => {
       expect((await cajal(...args, "--resume")).out).toContain(
         "weights/rate.r0.last.safetensors has changed since it was written; its job runs again.",
       );
+    });
+  });
+
+  describe("a report of damaged records", () => {
+    it("warns of them, and shows the numbers", async () => {
+      file("decide.yaml", DECIDE);
+      await cajal("train", "decide.yaml", "--workers", "0", "--out", "a");
+      truncateSync(join(folder, "a", "records", "rate.r0.npz"), 300);
+      expect(await cajal("report", "a")).toEqual({
+        code: 0,
+        out: "a/report.html\n",
+        err: expect.stringMatching(
+          /^warning {2}records\/rate\.r0\.npz is damaged: its directory is missing; .+ --resume.+\n$/,
+        ),
+      });
+    });
+
+    it("does not end well when there is nothing to show", async () => {
+      file("decide.yaml", DECIDE);
+      file(
+        "broken-job.mjs",
+        `export async function runBrokenJob({ id }, { place }) {
+          for (const extension of ["npz", "json"]) await place.write(extension, Uint8Array.of(1, 2, 3));
+          return { id, status: "done", rows: [], failures: [], seconds: 0 };
+        }`,
+      );
+      const jobModule = { url: pathToFileURL(join(folder, "broken-job.mjs")).href, name: "runBrokenJob" };
+      const streams = { out: "", err: "" };
+      const to = (stream: "out" | "err") => ({
+        write(text: string) {
+          streams[stream] += text;
+        },
+      });
+      const code = await runCommand(
+        "decide.yaml",
+        { out: "a", workers: 0, jobModule },
+        { cwd: folder, out: to("out"), err: to("err") },
+      );
+      expect(code).toBe(1);
+      const what = "records/rate.r0.json is damaged: it is no JSON";
+      expect(streams.out).toContain(`warning  the report could not be made: ${what}. Run the experiment`);
+      expect(streams.out).not.toContain("No job gave a result");
+      const { code: again, out, err } = await cajal("report", "a");
+      expect([again, out]).toEqual([2, ""]);
+      expect(err).toMatch(`error  ${what}\n  Run the experiment again with --resume`);
     });
   });
 

@@ -18,6 +18,8 @@ export interface MadeReport {
   html: string;
   /** The outcome in a few numbers, for the table at the end of a run. */
   summary: RunSummary | SettingsSummary;
+  /** What the report had to leave out, with the mend. */
+  warnings: string[];
 }
 
 /**
@@ -30,7 +32,7 @@ export async function makeReport(folder: string): Promise<MadeReport> {
   if (kind === "self-organisation") return makeSelfOrganisationReport(folder);
   if (kind === "training") return makeTrainingReport(folder);
   const input = await buildReportInput(folder);
-  return { summary: summarizeRun(input), html: await renderReport(input) };
+  return { summary: summarizeRun(input), html: await renderReport(input), warnings: [] };
 }
 
 // Implementation

@@ -31,7 +31,7 @@ import type { SelfOrganisationExperiment } from "./spec/self-organisation-schema
 /** Make the report. @throws CajalError `no-run`, `unfinished-run`, `damaged-run`. */
 export async function makeSelfOrganisationReport(folder: string): Promise<MadeReport> {
   const input = await readOrganisation(folder);
-  return { html: await renderOrganisation(input), summary: summarizeOrganisation(input) };
+  return { html: await renderOrganisation(input), summary: summarizeOrganisation(input), warnings: [] };
 }
 
 /** Read a run directory for its report. @throws CajalError `no-run`, `unfinished-run`, `damaged-run`. */

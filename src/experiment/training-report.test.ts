@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, unlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -83,12 +83,40 @@ describe("the report of a training", () => {
     expect(shown?.record.weights.best.rec.rows).toBe(12);
   });
 
-  it("can be made without the records, from the numbers alone", async () => {
-    const { settings } = await readTraining(join(folder, "a"));
-    for (const { job } of settings.flatMap(({ runs }) => runs))
-      unlinkSync(join(folder, "a", "records", `${job}.npz`));
-    const { html } = await makeReport(join(folder, "a"));
+  const path = (name: string) => join(folder, "a", "records", name);
+
+  it("is made from what is whole, and names what is not and the mend", async () => {
+    const { settings, shown, lacks } = await readTraining(join(folder, "a"));
+    expect(lacks).toEqual([]);
+    const { job } = settings[0].runs[shown!.repeat];
+    const whole = readFileSync(path(`${job}.npz`));
+    truncateSync(path(`${job}.npz`), 200);
+    const { html, warnings } = await makeReport(join(folder, "a"));
+    expect(warnings).toEqual([
+      `records/${job}.npz is damaged: its directory is missing; the report is without its curves and pictures. Run the experiment again with --resume: it makes what is missing or damaged anew.`,
+    ]);
+    expect(html).toContain("is damaged: its directory is missing");
     expect(html).toContain("Test correct");
     expect(html).not.toContain("Pictures of one network");
+    // Curves of the other repeat are there.
+    const again = await readTraining(join(folder, "a"));
+    expect(again.settings[0].runs.map(({ history }) => history !== undefined).sort()).toEqual([false, true]);
+    writeFileSync(path(`${job}.npz`), whole);
+    rmSync(path(`${job}.json`));
+    expect((await makeReport(join(folder, "a"))).warnings[0]).toMatch(
+      `records/${job}.json is missing; the report is without`,
+    );
+  });
+
+  it("can be made without the records, from the numbers alone", async () => {
+    rmSync(path(""), { recursive: true });
+    const { html, warnings } = await makeReport(join(folder, "a"));
+    expect(html).toContain("Test correct");
+    expect(html).not.toContain("Pictures of one network");
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^records\/rate\.r0\.\S+\.npz is missing \(and so 1 more\); the report is without/,
+      ),
+    ]);
   });
 });

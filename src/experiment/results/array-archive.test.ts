@@ -27,10 +27,18 @@ describe("encodeArchive", () => {
 });
 
 describe("decodeArchive", () => {
-  it("says which file is damaged", () => {
+  it("says which file is damaged, and how", () => {
     const bytes = encodeArchive(arrays);
-    expect(() => decodeArchive(bytes.subarray(0, 100), { name: "records/full.r0.npz" })).toThrow(
-      "records/full.r0.npz is damaged",
+    const name = "records/full.r0.npz";
+    const mend = "Run the experiment again with --resume: it makes what is missing or damaged anew.";
+    expect(() => decodeArchive(bytes.subarray(0, 100), { name })).toThrow(
+      `${name} is damaged: its directory is missing. ${mend}`,
+    );
+    // One bit of what the first array unpacks to, wherever it is: the checksum tells.
+    const flipped = bytes.slice();
+    flipped[60] ^= 1;
+    expect(() => decodeArchive(flipped, { name })).toThrow(
+      /^records\/full\.r0\.npz is damaged: .*\. Run the/,
     );
   });
 });

@@ -2,8 +2,10 @@
  * @file Arrays of one job as a `.npz` archive: what `numpy.load` opens, the same bytes for the same arrays.
  */
 
-import { unzipSync, zipSync } from "fflate";
+import { zipSync } from "fflate";
+import { listNpz, readNpzBytes } from "../../connectome/index.ts";
 import { CajalError } from "../../core/index.ts";
+import { damagedRun } from "./damaged-run.ts";
 
 /** Number types that are written, by NumPy's name. */
 const TYPES = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, f8: Float64Array } as const;
@@ -33,17 +35,17 @@ export function encodeArchive(arrays: ArrayArchive): Uint8Array {
   return zipSync(Object.fromEntries(files), { level: 1, mtime: new Date(1980, 0, 1) });
 }
 
-/** The arrays of an archive made by {@link encodeArchive}. @throws CajalError `damaged-run`. */
+/** Beyond this nothing fits into the archives we write [bytes]. */
+const MAX_BYTES = 2 ** 32;
+
+/** The arrays of an archive made by {@link encodeArchive}, checksums checked. @throws CajalError `damaged-run`. */
 export function decodeArchive(bytes: Uint8Array, { name }: { name: string }): Record<string, ShapedArray> {
   try {
-    const files = Object.entries(unzipSync(bytes));
-    return Object.fromEntries(files.map(([file, data]) => [file.replace(/\.npy$/, ""), decodeArray(data)]));
+    const read = (array: string) => decodeArray(readNpzBytes(bytes, array, { maxBytes: MAX_BYTES }));
+    return Object.fromEntries(listNpz(bytes).map((array) => [array, read(array)]));
   } catch (cause) {
-    throw new CajalError(`${name} is damaged`, {
-      code: "damaged-run",
-      hint: "Remove it together with its record in journal/, then run again with --resume.",
-      cause,
-    });
+    const what = cause instanceof CajalError ? cause.what : "its arrays cannot be read";
+    throw damagedRun(`${name} is damaged: ${what.replace(/^the archive is damaged: /, "")}`, cause);
   }
 }
 

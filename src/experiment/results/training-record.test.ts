@@ -70,7 +70,7 @@ describe("training record", () => {
     const files = encodeTrainingRecord(record);
     const broken = { ...files, json: files.json.subarray(0, 20) };
     expect(() => decodeTrainingRecord(broken, "records/a")).toThrow(
-      "records/a is damaged: its JSON cannot be read",
+      "records/a.json is damaged: it is no JSON. Run the experiment again with --resume",
     );
     const { signs: _, ...less } = trainingArrays(record);
     expect(() => trainingRecord(less, record.facts)).toThrow("the arrays of a training job lack signs");

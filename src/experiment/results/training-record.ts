@@ -5,7 +5,7 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CajalError, type DenseMatrix, dense } from "../../core/index.ts";
+import { type DenseMatrix, dense } from "../../core/index.ts";
 import type { TrainingStatus } from "../../learning/index.ts";
 import type { Conditions } from "../../tasks/index.ts";
 import {
@@ -15,6 +15,7 @@ import {
   type ShapedArray,
   vector,
 } from "./array-archive.ts";
+import { damagedRun } from "./damaged-run.ts";
 import { RUN_FILES } from "./run-directory.ts";
 
 /** Which code ran: bits differ between paths. */
@@ -209,7 +210,7 @@ export function trainingRecord(
   const masks = Object.fromEntries(under("masks/")) as unknown as Record<string, MaskArray>;
   const [test, psychometric] = [shaped("test/"), flat("psychometric/")];
   for (const name of ["history/loss", "validation/loss", "signs", "areas"]) {
-    if (!arrays[name]) throw damaged(`the arrays of a training job lack ${name}`);
+    if (!arrays[name]) throw damagedRun(`the arrays of a training job lack ${name}`);
   }
   return {
     facts,
@@ -233,7 +234,7 @@ export function encodeTrainingRecord(record: TrainingRecord): { npz: Uint8Array;
   };
 }
 
-/** What {@link encodeTrainingRecord} wrote. @param name - For messages. @throws CajalError `damaged-run`. */
+/** What {@link encodeTrainingRecord} wrote. @param name - Of the files, without ending, for messages. @throws CajalError `damaged-run`. */
 export function decodeTrainingRecord(
   { npz, json }: { npz: Uint8Array; json: Uint8Array },
   name = "the record of a training job",
@@ -242,12 +243,16 @@ export function decodeTrainingRecord(
   try {
     facts = JSON.parse(new TextDecoder().decode(json)) as TrainingFacts;
   } catch {
-    throw damaged(`${name} is damaged: its JSON cannot be read`);
+    throw damagedRun(`${name}.json is damaged: it is no JSON`);
   }
-  return trainingRecord(decodeArchive(npz, { name }), facts);
+  return trainingRecord(decodeArchive(npz, { name: `${name}.npz` }), facts);
 }
 
-/** The record of a job in a run directory; undefined when it left none. @throws CajalError `damaged-run`. */
+/**
+ * The record of a job in a run directory; undefined when it left none.
+ *
+ * @throws CajalError `damaged-run`, also when one of its two files is missing.
+ */
 export async function readTrainingRecord(folder: string, job: string): Promise<TrainingRecord | undefined> {
   const path = join(RUN_FILES.records, job);
   const read = (extension: string) =>
@@ -256,7 +261,9 @@ export async function readTrainingRecord(folder: string, job: string): Promise<T
       throw error;
     });
   const [npz, json] = [await read("npz"), await read("json")];
-  return npz && json && decodeTrainingRecord({ npz, json }, path);
+  if (npz && json) return decodeTrainingRecord({ npz, json }, path);
+  if (npz || json) throw damagedRun(`${path}.${npz ? "json" : "npz"} is missing`);
+  return undefined;
 }
 
 // Implementation
@@ -268,11 +275,4 @@ function vectors(prefix: string, of: object): Record<string, ShapedArray> {
       value instanceof Float64Array ? vector(value) : value,
     ]),
   );
-}
-
-function damaged(what: string): CajalError {
-  return new CajalError(what, {
-    code: "damaged-run",
-    hint: "Remove it together with its record in journal/, then run again with --resume.",
-  });
 }

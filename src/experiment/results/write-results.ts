@@ -67,5 +67,5 @@ export async function writeReport(directory: Pick<RunDirectory, "folder" | "writ
     return { summary: null, warnings: [`the report could not be made: ${describeError(error)}`] };
   }
   await directory.write(RUN_FILES.report, made.html);
-  return { summary: made.summary, warnings: [] };
+  return { summary: made.summary, warnings: made.warnings };
 }
