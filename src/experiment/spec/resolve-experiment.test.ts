@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CajalError } from "../../core/index.ts";
 import { issuesOf } from "./issue.ts";
 import { parseExperiment } from "./parse-experiment.ts";
-import { resolveExperiment } from "./resolve-experiment.ts";
+import { resolveExperiment, resolveTrainingExperiment } from "./resolve-experiment.ts";
 
 const WORM = `name: worm
 connectome: { name: celegans }
@@ -54,6 +54,22 @@ describe("resolveExperiment", () => {
       readout: { kind: "ridge", lambda: "gcv", trainFraction: 0.7 },
       sweep: {},
     });
+  });
+
+  it.each([
+    ["updates: 1e300", "updates must be ≤ 100000000, got 1e+300"],
+    ["updates: -1e300", "updates must be ≥ 1, got -1e+300"],
+    ["updates: 1e9", "updates must be ≤ 100000000, got 1000000000"],
+    ["seed: 1e300", "seed must be ≤ 9007199254740991, got 1e+300"],
+    ["gradient: { window: 1e300 }", "gradient.window must be ≤ 9007199254740991, got 1e+300"],
+    ["validation: { trials: 1e300 }", "validation.trials must be ≤ 9007199254740991, got 1e+300"],
+    ["sweep: { updates: [5, 1e300] }", "updates must be ≤ 100000000, got 1e+300"],
+  ])("complains once of %s", (line, what) => {
+    const text = `kind: training\ntask: { name: perceptual-decision }\n${line}\n`;
+    const source = parseExperiment(text, { file: "experiment.yaml" });
+    const message = messageOf(() => resolveTrainingExperiment(source, { folder: "/data" }));
+    expect(message).toContain(what);
+    expect(message.match(/^error/gm)).toHaveLength(1);
   });
 
   it("takes one name for a list of one", () => {

@@ -15,7 +15,7 @@ import { describeValue, named, type Problem } from "./problem.ts";
  * @param data - What was validated, needed to say what was given.
  */
 export function problemsOf(error: z.ZodError, data: unknown): Problem[] {
-  const problems = error.issues.flatMap((issue) => fromIssue(issue as RawIssue, data));
+  const problems = tightest(error.issues as RawIssue[]).flatMap((issue) => fromIssue(issue, data));
   // A misspelt key is also a missing one: the misspelling is what the user can see.
   const misspelt = new Set(
     problems.filter((p) => p.code === "unknown-key" && p.note).map((p) => pathText(p.path.slice(0, -1))),
@@ -41,6 +41,20 @@ interface RawIssue {
   maximum?: number;
   inclusive?: boolean;
   errors?: RawIssue[][];
+}
+
+/** Of the bounds that one value breaks the narrowest: whole numbers have a second one, what a double can hold. */
+function tightest(issues: readonly RawIssue[]): RawIssue[] {
+  const isSame = (a: RawIssue, b: RawIssue) => a.code === b.code && pathText(a.path) === pathText(b.path);
+  const room = ({ code, maximum, minimum }: RawIssue) =>
+    code === "too_big" ? Number(maximum) : -Number(minimum);
+  return issues.filter((issue, k) => {
+    if (issue.code !== "too_big" && issue.code !== "too_small") return true;
+    return issues.every(
+      (other, j) =>
+        !isSame(issue, other) || room(issue) < room(other) || (room(issue) === room(other) && k <= j),
+    );
+  });
 }
 
 /** What the schema says a value is, ranges included: the best hint when there is no better one. */
@@ -157,7 +171,7 @@ function fromUnion(issue: RawIssue, given: unknown, data: unknown): Problem[] {
   const meant = options.filter((errors) => !errors.some(refusesWhole));
   if (meant.length > 0) {
     const best = meant.reduce((a, b) => (penalty(b, path) < penalty(a, path) ? b : a));
-    return best.flatMap((inner) => fromIssue(inner, data));
+    return tightest(best).flatMap((inner) => fromIssue(inner, data));
   }
   const legal = options.flat().flatMap((e) => (e.path.length === path.length ? (e.values ?? []) : []));
   const what = `${pathText(path)} must be ${unionWords(options)}, got ${describeValue(given)}`;
