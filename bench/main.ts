@@ -41,7 +41,8 @@ async function main(): Promise<number> {
   const root = packageRoot();
   const say = options.json ? console.error : console.log;
   for (const line of describeMachine(root)) say(line);
-  const peers = findPeers(root, { enabled: options.peers, thorough: !options.quick });
+  const torch = chosen.includes("training");
+  const peers = findPeers(root, { enabled: options.peers, thorough: !options.quick, torch });
   for (const line of peers.description) say(line);
   say(
     "Times are CPU times of all threads unless a row says wall. ratio: how many times better than the peer.",
