@@ -23,15 +23,25 @@ export interface BenchRow {
   ratio: number | null;
   /** Name of the peer. */
   peerName?: string;
+  /** Further peers on the same work, slower than the first. */
+  others?: readonly OtherPeer[];
   /** Median of the repetitions. */
   median?: number;
   /** Number of repetitions. */
   runs?: number;
 }
 
-/** A row as a benchmark gives it: the ratio is computed. */
-export interface RowInput extends Omit<BenchRow, "peer" | "ratio"> {
+/** A peer beside the first of a row. */
+export interface OtherPeer {
+  peer: number;
+  ratio: number;
+  peerName: string;
+}
+
+/** A row as a benchmark gives it: ratios are computed. */
+export interface RowInput extends Omit<BenchRow, "peer" | "ratio" | "others"> {
   peer?: number | null;
+  others?: readonly Omit<OtherPeer, "ratio">[];
   /** Whether small numbers are good, as for times (default), or large ones, as for rates. */
   better?: "lower" | "higher";
 }
@@ -103,10 +113,12 @@ export function formatNumber(value: number): string {
 
 // Implementation
 
-function finishRow({ better = "lower", peer = null, ...row }: RowInput): BenchRow {
-  const ratio = peer === null ? null : better === "lower" ? peer / row.value : row.value / peer;
+function finishRow({ better = "lower", peer = null, others = [], ...row }: RowInput): BenchRow {
+  const ratioTo = (number: number) => (better === "lower" ? number / row.value : row.value / number);
   const { subject, case: name, value, unit, ...rest } = row;
-  return { subject, case: name, value, unit, peer, ratio, ...rest };
+  const ratio = peer === null ? null : ratioTo(peer);
+  const more = others.map((other) => ({ ...other, ratio: ratioTo(other.peer) }));
+  return { subject, case: name, value, unit, peer, ratio, ...rest, ...(more.length > 0 && { others: more }) };
 }
 
 function printTable(rows: BenchRow[]): string {
@@ -126,6 +138,9 @@ function printTable(rows: BenchRow[]): string {
       row.peerName ?? "",
       row.ratio === null ? "" : `${formatNumber(row.ratio)}×`,
     ]);
+    for (const { peer, peerName, ratio } of row.others ?? []) {
+      table.push(["", "", "", "", formatNumber(peer), peerName, `${formatNumber(ratio)}×`]);
+    }
   }
   return table.toString();
 }

@@ -19,10 +19,11 @@ export async function run(report: Report, options: BenchOptions): Promise<void> 
   const found = findNative();
   const native = "loader" in found ? found.loader : undefined;
   if (!("loader" in found)) report.note(`native code: skipped, ${found.reason}`);
-  for (const tool of ["torch", "nn4n"]) {
-    if (options.peers.versions[tool] !== undefined) continue;
-    const how = "bench/peers/.venv/bin/pip install -r bench/peers/requirements-training.txt";
-    report.note(`${tool}: skipped, it is not installed (${how})`);
+  const { torches } = options.peers;
+  const how = "bench/peers/.venv/bin/pip install -r bench/peers/requirements-training.txt";
+  if (torches.length === 0) report.note(`torch: skipped, it is not installed (${how})`);
+  for (const { name, versions } of torches) {
+    if (versions.nn4n === null) report.note(`nn4n on ${name}: skipped, it is not installed (${how})`);
   }
   const peak = native && corePeak(native);
   if (peak) report.note(`one core does ${Math.round(peak)} GFLOP/s at most in f32`);

@@ -5,10 +5,13 @@ import io
 import time
 import warnings
 
+import blas
+import figures
 import numpy as np
 import torch
 from serve import serve
 
+figures.may_be_missing()
 warnings.filterwarnings("ignore")
 torch.set_num_threads(1)
 state = {}
@@ -89,8 +92,10 @@ def losses(folder, count):
     return {"losses": [step().item() for _ in range(count)]}
 
 
-def threads(folder, count):
-    torch.set_num_threads(count)
+def threads(folder, own, products):
+    """PyTorch's threads and those of OpenBLAS are two pools; MKL takes PyTorch's."""
+    torch.set_num_threads(own)
+    blas.set_threads(products)
     return {}
 
 

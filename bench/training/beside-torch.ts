@@ -5,8 +5,8 @@
 
 import type { GradientOptions } from "../../src/engine/index.ts";
 import { cpuSeconds, interleave, type Timing } from "../measure.ts";
-import type { Peer } from "../peers.ts";
-import { type BenchOptions, formatNumber, type Report } from "../report.ts";
+import type { Peer, RunningTorch } from "../peers.ts";
+import { type BenchOptions, formatNumber, type Report, type RowInput } from "../report.ts";
 import {
   elmanModel,
   Learner,
@@ -35,27 +35,27 @@ export interface Backends {
 
 /** nn4n with Dale's law and masks. */
 export async function besideNn4n(report: Report, options: BenchOptions, backends: Backends): Promise<void> {
-  const peer = options.peers.start("training", ["numpy", "torch", "nn4n"]);
+  const peers = options.peers.startTorches("training", ["nn4n"]);
   for (const units of options.quick ? [100] : [100, 256, 512]) {
     const size: Size = { units, inputs: 3, outputs: 2, batch: 64, steps: 100 };
     const model = leakyModel(size, { dale: true });
     const contest = {
       size,
       model,
-      peer,
+      peers,
       backends,
       kind: "nn4n",
       title: `CTRNN, N = ${units}, B = 64, T = 100`,
     };
     const found = await compare(report, contest, { seconds: options.quick ? 0.5 : 4 });
-    if (units === 512 && found) await sparseBesideDense(report, { size, backends, dense: found });
+    if (units === 512 && found.length > 0) await sparseBesideDense(report, { size, backends, dense: found });
   }
-  peer?.stop();
+  for (const { peer } of peers) peer.stop();
 }
 
 /** torch.nn.RNN forward, backward and Adam. */
 export async function besideRnn(report: Report, options: BenchOptions, backends: Backends): Promise<void> {
-  const peer = options.peers.start("training", ["numpy", "torch"]);
+  const peers = options.peers.startTorches("training");
   const { native } = backends;
   for (const steps of options.quick ? [20] : [20, 100]) {
     for (const units of options.quick ? [64, 256] : [64, 128, 256, 512, 1024]) {
@@ -64,12 +64,26 @@ export async function besideRnn(report: Report, options: BenchOptions, backends:
         const title = `nn.RNN, T = ${steps}, N = ${units}, B = ${batch}`;
         const model = elmanModel(size);
         const only = native === undefined ? backends : { ...backends, wasm: undefined };
-        const contest = { size, model, peer, backends: only, kind: "rnn", title };
+        const contest = { size, model, peers, backends: only, kind: "rnn", title };
         await compare(report, contest, { seconds: options.quick ? 0.3 : 1 });
       }
     }
   }
-  peer?.stop();
+  for (const { peer } of peers) peer.stop();
+}
+
+/** Times of a peer. */
+export interface PeerTime {
+  name: string;
+  time: Timing;
+}
+
+/** Numbers of peers for a row, the fastest first; in ms. */
+export function besideAll(times: readonly PeerTime[]): Pick<RowInput, "peer" | "peerName" | "others"> {
+  if (times.length === 0) return {};
+  const sorted = [...times].sort((a, b) => a.time.min - b.time.min);
+  const [first, ...others] = sorted.map(({ name, time }) => ({ peer: 1e3 * time.min, peerName: name }));
+  return { ...first, others };
 }
 
 // Implementation
@@ -77,22 +91,18 @@ export async function besideRnn(report: Report, options: BenchOptions, backends:
 interface Contest {
   size: Size;
   model: Model;
-  peer: Peer | undefined;
+  peers: readonly RunningTorch[];
   backends: Omit<Backends, "wasm"> & { wasm: "wasm" | undefined };
   kind: string;
   title: string;
 }
 
-interface PeerTime {
-  seconds: number;
-}
-
-/** @returns The peer's times. */
+/** @returns The peers' times. */
 async function compare(
   report: Report,
-  { size, model, peer, backends, kind, title }: Contest,
+  { size, model, peers, backends, kind, title }: Contest,
   { seconds }: { seconds: number },
-): Promise<Timing | undefined> {
+): Promise<PeerTime[]> {
   const data = randomData(size);
   const paths = (["native", "wasm"] as const).filter((path) => backends[path] !== undefined);
   const learners = paths.map((path) => new Learner(model, { size, rate: RATE, backend: backends[path] }));
@@ -107,17 +117,18 @@ async function compare(
       }) / count
     );
   });
-  let difference = "";
-  if (peer) {
+  const differences: number[] = [];
+  for (const { peer } of peers) {
     const theirs = await setUp(peer, { size, model, data, kind });
-    difference = `, losses of ${compared(size)} updates differ by ${formatNumber(apart(losses[0], theirs))} of themselves at most`;
+    differences.push(apart(losses[0], theirs));
     contenders.push(async () => {
       const count = Math.max(1, Math.round(0.05 / slowest / 4));
-      return (await peer.ask<PeerTime>({ kind: "run", count })).seconds;
+      return (await peer.ask<{ seconds: number }>({ kind: "run", count })).seconds;
     });
   }
   const times = await interleave(contenders, repeats);
-  const other = peer && times[times.length - 1];
+  const library = kind === "nn4n" ? "nn4n on " : "";
+  const others = peers.map(({ name }, k) => ({ name: `${library}${name}`, time: times[paths.length + k] }));
   paths.forEach((path, k) => {
     const { min, median } = times[k];
     report.row({
@@ -127,20 +138,21 @@ async function compare(
       median: 1e3 * median,
       unit: "ms",
       runs: repeats,
-      ...(other && { peer: 1e3 * other.min, peerName: kind === "nn4n" ? "nn4n" : "torch" }),
+      ...besideAll(others),
     });
   });
-  const rate = recurrentWork(size) / times[0].min / 1e9;
-  const share = backends.peak ? ` (${Math.round((100 * rate) / backends.peak)} % of the core)` : "";
-  const theirRate = other ? `, peer ${Math.round(recurrentWork(size) / other.min / 1e9)}` : "";
-  report.note(`${title}: ${Math.round(rate)} GFLOP/s${share}${theirRate}${difference}`);
-  return other;
+  const rate = ({ min }: Timing) => Math.round(recurrentWork(size) / min / 1e9);
+  const share = backends.peak ? ` (${Math.round((100 * rate(times[0])) / backends.peak)} % of the core)` : "";
+  const rates = others.map(({ name, time }) => `, ${name} ${rate(time)}`).join("");
+  const difference = `, losses of ${compared(size)} updates differ by ${formatNumber(Math.max(...differences))} of themselves at most`;
+  report.note(`${title}: ${rate(times[0])} GFLOP/s${share}${rates}${peers.length > 0 ? difference : ""}`);
+  return others;
 }
 
 /** A tenth of the synapses, beside the step that takes them all. */
 async function sparseBesideDense(
   report: Report,
-  { size, backends, dense }: { size: Size; backends: Backends; dense: Timing },
+  { size, backends, dense }: { size: Size; backends: Backends; dense: readonly PeerTime[] },
 ): Promise<void> {
   const model = leakyModel(size, { density: 0.1 });
   const data = randomData(size);
@@ -156,8 +168,7 @@ async function sparseBesideDense(
       median: 1e3 * time.median,
       unit: "ms",
       runs: 10,
-      peer: 1e3 * dense.min,
-      peerName: "nn4n, all of them",
+      ...besideAll(dense.map(({ name, time }) => ({ name: `${name}, all of them`, time }))),
     });
   }
 }

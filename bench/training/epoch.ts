@@ -8,7 +8,7 @@
 import { createRng } from "../../src/core/index.ts";
 import { cpuSeconds, interleave } from "../measure.ts";
 import { type BenchOptions, formatNumber, type Report } from "../report.ts";
-import { type Backends, SUBJECT } from "./beside-torch.ts";
+import { type Backends, besideAll, SUBJECT } from "./beside-torch.ts";
 import { elmanModel, Learner, type TrainingData } from "./learner.ts";
 
 const DENSITY = 0.475;
@@ -32,7 +32,7 @@ export async function besideEpoch(
         { units: 440, length: 10 },
       ];
   const backend = backends.native ?? backends.wasm;
-  const peer = peers.start("training", ["numpy", "torch"]);
+  const torches = peers.startTorches("training");
   for (const { units, length } of sizes) {
     const steps = 2 * length + 1;
     const size = { units, inputs: 2, outputs: 1, batch: BATCH, steps };
@@ -53,8 +53,8 @@ export async function besideEpoch(
     };
     const losses = Array.from({ length: COMPARED }, epoch).flat();
     const contenders: (() => number | Promise<number>)[] = [() => cpuSeconds(() => void epoch())];
-    let difference = "";
-    if (peer) {
+    const differences: number[] = [];
+    for (const { peer } of torches) {
       for (const [name, { values }] of Object.entries(model.weights)) peer.share(name, values);
       for (const [name, { x, y }] of Object.entries({ train: trials, valid: unseen })) {
         peer.share(`${name}-x`, x);
@@ -63,14 +63,13 @@ export async function besideEpoch(
       const setting = { units, steps, train: TRAIN, valid: VALID, batch: BATCH, rate: RATE };
       await peer.ask({ kind: "memory_setup", ...setting });
       const theirs = await peer.ask<{ losses: number[] }>({ kind: "memory_run", count: COMPARED });
-      const apart = losses.map((loss, k) => Math.abs(loss - theirs.losses[k]) / theirs.losses[k]);
-      difference = `losses of ${COMPARED} epochs differ by ${formatNumber(Math.max(...apart))} of themselves at most`;
+      differences.push(...losses.map((loss, k) => Math.abs(loss / theirs.losses[k] - 1)));
       contenders.push(
         async () => (await peer.ask<{ seconds: number }>({ kind: "memory_run", count: 1 })).seconds,
       );
     }
     const repeats = quick ? 3 : 10;
-    const [ours, theirs] = await interleave(contenders, repeats);
+    const [ours, ...theirs] = await interleave(contenders, repeats);
     const title = `epoch of bio_rnn_mem, N = ${units}, T = ${steps}`;
     report.row({
       subject: SUBJECT,
@@ -79,11 +78,14 @@ export async function besideEpoch(
       median: 1e3 * ours.median,
       unit: "ms",
       runs: repeats,
-      ...(theirs && { peer: 1e3 * theirs.min, peerName: "its loop in torch" }),
+      ...besideAll(torches.map(({ name }, k) => ({ name: `its loop in ${name}`, time: theirs[k] }))),
     });
-    if (difference) report.note(`${title}: ${difference}`);
+    if (torches.length > 0)
+      report.note(
+        `${title}: losses of ${COMPARED} epochs differ by ${formatNumber(Math.max(...differences))} of themselves at most`,
+      );
   }
-  peer?.stop();
+  for (const { peer } of torches) peer.stop();
 }
 
 // Implementation

@@ -43,24 +43,24 @@ async function showMemory(report: Report, { peers }: BenchOptions, backends: Bac
   const perStep = (from: number, to: number) => (to - from) / (long - short) / 1024;
   const ours = perStep(bytes(short), bytes(long));
   const state = (size.units * size.batch * 4) / 1024;
-  let theirs = "";
-  const found: number[] = [];
+  const found = new Map<string, number[]>();
   for (const steps of [short, long]) {
-    // A process of its own: what one run leaves behind is not the next one's.
-    const peer = peers.start("training", ["numpy", "torch"]);
-    if (peer === undefined) break;
-    const model = elmanModel(size);
-    const data = randomData({ ...size, steps });
-    for (const [name, { values }] of Object.entries(model.weights)) peer.share(name, values);
-    peer.share("x", data.inputs);
-    peer.share("y", data.targets);
-    const { units, inputs, outputs, batch } = size;
-    await peer.ask({ kind: "setup", model: "rnn", units, inputs, outputs, batch, steps, rate: 1e-3 });
-    found.push((await peer.ask<{ bytes: number }>({ kind: "peak" })).bytes);
-    peer.stop();
+    // Processes of their own: what one run leaves behind is not the next one's.
+    for (const { name, peer } of peers.startTorches("training")) {
+      const model = elmanModel(size);
+      const data = randomData({ ...size, steps });
+      for (const [weights, { values }] of Object.entries(model.weights)) peer.share(weights, values);
+      peer.share("x", data.inputs);
+      peer.share("y", data.targets);
+      const { units, inputs, outputs, batch } = size;
+      await peer.ask({ kind: "setup", model: "rnn", units, inputs, outputs, batch, steps, rate: 1e-3 });
+      const { bytes: peak } = await peer.ask<{ bytes: number }>({ kind: "peak" });
+      found.set(name, [...(found.get(name) ?? []), peak]);
+      peer.stop();
+    }
   }
-  if (found.length === 2) theirs = `, torch's nn.RNN ${formatNumber(perStep(found[0], found[1]))} KiB`;
+  const theirs = [...found].map(([name, [a, b]]) => `, nn.RNN of ${name} ${formatNumber(perStep(a, b))} KiB`);
   report.note(
-    `memory for each step of T, N = 256, B = 64 (a state is ${formatNumber(state)} KiB): ${formatNumber(ours)} KiB${theirs}`,
+    `memory for each step of T, N = 256, B = 64 (a state is ${formatNumber(state)} KiB): ${formatNumber(ours)} KiB${theirs.join("")}`,
   );
 }

@@ -5,10 +5,10 @@
 
 import { differentiateShards } from "../../src/engine/index.ts";
 import { threadTeam } from "../../src/experiment/threads/thread-team.ts";
-import { interleave, maxDifference, type Timing, wallSeconds } from "../measure.ts";
-import type { Peer } from "../peers.ts";
+import { interleave, maxDifference, wallSeconds } from "../measure.ts";
+import type { RunningTorch } from "../peers.ts";
 import { type BenchOptions, formatNumber, type Report } from "../report.ts";
-import { type Backends, SUBJECT } from "./beside-torch.ts";
+import { type Backends, besideAll, SUBJECT } from "./beside-torch.ts";
 import { elmanModel, Learner, leakyModel, type Model, randomData, type Size } from "./learner.ts";
 
 /** nn.RNN at some sizes beside torch, and a leaky network alone. */
@@ -17,36 +17,53 @@ export async function besideTwoThreads(
   { quick, peers }: BenchOptions,
   backends: Backends,
 ): Promise<void> {
-  const peer = peers.start("training", ["numpy", "torch"]);
+  const torches = peers.startTorches("training");
   const repeats = quick ? 3 : 12;
   for (const units of quick ? [256] : [128, 256, 512]) {
     const size: Size = { units, inputs: 2, outputs: 1, batch: 128, steps: 100 };
     await compareThreads(report, {
-      ...{ size, peer, backends, repeats, model: elmanModel(size) },
+      ...{ size, torches, backends, repeats, model: elmanModel(size) },
       title: `nn.RNN, T = 100, N = ${units}, B = 128`,
     });
   }
   const size: Size = { units: 256, inputs: 3, outputs: 2, batch: 128, steps: 100 };
   await compareThreads(report, {
-    ...{ size, peer: undefined, backends, repeats, model: leakyModel(size, { dale: true }) },
+    ...{ size, torches: [], backends, repeats, model: leakyModel(size, { dale: true }) },
     title: "CTRNN, T = 100, N = 256, B = 128",
   });
-  peer?.stop();
+  for (const { peer } of torches) peer.stop();
 }
 
 // Implementation
+
+/** Threads that torch takes for its own operations and those that its BLAS takes for products. */
+interface Setting {
+  name: string;
+  own: number;
+  products: number;
+}
+
+const ONE: Setting = { name: "one thread", own: 1, products: 1 };
+/** MKL takes torch's threads. */
+const TORCH: Setting = { name: "two threads", own: 2, products: 1 };
+/** OpenBLAS has its own; with two of each, four threads want two cores, which may be slower than one. */
+const POOLS: readonly Setting[] = [
+  { ...TORCH, name: "two torch threads" },
+  { name: "two BLAS threads", own: 1, products: 2 },
+  { name: "two threads of each", own: 2, products: 2 },
+];
 
 interface Contest {
   title: string;
   size: Size;
   model: Model;
-  peer: Peer | undefined;
+  torches: readonly RunningTorch[];
   backends: Backends;
   repeats: number;
 }
 
 async function compareThreads(report: Report, contest: Contest): Promise<void> {
-  const { title, size, model, peer, backends, repeats } = contest;
+  const { title, size, model, torches, backends, repeats } = contest;
   const options = { size, rate: 1e-3, backend: backends.native ?? "wasm" };
   const data = randomData(size);
   const learners = [
@@ -57,34 +74,42 @@ async function compareThreads(report: Report, contest: Contest): Promise<void> {
     }),
   ];
   const ours = learners.map((learner) => () => wallSeconds(() => void learner.step(data)));
-  const theirs = peer ? [1, 2].map((threads) => () => torchSeconds(peer, threads)) : [];
-  if (peer) await setUp(peer, contest);
-  const all = [...ours, ...theirs];
-  for (const contender of [...all, ...all]) await contender();
-  const times = await interleave(all, repeats);
+  const settings: Setting[][] = [];
+  for (const torch of torches) {
+    await setUp(torch, contest);
+    settings.push([ONE, await fastestOfTwo(torch)]);
+  }
+  const theirs = torches.flatMap((torch, k) =>
+    settings[k].map((setting) => () => torchSeconds(torch, setting)),
+  );
+  const times = await interleave([...ours, ...theirs].map(alone), repeats);
   for (const { gradient } of learners) gradient.dispose();
-  [1, 2].forEach((threads, k) => {
-    const other: Timing | undefined = times[2 + k];
-    const count = threads === 1 ? "one thread" : "two threads";
+  for (const [k, count] of ["one thread", "two threads"].entries()) {
+    const { min, median } = times[k];
     report.row({
       subject: SUBJECT,
       case: `${title}, wall, ${count}`,
-      value: 1e3 * times[k].min,
-      median: 1e3 * times[k].median,
+      value: 1e3 * min,
+      median: 1e3 * median,
       unit: "ms",
       runs: repeats,
-      ...(other && { peer: 1e3 * other.min, peerName: `torch, ${count}` }),
+      ...besideAll(
+        torches.map(({ name }, t) => ({
+          name: `${name}, ${settings[t][k].name}`,
+          time: times[2 + 2 * t + k],
+        })),
+      ),
     });
-  });
-  const gain = (one: Timing, two: Timing) => formatNumber(one.min / two.min);
-  const theirGain = peer ? `, torch ${gain(times[2], times[3])}` : "";
+  }
+  const gain = (k: number) => formatNumber(times[k].min / times[k + 1].min);
+  const theirGains = torches.map(({ name }, t) => `, ${name} ${gain(2 + 2 * t)}`).join("");
   const apart = maxDifference(learners[0].theta["weights:rec"], learners[1].theta["weights:rec"]);
   report.note(
-    `${title}: a second thread makes it ${gain(times[0], times[1])} times as fast${theirGain}; weights of one and two shards differ by ${formatNumber(apart)} at most`,
+    `${title}: a second thread makes it ${gain(0)} times as fast${theirGains}; weights of one and two shards differ by ${formatNumber(apart)} at most`,
   );
 }
 
-async function setUp(peer: Peer, { size, model }: Contest): Promise<void> {
+async function setUp({ peer }: RunningTorch, { size, model }: Contest): Promise<void> {
   const data = randomData(size);
   for (const [name, { values }] of Object.entries(model.weights)) peer.share(name, values);
   peer.share("x", data.inputs);
@@ -93,8 +118,30 @@ async function setUp(peer: Peer, { size, model }: Contest): Promise<void> {
   await peer.ask({ kind: "setup", model: "rnn", units, inputs, outputs, batch, steps, rate: 1e-3 });
 }
 
+/** The setting of two threads that is best for it. */
+async function fastestOfTwo(torch: RunningTorch): Promise<Setting> {
+  const settings = torch.blas.startsWith("OpenBLAS") ? POOLS : [TORCH];
+  if (settings.length === 1) return settings[0];
+  const times = await interleave(
+    settings.map((setting) => alone(() => torchSeconds(torch, setting))),
+    4,
+  );
+  return settings.reduce((best, setting, k) =>
+    times[k].min < times[settings.indexOf(best)].min ? setting : best,
+  );
+}
+
 /** Wall seconds of an update of torch. */
-async function torchSeconds(peer: Peer, threads: number): Promise<number> {
-  await peer.ask({ kind: "threads", count: threads });
+async function torchSeconds({ peer }: RunningTorch, { own, products }: Setting): Promise<number> {
+  await peer.ask({ kind: "threads", own, products });
   return (await peer.ask<{ wall: number }>({ kind: "run", count: 1 })).wall;
+}
+
+/** Idle threads of OpenBLAS keep a core busy for a while: wait for that, then warm up again. */
+function alone(contender: () => number | Promise<number>): () => Promise<number> {
+  return async () => {
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await contender();
+    return contender();
+  };
 }
