@@ -20,14 +20,16 @@ batchSize: 16
 test: { trials: 8 }
 `;
 
-/** Units with their own time constants, Dale's law, missing synapses and biases that are trained. */
+/** Dale's law, missing synapses, biases that are trained, and steps so wide that the best validation is not the last. */
 const CURRENT = `kind: training
 name: current
 seed: 4
 task: { name: perceptual-decision }
 network: { model: current, units: 16, dale: 0.75, density: 0.5, alpha: 0.3, activation: tanh }
+optimiser: { kind: adam, learningRate: 0.05 }
 updates: 40
 batchSize: 16
+validation: { trials: 32, every: 4 }
 test: { trials: 8 }
 `;
 
@@ -69,8 +71,9 @@ const BY_NUMPY = `
 import json, sys, numpy
 folder, job = sys.argv[1:]
 record = numpy.load(f"{folder}/records/{job}.npz")
-w = {name: record["weights/last." + name] for name in ("in", "rec", "out")}
-b = {name: record["parameters/last." + name] for name in ("rec.bias", "rec.recurrentBias", "out.bias")}
+w = {name: record["weights/best." + name] for name in ("in", "rec", "out")}
+b = {name: record["parameters/best." + name] for name in ("rec.bias", "rec.recurrentBias", "out.bias")}
+assert all((b[name] != record["parameters/last." + name]).any() for name in b)
 u = record["test/inputs"]  # (trial, step, input)
 alpha, v = 0.3, numpy.zeros((u.shape[0], w["rec"].shape[0]))
 r, outputs = numpy.tanh(v), []
@@ -102,8 +105,8 @@ describe.each([
     () => {
       if (python === undefined) expect.fail(missing);
       const { bestUpdate, updates } = JSON.parse(place.read(`${name}/records/${name}.r0.json`));
-      // Biases are there as they were last, outputs as the best parameters make them.
-      expect(bestUpdate).toBe(updates);
+      // Outputs are as the best parameters make them.
+      if (name === "current") expect(bestUpdate).toBeLessThan(updates);
       place.write(`${name}.py`, program);
       const { stdout, stderr } = spawnSync(
         python,

@@ -142,6 +142,8 @@ export interface TrainingRecord {
   masks?: Record<string, MaskArray>;
   /** Values of trained parameters at the end, by `population.name`, shape `(unit)` each. */
   parameters: Record<string, Float64Array>;
+  /** Those of the best validation, as `weights.best`; left out of earlier records, and of the hash. */
+  bestParameters?: Record<string, Float64Array>;
   /** Of the recurrent units: −1, 1, or 0 without Dale's law, shape `(unit)`. */
   signs: Float64Array;
   /** Index of each unit's area in `facts.areaNames`, shape `(unit)`. */
@@ -208,6 +210,7 @@ export function trainingRecord(
       ]),
     );
   const masks = Object.fromEntries(under("masks/")) as unknown as Record<string, MaskArray>;
+  const bestParameters = flat("parameters/best.");
   const [test, psychometric] = [shaped("test/"), flat("psychometric/")];
   for (const name of ["history/loss", "validation/loss", "signs", "areas"]) {
     if (!arrays[name]) throw damagedRun(`the arrays of a training job lack ${name}`);
@@ -219,6 +222,7 @@ export function trainingRecord(
     weights: { initial: weights("initial"), last: weights("last"), best: weights("best") },
     ...(Object.keys(masks).length > 0 && { masks }),
     parameters: flat("parameters/last."),
+    ...(Object.keys(bestParameters).length > 0 && { bestParameters }),
     signs: arrays.signs.values as Float64Array,
     areas: arrays.areas.values as Float64Array,
     ...("outputs" in test && { test: test as unknown as TestArrays }),
@@ -228,8 +232,13 @@ export function trainingRecord(
 
 /** Bytes of `<job>.npz` and of `<job>.json`. */
 export function encodeTrainingRecord(record: TrainingRecord): { npz: Uint8Array; json: Uint8Array } {
+  const { masks = {}, bestParameters = {} } = record;
   return {
-    npz: encodeArchive({ ...trainingArrays(record), ...vectors("masks/", record.masks ?? {}) }),
+    npz: encodeArchive({
+      ...trainingArrays(record),
+      ...vectors("masks/", masks),
+      ...vectors("parameters/best.", bestParameters),
+    }),
     json: new TextEncoder().encode(`${JSON.stringify(record.facts, null, 1)}\n`),
   };
 }

@@ -52,12 +52,29 @@ describe("recordOf", () => {
   it("keeps weights of before, of the best validation and of the end apart", () => {
     // A rate this high makes the loss rise, so that the best validation is not the last.
     const text = `${GOOD}optimiser: { kind: sgd, learningRate: 0.5 }\nclip: { norm: 100 }\n`;
-    const { weights, facts, validation } = recorded(text);
+    const record = recorded(text);
+    const { weights, facts, validation } = record;
     const least = validation.loss.indexOf(Math.min(...validation.loss));
     expect(facts.bestUpdate).toBe(validation.updates[least]);
     expect(facts.bestUpdate).toBeLessThan(facts.updates);
     expect(weights.best.rec.values).not.toEqual(weights.last.rec.values);
     expect(weights.best.rec.values).not.toEqual(weights.initial.rec.values);
+    // Biases and the like too: in the archive, as its reader gives them back.
+    const { parameters, bestParameters } = decodeTrainingRecord(encodeTrainingRecord(record));
+    expect([parameters, bestParameters]).toEqual([record.parameters, record.bestParameters]);
+    expect(Object.keys(bestParameters!).sort()).toEqual(["out.bias", "rec.bias", "rec.start"]);
+    for (const [name, values] of Object.entries(bestParameters!))
+      expect(values).not.toEqual(parameters[name]);
+    const hashed = Object.keys(trainingArrays(record)).filter((name) => name.startsWith("parameters/"));
+    expect(hashed.every((name) => name.startsWith("parameters/last."))).toBe(true);
+  });
+
+  it("keeps the parameters that made the best validation", () => {
+    const text = `${GOOD}optimiser: { kind: sgd, learningRate: 0.5 }\nclip: { norm: 100 }\n`;
+    const { facts, bestParameters } = recorded(text);
+    // Whoever stops there has them as the last ones.
+    const { parameters } = recorded(text.replace("updates: 6", `updates: ${facts.bestUpdate}`));
+    expect(bestParameters).toEqual(parameters);
   });
 
   it("says of every synapse whether it exists and is trained", () => {

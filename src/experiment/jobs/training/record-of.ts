@@ -63,11 +63,8 @@ export function recordOf({ setup, backend, initial, result, test }: JobOutcome):
       best: weightsOf(network, best.parameters),
     },
     masks: synapseMasks(built.rate),
-    parameters: Object.fromEntries(
-      Object.entries(last)
-        .filter(([name]) => !name.startsWith("weights:"))
-        .map(([name, values]) => [name.slice(name.indexOf(":") + 1), values]),
-    ),
+    parameters: othersOf(last),
+    ...(Object.keys(othersOf(last)).length > 0 && { bestParameters: othersOf(best.parameters) }),
     signs: Float64Array.from(built.rate.signs),
     areas: built.areas.index,
     ...(test && { test: test.arrays }),
@@ -84,5 +81,14 @@ function weightsOf({ projections }: Network, parameters: ActingParameters): Weig
       const values = parameters[`weights:${name}`] ?? weights.values;
       return [name, toDense({ ...weights, values })];
     }),
+  );
+}
+
+/** All that is trained and no weights, by `population.name`. */
+function othersOf(parameters: ActingParameters): Record<string, Float64Array> {
+  return Object.fromEntries(
+    Object.entries(parameters)
+      .filter(([name]) => !name.startsWith("weights:"))
+      .map(([name, values]) => [name.slice(name.indexOf(":") + 1), values]),
   );
 }
