@@ -49,8 +49,12 @@ export class Backpropagation {
   /** Place of the adjoint of each projection's sum in a record. */
   readonly #sumOffsets: (number | undefined)[];
 
-  constructor(tape: Tape) {
+  /** Whether anybody asks for adjoints of the state before the first step. */
+  readonly #toStart: boolean;
+
+  constructor(tape: Tape, { readStart }: { readStart: boolean }) {
     this.#tape = tape;
+    this.#toStart = readStart;
     const { projections, populations } = tape.plan;
     this.#sums = new Uint32Array(projections.length);
     this.#sumOffsets = projections.map(
@@ -156,7 +160,8 @@ export class Backpropagation {
       });
       projections.forEach(({ pre, planned, transposed }, k) => {
         const then = t + Math.max(planned.delay - 1, 0);
-        const goes = transposed !== undefined && pre !== undefined && then < this.#end;
+        const isWanted = planned.delay === 0 || this.#readsBefore(t);
+        const goes = transposed !== undefined && pre !== undefined && isWanted && then < this.#end;
         this.#sums[k] = goes ? this.#sumAdjoint(k, then) : 0;
       });
       return tape.backend.backwardStep(tape.frame(t), tape.record(t), this.#sums);
@@ -169,10 +174,17 @@ export class Backpropagation {
       if (!tape.backend.backward(p, tape.frame(t), tape.record(t))) finite = false;
       for (const r of populations[p].adjoint.reductions) this.#spread(populations[p], r, t);
     }
-    projections.forEach(({ pre, planned }, k) => {
-      if (pre !== undefined && planned.delay > 0) this.#pull(k, t + planned.delay - 1, this.#place(k));
-    });
+    if (this.#readsBefore(t)) {
+      projections.forEach(({ pre, planned }, k) => {
+        if (pre !== undefined && planned.delay > 0) this.#pull(k, t + planned.delay - 1, this.#place(k));
+      });
+    }
     return finite;
+  }
+
+  /** Whether anybody reads the adjoints of the state before step t: at the start of a window they are dropped. */
+  #readsBefore(t: number): boolean {
+    return t === 0 ? this.#toStart : t % this.#tape.plan.options.window !== 0;
   }
 
   /** Where the adjoint of what a projection reads lies. */
@@ -249,7 +261,7 @@ export class Backpropagation {
   /** Delayed sums of the first steps read the initial state too: before t = 0 every variable stood at it. */
   #beforeStart(): void {
     const tape = this.#tape;
-    if (tape.offset > 0) return;
+    if (tape.offset > 0 || !this.#toStart) return;
     tape.plan.projections.forEach(({ pre, planned }, k) => {
       if (pre === undefined) return;
       for (let t = planned.delay - 2; t >= 0; t--) this.#pull(k, t, this.#place(k));

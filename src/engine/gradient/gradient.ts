@@ -67,9 +67,9 @@ export class Gradient implements BatchGradient {
   constructor(plan: GradientPlan, backend = createBackend(plan)) {
     this.#plan = plan;
     this.#tape = new Tape(plan, backend);
-    this.#back = new Backpropagation(this.#tape);
     this.products = new WeightProducts(this.#tape);
     this.#values = new TrainedValues(this.#tape);
+    this.#back = new Backpropagation(this.#tape, this.#values);
     this.#run = plan.run;
     const { memory } = this.#tape.backend;
     placeConstants(plan.run, memory);

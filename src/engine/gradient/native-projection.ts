@@ -6,6 +6,8 @@
 import {
   areFew,
   columnMasks,
+  elementBytes,
+  printAllZero,
   printFusedDense,
   printFusedFew,
   printFusedFewBack,
@@ -55,11 +57,8 @@ export function printProjection(
   const isFew = isFewDense(p, parts.options);
   const { weights } = planned.projection;
   const masks = printMasks(planned.weights as Weights, weights, parts);
-  const forward = printProduct(planned.weights as Weights, weights, {
-    ...parts,
-    masks,
-    add: planned.accumulate,
-  });
+  const product = { ...parts, masks, add: planned.accumulate };
+  const forward = unlessZero(printProduct(planned.weights as Weights, weights, product), weights, product);
   let back: ProductCall | undefined;
   const texts = [define("project", alone(forward))];
   if (transposed) {
@@ -114,6 +113,26 @@ const isFewDense = ({ planned }: GradientProjection, options: KernelParts["optio
 const structureOf = ({ rowStart, column }: Weights, { at: place }: KernelParts) =>
   [rowStart!, column!].map((address) => `(const int32_t *)(${place(address)})`);
 
+/** C expression of the bytes of so many rows of instances. */
+const bytesOf = (rows: number, { entry, options: { precision, stride } }: KernelParts) =>
+  entry(rows * stride * elementBytes(precision));
+
+const isZero = (source: string, bytes: string, { once }: KernelParts) =>
+  `${once("all_zero", printAllZero)}(${source}, ${bytes})`;
+
+/** A product that costs nothing where its source is 0, as the state of most networks is before the first step. */
+function unlessZero(
+  product: ProductCall,
+  { rows, columns }: Size,
+  parts: KernelParts & { add: boolean },
+): ProductCall {
+  const [from, to] = [bytesOf(columns, parts), bytesOf(rows, parts)];
+  return (out, source) => {
+    const nothing = parts.add ? "(void)0" : `(void)memset(${out}, 0, ${to})`;
+    return `${isZero(source, from, parts)} ? ${nothing} : ${product(out, source)}`;
+  };
+}
+
 /** Which columns rows have, in the table: C expressions of the bits, their words and blocks; undefined for a list. */
 function printMasks(w: Weights, { rows, columns }: Size, parts: KernelParts): string[] | undefined {
   const masks = w.packed && columnMasks(w.packed, { rows, columns }, parts.options);
@@ -164,15 +183,21 @@ function printTurning(
   return `${kernel}(${list.join(", ")})`;
 }
 
-/** Call that adds to the gradient of weights. */
+/** Call that adds to the gradient of weights; a first step whose source is 0 adds nothing. */
 function printOuter({ planned }: GradientProjection, address: number, parts: MaskedParts): string {
   const { once, at: place, entry, plan, masks } = parts;
   const { rows, columns } = planned.projection.weights;
   const weights = planned.weights as Weights;
-  const print = (kernel: string, list: string[]) => {
-    const values = [place(address), `m + ${at("ring")}`, `m + ${at("source")}`, ...list];
-    return `${kernel}(${[...values, at("steps"), entry(plan.ring.bytes), at("xPitch")].join(", ")})`;
-  };
+  const pitch = entry(plan.ring.bytes);
+  const first = isZero("x", bytesOf(columns, parts), parts);
+  const print = (
+    kernel: string,
+    list: string[],
+  ) => `const uint32_t d_pitch = ${pitch}, x_pitch = ${at("xPitch")};
+  const char *d = m + ${at("ring")}, *x = m + ${at("source")};
+  uint32_t steps = ${at("steps")};
+  if (${first}) { d += d_pitch; x += x_pitch; steps--; }
+  ${kernel}(${[place(address), "d", "x", ...list, "steps", "d_pitch", "x_pitch"].join(", ")})`;
   if (masks) return print(once("masked_outer", printFusedMaskedOuter), [...masks, entry(rows)]);
   if (weights.kind === "sparse")
     return print(once("sparse_outer", printFusedSparseOuter), [...structureOf(weights, parts), entry(rows)]);

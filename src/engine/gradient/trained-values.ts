@@ -53,6 +53,12 @@ export class TrainedValues {
     for (const t of tape.plan.trainables) if (t.kind === "initial") checkStart(t, tape.plan);
   }
 
+  /** Whether gradients are made of adjoints of the state before the first step. */
+  get readStart(): boolean {
+    const { trainables } = this.#plan;
+    return this.#expressions.length > 0 || trainables.some(({ kind }) => kind === "initial" || kind === "start");
+  }
+
   get(t: Trainable): Float64Array {
     switch (t.kind) {
       case "weights":

@@ -12,6 +12,7 @@ export { printDenseProduct, printSparseProduct } from "./native-products.ts";
 export { columnBlocks, printGroupedProduct, rowsTogether } from "./native-row-groups.ts";
 export type { NativeProductOptions } from "./native-tile.ts";
 export { printReorder, printTurn } from "./native-turn.ts";
+export { printAllZero } from "./native-zero.ts";
 export {
   elementBytes,
   type FloatArray,
