@@ -1,42 +1,44 @@
 /**
- * @file An epoch as bio_rnn_mem makes it: a sequence of values to be repeated after a cue, marmoset's density, 400 trials
- * in batches of 128 (the last of 16) to train on and 100 to validate with, Adam. The other side is its loop, written from
- * the description of what it does: trials searched for by id, masks looked for in each batch, gradients recorded while
- * validating.
+ * @file An epoch as bio_rnn_mem makes it: a sequence of values to be repeated after a cue, the marmoset's mask, 400 trials
+ * in batches of 128 (the last of 16) to train on and 100 to validate with, Adam. Its own templates run 220 units, four
+ * neurons an area, with 3, 5 and 10 values. The other side is its loop, written from the description of what it does:
+ * trials searched for by id, masks looked for in each batch, gradients recorded while validating.
  */
 
 import { createRng } from "../../src/core/index.ts";
 import { cpuSeconds, interleave } from "../measure.ts";
 import { type BenchOptions, formatNumber, type Report } from "../report.ts";
 import { type Backends, besideAll, SUBJECT } from "./beside-torch.ts";
-import { elmanModel, Learner, type TrainingData } from "./learner.ts";
+import { elmanModel, Learner, shareOf, type TrainingData } from "./learner.ts";
+import { AREAS, marmosetMask } from "./marmoset.ts";
 
-const DENSITY = 0.475;
 const [TRAIN, VALID, BATCH] = [400, 100, 128];
 const RATE = 1e-4;
 /** Epochs whose losses are compared. */
 const COMPARED = 3;
 
-/** Epochs at the sizes of one and four neurons an area, short and long sequences. */
+/** Epochs with one, four and eight neurons an area, short and long sequences. */
 export async function besideEpoch(
   report: Report,
   { quick, peers }: BenchOptions,
   backends: Backends,
 ): Promise<void> {
   const sizes = quick
-    ? [{ units: 55, length: 3 }]
+    ? [{ neurons: 1, length: 3 }]
     : [
-        { units: 55, length: 10 },
-        { units: 220, length: 3 },
-        { units: 220, length: 10 },
-        { units: 440, length: 10 },
+        { neurons: 1, length: 10 },
+        { neurons: 4, length: 3 },
+        { neurons: 4, length: 10 },
+        { neurons: 8, length: 10 },
       ];
   const backend = backends.native ?? backends.wasm;
   const torches = peers.startTorches("training");
-  for (const { units, length } of sizes) {
+  for (const { neurons, length } of sizes) {
     const steps = 2 * length + 1;
+    const units = AREAS * neurons;
+    const { mask, origin } = marmosetMask(neurons);
     const size = { units, inputs: 2, outputs: 1, batch: BATCH, steps };
-    const model = elmanModel(size, { density: DENSITY });
+    const model = elmanModel(size, { mask });
     const learner = new Learner(model, { size, rate: RATE, backend });
     const last = learner.follow({ ...size, batch: TRAIN % BATCH }, backend);
     const valid = learner.follow({ ...size, batch: VALID }, backend);
@@ -80,10 +82,9 @@ export async function besideEpoch(
       runs: repeats,
       ...besideAll(torches.map(({ name }, k) => ({ name: `its loop in ${name}`, time: theirs[k] }))),
     });
-    if (torches.length > 0)
-      report.note(
-        `${title}: losses of ${COMPARED} epochs differ by ${formatNumber(Math.max(...differences))} of themselves at most`,
-      );
+    const wiring = `${origin === "marmoset" ? "mask of the marmoset's areas" : "random mask, for there is no connectome"}, density ${formatNumber(shareOf(mask))}`;
+    const apart = `losses of ${COMPARED} epochs differ by ${formatNumber(Math.max(...differences))} of themselves at most`;
+    report.note(`${title}: ${wiring}${torches.length > 0 ? `; ${apart}` : ""}`);
   }
   for (const { peer } of torches) peer.stop();
 }

@@ -44,8 +44,10 @@ export interface Model {
 export interface ModelOptions {
   /** Dale's law with 80 % excitatory units, two areas: density 0.5 within, 0.1 between; no inhibitory readout. */
   dale?: boolean;
-  /** Density of `rec`, default 1. */
+  /** Density of `rec`, default 1; which synapses there are is drawn. */
   density?: number;
+  /** Which synapses `(post, pre)` there are in `rec`, 0 or 1; instead of a density. */
+  mask?: Uint8Array;
 }
 
 /** nn4n's CTRNN, x ← (1 − α) x + α (W_rec r + W_in u), r = max(x, 0), α = 0.2, without biases as by default. */
@@ -54,13 +56,20 @@ export function leakyModel(size: Size, { dale = false, density = 1 }: ModelOptio
     parameters: { tau: 100 },
     equations: "tau * dx/dt = sum(rec) + sum(in) - x\n r = pos(x)",
   });
-  return modelOf(size, { unit, bias: false, dale, density, dt: 20 });
+  return modelOf(size, { unit, bias: false, dale, density, mask: undefined, dt: 20 });
 }
 
 /** torch.nn.RNN with tanh and a linear readout, one bias each. */
-export function elmanModel(size: Size, { density = 1 }: ModelOptions = {}): Model {
+export function elmanModel(size: Size, { density = 1, mask }: ModelOptions = {}): Model {
   const unit = neuron({ parameters: { bias: 0 }, equations: "r = tanh(sum(rec) + sum(in) + bias)" });
-  return modelOf(size, { unit, bias: true, dale: false, density, dt: 1 });
+  return modelOf(size, {
+    unit,
+    bias: true,
+    dale: false,
+    density: mask ? shareOf(mask) : density,
+    mask,
+    dt: 1,
+  });
 }
 
 /** How a {@link Learner} runs. */
@@ -165,6 +174,11 @@ export function randomData({ inputs, outputs, batch, steps }: Size): TrainingDat
 export const recurrentWork = ({ units, batch, steps }: Size, density = 1) =>
   6 * units * units * density * batch * steps;
 
+/** Share of the entries that are there. */
+export function shareOf(mask: Uint8Array): number {
+  return mask.reduce((sum, entry) => sum + entry, 0) / mask.length;
+}
+
 // Implementation
 
 /** Below this density updates by entries are faster than dense ones: native code's up to 0.75, WebAssembly's to 0.65. */
@@ -175,10 +189,12 @@ interface Parts {
   bias: boolean;
   dale: boolean;
   density: number;
+  mask: Uint8Array | undefined;
   dt: number;
 }
 
-function modelOf({ units, inputs, outputs }: Size, { unit, bias, dale, density, dt }: Parts): Model {
+function modelOf({ units, inputs, outputs }: Size, parts: Parts): Model {
+  const { unit, bias, dale, density, mask, dt } = parts;
   const rng = createRng(units).stream("training");
   const shapes = { in: [units, inputs], rec: [units, units], out: [outputs, units] } as const;
   const signs = dale ? lawfulSigns(units, outputs) : undefined;
@@ -190,6 +206,7 @@ function modelOf({ units, inputs, outputs }: Size, { unit, bias, dale, density, 
       pre,
       Float64Array.from({ length: post * pre }, (_, k) => {
         const w = scale * (2 * rng.uniform() - 1);
+        if (name === "rec" && mask) return mask[k] * w;
         if (name === "rec" && density < 1) return rng.uniform() < density ? w : 0;
         return signs && name !== "in" ? signs[name][k] * Math.abs(w) : w;
       }),
@@ -218,12 +235,13 @@ function modelOf({ units, inputs, outputs }: Size, { unit, bias, dale, density, 
   if (signs) {
     for (const name of ["rec", "out"] as const) {
       const [post, pre] = shapes[name];
-      const mask = signs[name].map((s) => (s === 0 ? 0 : 1));
-      constraints[`weights:${name}`] = createConstraint({ name, post, pre, mask, entrySigns: signs[name] });
+      const present = signs[name].map((s) => (s === 0 ? 0 : 1));
+      const lawful = { mask: present, entrySigns: signs[name] };
+      constraints[`weights:${name}`] = createConstraint({ name, post, pre, ...lawful });
     }
   } else if (density < 1) {
-    const mask = Uint8Array.from(weights.rec.values, (w) => (w === 0 ? 0 : 1));
-    const all = createConstraint({ name: "rec", post: units, pre: units, mask });
+    const present = Uint8Array.from(weights.rec.values, (w) => (w === 0 ? 0 : 1));
+    const all = createConstraint({ name: "rec", post: units, pre: units, mask: present });
     constraints["weights:rec"] = rec.kind === "sparse" ? constraintOnEdges(all, rec) : all;
   }
   const trainable = ["weights:in", "weights:rec", "weights:out", ...(bias ? ["rec.bias", "out.bias"] : [])];
