@@ -21,7 +21,7 @@ export interface Peers {
   torches: readonly Torch[];
   /** Lines about the peers for the head of the report. */
   description: readonly string[];
-  /** Start `bench/peers/<script>.py`, on the fastest PyTorch if it needs one; undefined when a tool it needs is missing. */
+  /** Start `bench/peers/<script>.py`; undefined when one of the tools it needs is missing. */
   start(script: string, needs?: readonly string[]): Peer | undefined;
   /** Start it on every PyTorch whose Python has all it needs. */
   startTorches(script: string, needs?: readonly string[]): RunningTorch[];
@@ -51,7 +51,8 @@ export function findPeers(root: string, { enabled, thorough, torch }: PeerOption
   const best = (product: Product) => fastest(probes, ({ speeds }) => speeds[product])!;
   const { versions } = probes[0];
   const torches = torch ? findTorches(pythons, folder) : [];
-  const missing = Object.keys(versions).filter((name) => versions[name] === null);
+  const found = [versions, ...torches.map((one) => one.versions)];
+  const missing = Object.keys(versions).filter((name) => found.every((all) => all[name] === null));
   const running = new Set<Peer>();
   const start = (python: string, script: string, coreType: string) => {
     const peer = startPeer(python, join(folder, `${script}.py`), coreType);
@@ -74,16 +75,12 @@ export function findPeers(root: string, { enabled, thorough, torch }: PeerOption
       ...(missing.length > 0 ? [`Not installed, skipped: ${missing.join(", ")}. ${HOW}`] : []),
     ],
     start(script, needs = ["numpy"]) {
-      if (needs.includes("torch")) {
-        const torch = torches.find((found) => needs.every((name) => found.versions[name] != null));
-        return torch && start(torch.python, script, torch.coreType);
-      }
       if (needs.some((name) => versions[name] == null)) return undefined;
       return start(pythons[0], script, best(PRODUCTS[script] ?? "vector").coreType);
     },
     startTorches: (script, needs = []) =>
       torches
-        .filter((found) => needs.every((name) => found.versions[name] != null))
+        .filter((one) => needs.every((name) => one.versions[name] != null))
         .map(({ name, blas, python, coreType }) => ({ name, blas, peer: start(python, script, coreType) })),
     stopAll() {
       for (const peer of running) peer.stop();

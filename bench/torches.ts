@@ -35,8 +35,10 @@ export function findTorches(pythons: readonly string[], folder: string): Torch[]
     const all = probes.filter((probe) => probe !== undefined);
     const best = fastest(all, ({ rate }) => 1 / rate)!;
     const name = `torch ${best.versions.torch?.split("+")[0]} (${best.blas.split(" ")[0]})`;
-    const tried = all.map(({ kernels, rate }) => `${kernels} ${gigaflops(rate)}`);
-    if (!found.has(name)) found.set(name, { ...best, name, python, tried: [...new Set(tried)] });
+    const tried = all.map(
+      ({ kernels, rate, coreType }) => `${coreType === "" ? "by itself " : ""}${kernels} ${gigaflops(rate)}`,
+    );
+    if (!found.has(name)) found.set(name, { ...best, name, python, tried });
   }
   return [...found.values()].sort((a, b) => b.rate - a.rate);
 }
