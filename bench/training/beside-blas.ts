@@ -39,7 +39,8 @@ export async function besideBlas(
   const found = findBlas(packageRoot());
   if ("reason" in found) return report.note(`BLAS: skipped, ${found.reason}`);
   if (native === undefined || typeof native === "string") return;
-  report.note(`OpenBLAS alone, one thread, 256 × 256 by 256 × 64: ${found.tried.join(", ")}`);
+  const { name } = found.blas;
+  report.note(`${name} alone (${found.path}), one thread, 256 × 256 by 256 × 64: ${found.tried.join(", ")}`);
   const contest = { loader: native, blas: found.blas, repeats: quick ? 3 : 20 };
   for (const units of quick ? [100] : [100, 256, 512]) {
     const size: Size = { units, inputs: 3, outputs: 2, batch: 64, steps: 100 };
@@ -107,8 +108,8 @@ async function compare(
     repeats,
   );
   const rows = [
-    [`${title}, printed C`, 0, "OpenBLAS in C"],
-    [`${title}, WebAssembly`, 2, "OpenBLAS in WebAssembly"],
+    [`${title}, printed C`, 0, `${blas.name} in C`],
+    [`${title}, WebAssembly`, 2, `${blas.name} in WebAssembly`],
   ] as const;
   for (const [name, k, peerName] of rows) {
     const [{ min, median }, other] = [times[k], times[k + 1]];
@@ -117,6 +118,6 @@ async function compare(
   }
   const rates = times.map(({ min }) => Math.round(recurrentWork(size) / min / 1e9));
   report.note(
-    `${title}: GFLOP/s ${rates[0]} by C, ${rates[1]} by OpenBLAS, ${rates[2]} by WebAssembly, ${rates[3]} with OpenBLAS; losses of ${COMPARED} updates differ by ${formatNumber(Math.max(...apart))} of themselves at most`,
+    `${title}: GFLOP/s ${rates[0]} by C, ${rates[1]} by ${blas.name}, ${rates[2]} by WebAssembly, ${rates[3]} with ${blas.name}; losses of ${COMPARED} updates differ by ${formatNumber(Math.max(...apart))} of themselves at most`,
   );
 }

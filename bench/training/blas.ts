@@ -2,11 +2,13 @@
  * @file The other way to native products: a BLAS found on the machine, called by koffi over the memory of the run.
  */
 
+import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { summarize, wallSeconds } from "../measure.ts";
+import { findPythons } from "../peers.ts";
 
 /** A row-major matrix, or a vector: its address, and numbers from row to row or from one to the next. */
 export interface Operand {
@@ -18,7 +20,9 @@ export interface Operand {
 
 /** One loaded BLAS of single precision; addresses are those of the process. */
 export interface Blas {
-  /** The kernels that it runs. */
+  /** OpenBLAS or MKL. */
+  name: string;
+  /** The kernels that it runs; MKL only tells its version. */
   kernels: string;
   /** C ← A B, or C + A B, with C `(m, n)` and k summed over. */
   multiply(size: readonly [m: number, n: number, k: number], a: Operand, b: Operand, c: Sum): void;
@@ -34,72 +38,119 @@ export interface Blas {
 export type Sum = Operand & { add: boolean };
 
 /** What was found: the BLAS with the kernels that are fastest here, and what all of them do; or why there is none. */
-export type FoundBlas = { blas: Blas; tried: string[] } | { reason: string };
+export type FoundBlas = { blas: Blas; path: string; tried: string[] } | { reason: string };
 
 /**
- * OpenBLAS: the library `CAJAL_BLAS`, SciPy's in bench/peers/.venv, or the system's. It takes new processors for old
- * ones unless told before it loads, so copies of it are loaded, each told another.
+ * The library `CAJAL_BLAS` (OpenBLAS, or MKL's libmkl_rt), or else the first OpenBLAS that loads: SciPy's in a Python that
+ * peers are looked for in, or the system's.
  */
 export function findBlas(root: string): FoundBlas {
-  const path = candidates(root).find((file) => existsSync(file));
-  if (path === undefined)
-    return { reason: "no OpenBLAS was found (CAJAL_BLAS, or SciPy in bench/peers/.venv)" };
-  const found = new Map<string, { blas: Blas; rate: number }>();
-  for (const kernels of ["", "Haswell", "SkylakeX"]) {
+  const given = process.env.CAJAL_BLAS;
+  const problems: string[] = [];
+  for (const path of given ? [given] : candidates(root)) {
     try {
-      const blas = loadCopy(path, kernels);
-      if (!found.has(blas.kernels)) found.set(blas.kernels, { blas, rate: rateOf(blas) });
+      return { path, ...fastestOf(path) };
     } catch (error) {
-      return { reason: `${basename(path)} does not load: ${(error as Error).message}` };
+      problems.push(`${path} does not load: ${(error as Error).message}`);
     }
   }
-  const all = [...found.values()].sort((a, b) => b.rate - a.rate);
-  const tried = all.map(({ blas, rate }) => `${blas.kernels} kernels ${Math.round(rate / 1e9)} GFLOP/s`);
-  return { blas: all[0].blas, tried };
+  const nowhere =
+    "no OpenBLAS was found: neither SciPy's wheel in a Python (CAJAL_PEER_PYTHON, bench/peers/.venv, python3) nor libopenblas.so.0 of the system; CAJAL_BLAS takes the path of one, or of MKL's libmkl_rt.so";
+  return { reason: problems.length > 0 ? problems.join("; ") : nowhere };
 }
 
 // Implementation
 
-const KERNELS = "OPENBLAS_CORETYPE";
-const THREADS = "OPENBLAS_NUM_THREADS";
+/** OpenBLAS takes new processors for old ones unless told before it loads, so copies of it are loaded, each told another. */
+function fastestOf(path: string): { blas: Blas; tried: string[] } {
+  const found = new Map<string, { blas: Blas; rate: number }>();
+  for (const kernels of isMkl(path) ? [""] : ["", "Haswell", "SkylakeX"]) {
+    const blas = isMkl(path) ? loadMkl(path) : loadCopy(path, kernels);
+    if (!found.has(blas.kernels)) found.set(blas.kernels, { blas, rate: rateOf(blas) });
+  }
+  const all = [...found.values()].sort((a, b) => b.rate - a.rate);
+  const tried = all.map(({ blas, rate }) => `${blas.kernels} ${Math.round(rate / 1e9)} GFLOP/s`);
+  return { blas: all[0].blas, tried };
+}
 
+/** Where Debian, Fedora and others put it; Debian's alternatives have folders of their own. */
+const SYSTEM = [
+  ...["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"].flatMap((folder) => [
+    folder,
+    ...["pthread", "serial", "openmp"].map((kind) => join(folder, `openblas-${kind}`)),
+  ]),
+  ...["/usr/lib64", "/usr/lib"],
+];
+
+/** Files of OpenBLAS that there are. */
 function candidates(root: string): string[] {
-  const lib = join(root, "bench", "peers", ".venv", "lib");
-  const wheels = existsSync(lib)
-    ? readdirSync(lib).map((python) => join(lib, python, "site-packages", "scipy.libs"))
-    : [];
-  const bundled = wheels
+  const wheels = findPythons(root)
+    .map((python) => join(packagesOf(python), "scipy.libs"))
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
     .filter((file) => basename(file).startsWith("libscipy_openblas-"));
-  const system = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64"];
-  const given = process.env.CAJAL_BLAS;
-  return [...(given ? [given] : []), ...bundled, ...system.map((folder) => join(folder, "libopenblas.so.0"))];
+  const folders = [...(process.env.LD_LIBRARY_PATH ?? "").split(delimiter).filter(Boolean), ...SYSTEM];
+  const system = folders.map((folder) => join(folder, "libopenblas.so.0"));
+  return [...wheels, ...system.filter((file) => existsSync(file))];
+}
+
+/** Where a Python keeps packages; the current folder, which has none, when it does not start. */
+function packagesOf(python: string): string {
+  const ask = "import sysconfig; print(sysconfig.get_path('platlib'))";
+  const { status, stdout } = spawnSync(python, ["-c", ask], { encoding: "utf8", timeout: 60_000 });
+  return status === 0 ? stdout.trim() : "";
+}
+
+const isMkl = (path: string) => basename(path).startsWith("libmkl_rt");
+
+/** The layers that it loads lie beside it, so it stays where it is. */
+function loadMkl(path: string): Blas {
+  return withEnvironment({ MKL_THREADING_LAYER: "SEQUENTIAL", MKL_INTERFACE_LAYER: "LP64" }, () => {
+    const blas = bind(path);
+    // Layers are chosen by the first call.
+    rateOf(blas);
+    return blas;
+  });
 }
 
 /** A library that is loaded twice is one; a copy is another, with other kernels. */
 function loadCopy(path: string, kernels: string): Blas {
-  const before = { [KERNELS]: process.env[KERNELS], [THREADS]: process.env[THREADS] };
   const folder = mkdtempSync(join(tmpdir(), "cajal-blas-"));
+  const told = { OPENBLAS_CORETYPE: kernels || undefined, OPENBLAS_NUM_THREADS: "1" };
   try {
-    if (kernels) process.env[KERNELS] = kernels;
-    else delete process.env[KERNELS];
-    process.env[THREADS] = "1";
-    // A wheel keeps what its libraries need beside them.
-    const beside = dirname(path).endsWith(".libs") ? readdirSync(dirname(path)) : [basename(path)];
-    for (const name of beside) copyFileSync(join(dirname(path), name), join(folder, name));
-    return bind(join(folder, basename(path)));
+    return withEnvironment(told, () => {
+      // A wheel keeps what its libraries need beside them.
+      const beside = dirname(path).endsWith(".libs") ? readdirSync(dirname(path)) : [basename(path)];
+      for (const name of beside) copyFileSync(join(dirname(path), name), join(folder, name));
+      return bind(join(folder, basename(path)));
+    });
   } finally {
-    for (const [name, value] of Object.entries(before)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** Do it with some variables of the environment set, or unset, which libraries read when they load. */
+function withEnvironment<Result>(variables: Record<string, string | undefined>, work: () => Result): Result {
+  const set = (values: Record<string, string | undefined>) => {
+    for (const [name, value] of Object.entries(values)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+  const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]));
+  set(variables);
+  try {
+    return work();
+  } finally {
+    set(before);
+  }
+}
+
 interface Koffi {
-  load(path: string | null): { func(name: string, result: string, parameters: string[]): Call };
+  load(path: string | null): Library;
+}
+interface Library {
+  func(name: string, result: string, parameters: string[]): Call;
 }
 type Call = (...values: unknown[]) => unknown;
 
@@ -118,10 +169,13 @@ function bind(path: string): Blas {
   const gemm = call("cblas_sgemm", "iiiiiifpipifpi");
   const gemv = call("cblas_sgemv", "iiiifpipifpi");
   const scopy = call("cblas_scopy", "ipipi");
-  const kernels = library.func(`${prefix}openblas_get_corename`, "str", [])() as string;
+  const kernels = isMkl(path)
+    ? `version ${mklVersion(library)}`
+    : `${library.func(`${prefix}openblas_get_corename`, "str", [])()} kernels`;
   const same = koffi.load(null).func("memmove", "uintptr_t", ["void *", "void *", "size_t"]);
   const side = ({ turned }: Operand) => (turned ? TURNED : AS_IT_IS);
   return {
+    name: isMkl(path) ? "MKL" : "OpenBLAS",
     kernels,
     multiply: ([m, n, k], a, b, c) => {
       const by = c.add ? 1 : 0;
@@ -137,6 +191,13 @@ function bind(path: string): Blas {
       return same(bytes, bytes, 0) as number;
     },
   };
+}
+
+function mklVersion(library: Library): string {
+  const text = new Uint8Array(200);
+  library.func("mkl_get_version_string", "void", ["void *", "int"])(text, text.length);
+  const line = new TextDecoder().decode(text);
+  return /Version (\d+[.\d]*)/.exec(line)?.[1] ?? "unknown";
 }
 
 const TYPES: Record<string, string> = { i: "int", f: "float", p: "uintptr_t" };
