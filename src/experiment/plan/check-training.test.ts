@@ -54,6 +54,13 @@ describe("checkTraining", () => {
     ["a network", GOOD],
     ["a network on a connectome", WORM],
     ["areas", AREAS],
+    [
+      "the worst condition as a criterion",
+      with_(
+        GOOD.replace("trials: 4", "trials: 40, conditions: grid"),
+        "earlyStopping: { criterion: worstFractionCorrect, target: 0.8 }",
+      ),
+    ],
     ["nll of classes", with_(WORM, "loss: [{ kind: nll }]")],
     ["an Elman network", GOOD.replace("units: 10", "model: elman, units: 10, biases: 1")],
     ["nn4n's network", GOOD.replace("units: 10", "model: current, units: 10, alpha: 0.2, preNoise: 0.1")],
@@ -248,6 +255,21 @@ precision: f64`,
       "right answers that are not there",
       with_(GOOD.replace(/task:.*/, "task: { name: sequence-memory }"), "earlyStopping: { target: 0.8 }"),
     ],
+    [
+      "a worst condition that is not there",
+      with_(
+        GOOD.replace(/task:.*/, "task: { name: sequence-memory }"),
+        "earlyStopping: { criterion: worstFractionCorrect, target: 0.8 }",
+      ),
+    ],
+    [
+      "a worst condition among too few",
+      with_(
+        GOOD.replace("every: 5", "every: 5, conditions: grid"),
+        "earlyStopping: { criterion: worstFractionCorrect, target: 0.8 }",
+      ),
+    ],
+    ["an unknown criterion", with_(GOOD, "earlyStopping: { criterion: worst, target: 0.8 }")],
     [
       "a plateau without validation",
       with_(GOOD.replace(/validation.*/, "validation: false"), "schedule: { kind: plateau }"),

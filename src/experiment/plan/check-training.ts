@@ -101,6 +101,7 @@ function tryOptions(experiment: TrainingExperiment, { options }: TrainingSetup, 
   const key = JSON.stringify([task, connectome, transforms, wiring, own, batchSize, precision, gradient]);
   if (compiled.has(key)) return;
   compiled.add(key);
-  // One batch tells as much as many.
-  new Trainer({ ...options, validation: options.validation && { ...options.validation, trials: 1 } });
+  // One batch tells as much as many; when to stop is checked above, by the trials there really are.
+  const validation = options.validation && { ...options.validation, trials: 1 };
+  new Trainer({ ...options, validation, earlyStopping: undefined });
 }

@@ -122,7 +122,7 @@ function pathOf({ code, what, where = "" }: CajalError, experiment: TrainingExpe
     const inside = below.filter((name) => name !== undefined);
     return [key, ...(member ? [member] : index ? [Number(index), ...inside] : [])];
   }
-  if (/right answers/.test(what) && earlyStopping) return ["earlyStopping", "criterion"];
+  if (/right answers|no worst one/.test(what) && earlyStopping) return ["earlyStopping", "criterion"];
   if (/neither a target/.test(what)) return ["earlyStopping"];
   if (/plateau/.test(what)) return ["schedule", "kind"];
   if (/early stopping/.test(what)) return ["earlyStopping"];

@@ -72,6 +72,8 @@ export interface ValidationArrays {
   updates: Float64Array;
   loss: Float64Array;
   fractionCorrect: Float64Array;
+  /** Of the worst condition; left out where early stopping did not ask for it. */
+  worstFractionCorrect?: Float64Array;
   /** Of trials with the conditions of the stage, NaN while it has no goal; left out where no stage has one. */
   stageLoss?: Float64Array;
   stageFractionCorrect?: Float64Array;

@@ -4,7 +4,7 @@
 
 import { z } from "zod";
 import { SURROGATE_NAMES } from "../../compiler/index.ts";
-import { RATE_METRICS, WEIGHT_METRICS } from "../../learning/index.ts";
+import { RATE_METRICS, STOPPING_CRITERIA, WEIGHT_METRICS } from "../../learning/index.ts";
 import { conditionListSchema } from "./trained-task-schema.ts";
 
 const atLeast = (least: number, description: string) => z.number().min(least).meta({ description });
@@ -221,8 +221,9 @@ export const validationSchema = z
 /** When training ends before its last update. */
 export const earlyStoppingSchema = z
   .strictObject({
-    criterion: z.enum(["fractionCorrect", "loss"]).default("fractionCorrect").meta({
-      description: "What validations are judged by.",
+    criterion: z.enum(STOPPING_CRITERIA).default("fractionCorrect").meta({
+      description:
+        "What validations are judged by. `worstFractionCorrect`: the smallest fraction correct of any condition (Song et al. 2016); validate with `conditions: grid` and many trials of each.",
     }),
     target: z
       .number()

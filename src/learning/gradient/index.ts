@@ -92,6 +92,8 @@ export {
   type EarlyStopping,
   type Regulariser,
   resolveTraining,
+  STOPPING_CRITERIA,
+  type StoppingCriterion,
   type TrainOptions,
   type ValidationOptions,
 } from "./train/train-options.ts";

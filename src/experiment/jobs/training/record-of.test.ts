@@ -49,6 +49,18 @@ describe("recordOf", () => {
     expect(recorded(GOOD).facts.stages).toBeUndefined();
   });
 
+  it("keeps the worst condition of each validation where training is to stop by it", () => {
+    const stopping = "earlyStopping: { criterion: worstFractionCorrect, target: 1 }";
+    const record = recorded(`${GOOD.replace("trials: 4", "trials: 20, conditions: grid")}${stopping}\n`);
+    const { worstFractionCorrect, fractionCorrect } = record.validation;
+    expect(worstFractionCorrect).toHaveLength(3);
+    worstFractionCorrect!.forEach((worst, k) => {
+      expect(worst).toBeLessThan(fractionCorrect[k]);
+    });
+    expect(decodeTrainingRecord(encodeTrainingRecord(record))).toEqual(record);
+    expect(recorded(GOOD).validation.worstFractionCorrect).toBeUndefined();
+  });
+
   it("keeps weights of before, of the best validation and of the end apart", () => {
     // A rate this high makes the loss rise, so that the best validation is not the last.
     const text = `${GOOD}optimiser: { kind: sgd, learningRate: 0.5 }\nclip: { norm: 100 }\n`;

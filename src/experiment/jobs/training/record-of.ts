@@ -52,6 +52,9 @@ export function recordOf({ setup, backend, initial, result, test }: JobOutcome):
       updates: column(validations.map((v) => v.updates)),
       loss: column(validations.map((v) => v.loss)),
       fractionCorrect: column(validations.map((v) => v.fractionCorrect)),
+      ...(validations.some((v) => v.worstFractionCorrect !== undefined) && {
+        worstFractionCorrect: column(validations.map((v) => v.worstFractionCorrect ?? Number.NaN)),
+      }),
       ...(validations.some(({ stage }) => stage) && {
         stageLoss: column(validations.map(({ stage }) => stage?.loss ?? Number.NaN)),
         stageFractionCorrect: column(validations.map(({ stage }) => stage?.fractionCorrect ?? Number.NaN)),

@@ -208,6 +208,11 @@ describe("trainingMethods", () => {
     ])
       expect(text).toContain(words);
     expect(methods({})).toContain("One network was trained (seed 7).");
+    expect(
+      methods({}, { earlyStopping: { criterion: "worstFractionCorrect", target: 0.85, window: 5 } }),
+    ).toContain(
+      "stopped when the fraction correct of the worst condition (mean of 5 validations) reached 0.85",
+    );
   });
 });
 

@@ -2,6 +2,7 @@
  * @file The methods paragraph of a training, ready to paste, with the references it cites.
  */
 
+import type { StoppingCriterion } from "../../../learning/index.ts";
 import { formatCount, formatExact } from "../../../plot/index.ts";
 import { fixedWeights } from "../../spec/fixed-schema.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
@@ -165,6 +166,12 @@ const OPTIMISERS: Record<TrainingExperiment["optimiser"]["kind"], string> = {
   rmsprop: "RMSprop",
 };
 
+const CRITERIA: Record<StoppingCriterion, string> = {
+  fractionCorrect: "the fraction correct",
+  worstFractionCorrect: "the fraction correct of the worst condition",
+  loss: "the loss",
+};
+
 function stoppingWords({ validation, earlyStopping, curriculum }: TrainingExperiment): string {
   const parts: string[] = [];
   if (validation !== false) {
@@ -174,7 +181,7 @@ function stoppingWords({ validation, earlyStopping, curriculum }: TrainingExperi
   }
   if (earlyStopping) {
     const { criterion, target, window, patience } = earlyStopping;
-    const name = criterion === "fractionCorrect" ? "the fraction correct" : "the loss";
+    const name = CRITERIA[criterion];
     const over = window && window > 1 ? ` (mean of ${window} validations)` : "";
     const reasons = [
       target !== undefined && `${name}${over} reached ${formatExact(target)}`,

@@ -7,10 +7,12 @@ import type { TrainingStatus, Validation } from "./training-result.ts";
 
 /** Whether the validations so far end training, and why. Depends on them alone, so that a resumed run stops alike. */
 export function judge(
-  validations: readonly Validation[],
+  all: readonly Validation[],
   { criterion, target, window = 1, patience }: EarlyStopping,
 ): { status: TrainingStatus; message: string } | undefined {
-  const values = validations.map((v) => v[criterion]);
+  // Saved with another criterion, a run may lack the one of now in what was seen before.
+  const validations = all.filter((v) => v[criterion] !== undefined);
+  const values = validations.map((v) => v[criterion] as number);
   const sign = criterion === "loss" ? -1 : 1;
   const after = validations.at(-1)?.updates;
   if (target !== undefined && values.length >= window) {

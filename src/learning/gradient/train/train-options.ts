@@ -14,6 +14,7 @@ import { defaultLoss } from "./objective.ts";
 import type { OmegaTerm } from "./omega-regulariser.ts";
 import { checkTask, type TrainableNetwork } from "./trainable-network.ts";
 import type { UpdateReport } from "./training-result.ts";
+import { factorsToldApart } from "./worst-condition.ts";
 
 /** Trials that are never trained on, the same each time, with the same noise. */
 export interface ValidationOptions {
@@ -25,10 +26,18 @@ export interface ValidationOptions {
   conditions?: Conditions | readonly Conditions[];
 }
 
+/** What early stopping can look at. */
+export const STOPPING_CRITERIA = ["fractionCorrect", "worstFractionCorrect", "loss"] as const;
+/** One of fractionCorrect, worstFractionCorrect, loss. */
+export type StoppingCriterion = (typeof STOPPING_CRITERIA)[number];
+
 /** When training ends before its last update. */
 export interface EarlyStopping {
-  /** What validations are judged by. */
-  criterion: "fractionCorrect" | "loss";
+  /**
+   * What validations are judged by. `worstFractionCorrect` is the smallest fraction correct of any condition, told apart
+   * by the factors of the task that have a list of values; validate with `conditionGrid(task)` and many trials of each.
+   */
+  criterion: StoppingCriterion;
   /** Stop with status `reached` when the mean of the last `window` validations is at least (of a loss, at most) this. */
   target?: number;
   /** Validations that are averaged, default 1; Song, Yang & Wang (2016) take 5. */
@@ -132,7 +141,8 @@ function checkWhole(values: Readonly<Record<string, number>>, least: number): vo
   }
 }
 
-function checkStopping({ task, validation, schedule, earlyStopping, clip = {} }: TrainOptions): void {
+function checkStopping(options: TrainOptions): void {
+  const { task, validation, schedule, earlyStopping, clip = {} } = options;
   const where = "train";
   for (const [name, most] of Object.entries(clip)) {
     if (most !== undefined) checkNumber(most, `clip.${name}`, { where, above: 0 });
@@ -144,14 +154,30 @@ function checkStopping({ task, validation, schedule, earlyStopping, clip = {} }:
   if (!earlyStopping) return;
   const { criterion, target, window = 1, patience } = earlyStopping;
   checkWhole({ "earlyStopping.window": window, "earlyStopping.patience": patience ?? 1 }, 1);
-  if (criterion !== "fractionCorrect" && criterion !== "loss")
-    refuse(`there is no criterion "${criterion}"`, "Known: fractionCorrect, loss.");
+  if (!STOPPING_CRITERIA.includes(criterion))
+    refuse(`there is no criterion "${criterion}"`, `Known: ${STOPPING_CRITERIA.join(", ")}.`);
   if (target === undefined && patience === undefined)
     refuse("earlyStopping has neither a target nor a patience", "Give at least one of them.");
   if (target !== undefined) {
-    const most = criterion === "fractionCorrect" ? { most: 1 } : {};
+    const most = criterion === "loss" ? {} : { most: 1 };
     checkNumber(target, "earlyStopping.target", { where, least: 0, ...most });
   }
-  if (criterion === "fractionCorrect" && task.readout.kind === "trace" && task.loss !== "cross-entropy")
+  if (criterion !== "loss" && task.readout.kind === "trace" && task.loss !== "cross-entropy")
     refuse(`the task "${task.name}" has no right answers to count`, 'Use the criterion "loss".');
+  if (criterion === "worstFractionCorrect") checkConditions(options);
+}
+
+/** Conditions that can be told apart, and trials for each. */
+function checkConditions({ task, validation, batchSize = 20 }: TrainOptions): void {
+  if (factorsToldApart(task).length === 0) {
+    const what = `the task "${task.name}" has no conditions, there is no worst one`;
+    refuse(what, 'Use the criterion "fractionCorrect".');
+  }
+  const { trials = 200, conditions } = validation || {};
+  const listed = Array.isArray(conditions) ? conditions.length : 0;
+  const shown = Math.ceil(trials / batchSize) * batchSize;
+  if (listed > shown) {
+    const what = `validation.trials shows ${shown} of ${listed} conditions, the worst may be among the others`;
+    refuse(what, `Raise it to ${listed} or a multiple of it.`);
+  }
 }

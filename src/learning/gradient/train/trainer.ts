@@ -49,6 +49,7 @@ import {
   type UpdateReport,
   type Validation,
 } from "./training-result.ts";
+import { ConditionTallies } from "./worst-condition.ts";
 
 /** A training run; owns the compiled network. */
 export class Trainer {
@@ -150,7 +151,7 @@ export class Trainer {
         hint: "Leave out validation: false.",
       });
     }
-    return { updates: this.#updates, ...this.#look(this.#validation, "validation-noise").seen };
+    return { updates: this.#updates, ...this.#lookAtAll().seen };
   }
 
   /** How training went so far; a run that is not over counts as `stopped`. */
@@ -207,7 +208,7 @@ export class Trainer {
   // Implementation
 
   /** Fixed trials, always with the same noise, and where activity was not finite first. */
-  #look(batches: readonly TrialBatch[], noise: string) {
+  #look(batches: readonly TrialBatch[], noise: string, tallies?: ConditionTallies) {
     let loss = 0;
     let correct = 0;
     let answered = 0;
@@ -216,6 +217,7 @@ export class Trainer {
       const { records, diverged } = this.#forward(batch, this.#rng.stream(noise).stream(k));
       exploded ??= earliest(diverged);
       const value = this.#objective.evaluate({ batch, records, weights: this.#parameters.effective });
+      tallies?.add(records[this.#options.network.output], batch);
       const wanted = batch.trials.filter((t) => t.choice >= 0).length || batch.count;
       loss += value.total / batches.length;
       if (Number.isNaN(value.fractionCorrect)) return;
@@ -223,7 +225,8 @@ export class Trainer {
       answered += wanted;
     });
     const fractionCorrect = answered > 0 ? correct / answered : Number.NaN;
-    return { seen: { loss, fractionCorrect }, exploded };
+    const worst = tallies && { worstFractionCorrect: tallies.worst };
+    return { seen: { loss, fractionCorrect, ...worst }, exploded };
   }
 
   #update(): UpdateReport | undefined {
@@ -284,7 +287,7 @@ export class Trainer {
   }
 
   #validate(report: UpdateReport): void {
-    const looks = [this.#look(this.#validation, "validation-noise"), ...this.#lookAtStage()];
+    const looks = [this.#lookAtAll(), ...this.#lookAtStage()];
     const [{ seen }, stage] = looks;
     report.validation = {
       updates: this.#updates,
@@ -343,6 +346,16 @@ export class Trainer {
   #enterStage(update: number): void {
     const stage = stageAt(this.#options.curriculum, this.#history, update);
     if (stage > this.#stage) this.#history.stages.push({ stage, update });
+  }
+
+  #lookAtAll() {
+    const { earlyStopping, task } = this.#options;
+    const isByCondition = earlyStopping?.criterion === "worstFractionCorrect";
+    return this.#look(
+      this.#validation,
+      "validation-noise",
+      isByCondition ? new ConditionTallies(task) : undefined,
+    );
   }
 
   /** Trials of the stage of now, if it has a goal. */

@@ -26,6 +26,8 @@ export interface Validation {
   loss: number;
   /** NaN where no trial has a right answer. */
   fractionCorrect: number;
+  /** Of the worst condition; where early stopping asks for it. */
+  worstFractionCorrect?: number;
   /** While a stage of the curriculum has a goal. */
   stage?: StageScore;
 }
@@ -109,7 +111,8 @@ export function addReport(history: TrainingHistory, report: UpdateReport): void 
 /** Values as a typed array each, which can hold what is not finite, to be packed. */
 export function packHistory({ terms, validations, stages, ...columns }: TrainingHistory) {
   const array = (values: readonly number[]) => Float64Array.from(values);
-  const columnOf = (key: "updates" | "loss" | "fractionCorrect") => array(validations.map((v) => v[key]));
+  const columnOf = (key: "updates" | "loss" | "fractionCorrect" | "worstFractionCorrect") =>
+    array(validations.map((v) => v[key] ?? Number.NaN));
   const stageColumn = (key: keyof StageScore) =>
     array(validations.map(({ stage }) => stage?.[key] ?? Number.NaN));
   return {
@@ -120,6 +123,8 @@ export function packHistory({ terms, validations, stages, ...columns }: Training
       loss: columnOf("loss"),
       fractionCorrect: columnOf("fractionCorrect"),
     },
+    // NaN where early stopping did not ask for it.
+    worst: columnOf("worstFractionCorrect"),
     // NaN for the index where no stage was judged.
     scores: {
       index: stageColumn("index"),
@@ -130,14 +135,15 @@ export function packHistory({ terms, validations, stages, ...columns }: Training
   };
 }
 
-/** As it lies in saved bytes; those from before stages had goals lack both. */
-export type PackedHistory = Partial<Pick<Packed, "scores" | "stages">> & Omit<Packed, "scores" | "stages">;
+/** As it lies in saved bytes; those from before stages had goals, or conditions were told apart, lack them. */
+export type PackedHistory = Partial<Pick<Packed, Later>> & Omit<Packed, Later>;
+type Later = "scores" | "stages" | "worst";
 type Packed = ReturnType<typeof packHistory>;
 
 /** What {@link packHistory} packed. */
 export function unpackHistory(packed: PackedHistory): TrainingHistory {
   const { updates, loss, fractionCorrect } = packed.validations;
-  const { scores, stages = [] } = packed;
+  const { scores, worst, stages = [] } = packed;
   const lists = (of: Readonly<Record<string, Float64Array>>) =>
     Object.fromEntries(Object.entries(of).map(([name, values]) => [name, Array.from(values)]));
   const scoreOf = (k: number): Pick<Validation, "stage"> =>
@@ -157,6 +163,7 @@ export function unpackHistory(packed: PackedHistory): TrainingHistory {
       updates: u,
       loss: loss[k],
       fractionCorrect: fractionCorrect[k],
+      ...(worst && !Number.isNaN(worst[k]) && { worstFractionCorrect: worst[k] }),
       ...scoreOf(k),
     })),
     stages,
