@@ -65,6 +65,10 @@ describe("checkTraining", () => {
     ["an Elman network", GOOD.replace("units: 10", "model: elman, units: 10, biases: 1")],
     ["nn4n's network", GOOD.replace("units: 10", "model: current, units: 10, alpha: 0.2, preNoise: 0.1")],
     ["spiking units", GOOD.replace("units: 10", "model: spiking, units: 10, refractory: 5")],
+    [
+      "spiking units that differ",
+      SPIKING.replace("units: 10", "units: 10, refractory: { E: 5, I: 2 }, adaptation: { E: 0.2, I: 0 }"),
+    ],
     ["fixed synapses", GOOD.replace("units: 10", "units: 10, fixed: 0.5")],
     ["fixed projections", GOOD.replace("units: 10", "units: 10, fixed: [in, out]")],
     [
@@ -269,6 +273,8 @@ precision: f64`,
         "earlyStopping: { criterion: worstFractionCorrect, target: 0.8 }",
       ),
     ],
+    ["a refractory period of some units", SPIKING.replace("units: 10", "units: 10, refractory: [5, 2]")],
+    ["an adaptation below 0", SPIKING.replace("units: 10", "units: 10, adaptation: { E: 0.1, I: -1 }")],
     ["an unknown criterion", with_(GOOD, "earlyStopping: { criterion: worst, target: 0.8 }")],
     [
       "a plateau without validation",

@@ -165,7 +165,6 @@ const parts = [...new Set(Object.values(MODEL_PARTS).flatMap((of) => Object.keys
 export type TrainedPart = { [M in TrainedModel]: keyof (typeof MODEL_PARTS)[M] }[TrainedModel];
 const models = Object.keys(MODEL_PARTS) as [TrainedModel, ...TrainedModel[]];
 const activations = Object.keys(RATE_ACTIVATIONS) as [RateActivation, ...RateActivation[]];
-const positive = (description: string) => z.number().gt(0).max(1e7).optional().meta({ description });
 const least0 = (description: string) => z.number().min(0).optional().meta({ description });
 
 /** The network that is trained. */
@@ -204,11 +203,23 @@ export const trainedNetworkSchema = z
         description:
           "Of elman: how many biases units have, 0, 1 or 2 as torch; of current: how they start, zero, uniform or normal.",
       }),
-    tauSynapse: positive("Of spiking: time constant of what a spike does [ms], default 100."),
-    refractory: least0("Of spiking: time after a spike in which a unit rests [ms], default 0."),
-    adaptation: least0("Of spiking: how far a spike raises the threshold, default 0.15."),
-    tauAdaptation: positive("Of spiking: time constant with which thresholds fall back [ms], default 1000."),
-    drive: z.number().optional().meta({ description: "Of spiking: constant drive of a unit, default 0.8." }),
+    tauSynapse: perUnit(
+      z.number().gt(0).max(1e7),
+      "Of spiking: time constant of what a spike does [ms], > 0, default 100.",
+    ).optional(),
+    refractory: perUnit(
+      z.number().min(0),
+      "Of spiking: time after a spike in which a unit rests [ms], ≥ 0, default 0.",
+    ).optional(),
+    adaptation: perUnit(
+      z.number().min(0),
+      "Of spiking: how far a spike raises the threshold, ≥ 0, default 0.15.",
+    ).optional(),
+    tauAdaptation: perUnit(
+      z.number().gt(0).max(1e7),
+      "Of spiking: time constant with which thresholds fall back [ms], > 0, default 1000.",
+    ).optional(),
+    drive: perUnit(z.number(), "Of spiking: constant drive of a unit, default 0.8.").optional(),
     neuron: echoState.optional().meta({
       description: "Of equations: a neuron of the library instead of a text; it reads sum(in) and sum(rec).",
     }),

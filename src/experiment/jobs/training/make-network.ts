@@ -40,7 +40,6 @@ function make(
 ): RateNetwork {
   const { network, task: choice } = experiment;
   const { activation, outputActivation, start, noise, preNoise, postNoise, biases } = network;
-  const { tauSynapse, refractory, adaptation, tauAdaptation, drive } = network;
   // Each maker checks that its parts are among those of the model.
   const train = network.train && { train: network.train as never };
   const rates = { activation, outputActivation, start, ...train };
@@ -48,8 +47,14 @@ function make(
     case "rate": {
       const discrete = countsItems(choice);
       const tau = tauOf(network, discrete ? task.dt : 100, units);
-      const gain = network.gain === undefined ? undefined : perUnit(network.gain, "network.gain", units);
-      return rateNetwork({ ...wiring, ...rates, noise, tau, discrete, ...given({ gain }) });
+      return rateNetwork({
+        ...wiring,
+        ...rates,
+        noise,
+        tau,
+        discrete,
+        ...valuesOf(network, ["gain"], units),
+      });
     }
     case "elman":
       return elmanNetwork({
@@ -64,8 +69,14 @@ function make(
         ...(typeof biases === "string" && { biases }),
       });
     case "spiking": {
-      const times = given({ tauSynapse, refractory, adaptation, tauAdaptation, bias: drive });
-      return spikingNetwork({ ...wiring, ...train, ...times, tau: tauOf(network, 20, units) });
+      const { drive: bias, ...values } = valuesOf(network, SPIKING_VALUES, units);
+      return spikingNetwork({
+        ...wiring,
+        ...train,
+        ...values,
+        ...given({ bias }),
+        tau: tauOf(network, 20, units),
+      });
     }
     case "equations":
       return equationNetwork({ ...wiring, ...given(ownUnitOptions(experiment, units)) });
@@ -76,6 +87,21 @@ type Network = TrainingExperiment["network"];
 
 const timesOfAreas = ({ areas }: Network): boolean =>
   areas?.list.some(({ tau }) => tau !== undefined) ?? false;
+
+const SPIKING_VALUES = ["tauSynapse", "refractory", "adaptation", "tauAdaptation", "drive"] as const;
+
+/** Those of some values that the file gives, one number or one a unit. */
+function valuesOf<K extends "gain" | (typeof SPIKING_VALUES)[number]>(
+  network: Network,
+  names: readonly K[],
+  units: Units,
+): Partial<Record<K, number | Float64Array>> {
+  const values = names.flatMap((name) => {
+    const value = network[name];
+    return value === undefined ? [] : [[name, perUnit(value, `network.${name}`, units)] as const];
+  });
+  return Object.fromEntries(values) as Partial<Record<K, number | Float64Array>>;
+}
 
 /** Time constant of all units, or of each where they, their kinds or their areas have their own. */
 function tauOf(network: Network, fallback: number, units: Units): number | Float64Array {

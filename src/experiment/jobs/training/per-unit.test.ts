@@ -54,6 +54,34 @@ describe("values of units", () => {
     expect(valuesOf(build({ units: 4, dale: 0.5, gain: { E: 1, I: 2 } }), "gain")).toEqual([1, 1, 2, 2]);
   });
 
+  it("are how spiking units adapt, rest and are driven, each by unit, kind of cell or area", () => {
+    const names = ["tauSynapse", "refractory", "adaptation", "tauAdaptation", "drive"];
+    const parameter = (name: string) => (name === "drive" ? "bias" : name);
+    const cells = { model: "spiking", units: 4, dale: 0.5 };
+    for (const name of names) {
+      const of = (value: unknown, network: object = cells) =>
+        valuesOf(build({ ...network, [name]: value }), parameter(name));
+      expect(of(7)).toEqual([7, 7, 7, 7]);
+      expect(of([1, 2, 3, 4])).toEqual([1, 2, 3, 4]);
+      expect(of({ E: 2, I: 5 })).toEqual([2, 2, 5, 5]);
+      expect(of({ V1: 2, V2: 5 }, { model: "spiking", areas: areas() })).toEqual([2, 2, 2, 5, 5]);
+      expect(() => of([1, 2])).toThrow(`network.${name} has 2 values for 4 units`);
+      expect(() => of({ E: 1 })).toThrow(`network.${name} has no value for I`);
+    }
+    // All at once, as a script would have it.
+    const all = build({
+      ...cells,
+      refractory: { E: 5, I: 0 },
+      adaptation: { E: 0.2, I: 0 },
+      drive: [0, 1, 2, 3],
+    });
+    expect(all.network.populations[0].parameters).toMatchObject({
+      refractory: Float64Array.of(5, 5, 0, 0),
+      adaptation: Float64Array.of(0.2, 0.2, 0, 0),
+      bias: Float64Array.of(0, 1, 2, 3),
+    });
+  });
+
   it("are leaks of nn4n's network, or the time constants that make them: α = dt / τ", () => {
     const of = (network: object) => valuesOf(build({ model: "current", ...network }), "alpha");
     const cells = { units: 4, dale: 0.5 };

@@ -72,6 +72,10 @@ function networkWords({ network }: TrainingExperiment, v: Value): string {
   const { tau, noise, dale, enforce, autapses, density, areas, fixed, outputActivation } = network;
   const parts = [
     tau !== undefined && `a time constant of ${v("network.tau", valueWords(tau, " ms"))}`,
+    ...SPIKING_WORDS.map(([name, words, unit]) => {
+      const value = network[name];
+      return value !== undefined && `${words} ${v(`network.${name}`, valueWords(value, unit))}`;
+    }),
     noise > 0 && `noise of standard deviation ${v("network.noise", formatExact(noise))}`,
     alpha !== undefined && `α = ${v("network.alpha", valueWords(alpha))}`,
     preNoise > 0 &&
@@ -91,6 +95,14 @@ function networkWords({ network }: TrainingExperiment, v: Value): string {
     : "";
   return `They had ${parts.join(", ")}. ${law}${layout}`;
 }
+
+const SPIKING_WORDS = [
+  ["tauSynapse", "a synaptic time constant of", " ms"],
+  ["refractory", "a refractory period of", " ms"],
+  ["adaptation", "thresholds raised at each spike by", ""],
+  ["tauAdaptation", "a time constant of thresholds of", " ms"],
+  ["drive", "a constant drive of", ""],
+] as const;
 
 const ENFORCE: Record<TrainingExperiment["network"]["enforce"], string> = {
   rectify: "rectification of the weights",
