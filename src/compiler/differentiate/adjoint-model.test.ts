@@ -96,7 +96,10 @@ function adjoints(model: PlannedModel, adjoint: AdjointModel, inputs: Values, we
   for (const v of model.variables)
     out.set(`variable:${v.name}`, values.get(`variable:${adjointName(v.name)}`)!);
   for (const t of TARGETS)
-    out.set(`sum:${t}`, values.get(`variable:${sumAdjointName(t)}`) ?? zero(`sum:${t}`));
+    out.set(
+      `sum:${t}`,
+      values.get(`variable:${sumAdjointName(adjoint.sums.get(t) ?? t)}`) ?? zero(`sum:${t}`),
+    );
   for (const r of model.reductions)
     out.set(
       `reduction:${r.name}`,
@@ -234,6 +237,22 @@ describe("the derivative of a step", () => {
     );
     expect(compared).toBeGreaterThan(150 * 10);
   });
+});
+
+it("is set once for sums that are added to each other", () => {
+  const sumsOf = (equations: string) => {
+    const model = compileNeuron({ name: "n", parameters: {}, equations });
+    return [...adjointModel(model, { targets: TARGETS, parameters: [] }).sums];
+  };
+  expect(sumsOf("x = tanh(sum(exc) + sum(in))")).toEqual([
+    ["exc", "exc"],
+    ["in", "exc"],
+  ]);
+  expect(sumsOf("x = tanh(sum(exc) - sum(in))")).toEqual([
+    ["exc", "exc"],
+    ["in", "in"],
+  ]);
+  expect(sumsOf("x = tanh(sum(in))")).toEqual([["in", "in"]]);
 });
 
 /** d(x new) / d(slot) for one unit with given values. */

@@ -45,8 +45,11 @@ export interface AdjointModel {
   units: PlannedModel;
   /** For the population as a whole, after the shares are summed; absent when nothing is shared. */
   population?: PlannedModel;
-  /** Targets whose sums have an adjoint; that of any other target is 0. */
-  sums: string[];
+  /**
+   * Targets whose sums have an adjoint, each with the target under whose name it is set: sums that are only ever added to
+   * each other have one between them. That of any other target is 0.
+   */
+  sums: ReadonlyMap<string, string>;
   /** Parameters with an adjoint from the units' program, and from the population's. */
   parameters: { units: string[]; population: string[] };
   /** Number of shares: variables `d(shared 0)`, … of both programs. */
@@ -155,7 +158,11 @@ interface Found {
   parameters: string[];
 }
 
-function unitsProgram(step: Step): { program: PlannedModel; sums: string[]; parameters: string[] } {
+function unitsProgram(step: Step): {
+  program: PlannedModel;
+  sums: AdjointModel["sums"];
+  parameters: string[];
+} {
   const { algebra, options } = step;
   const variables = step.variables("unit");
   const adjoints = reverse(algebra, seeds(step, variables), {
@@ -164,8 +171,14 @@ function unitsProgram(step: Step): { program: PlannedModel; sums: string[]; para
   });
   const of = (kind: SymbolKind, name: string) => adjoints.get(algebra.symbol(kind, name));
   const { outputs, parameters } = variableOutputs(step, { variables, of, accumulator: parameterAdjointName });
-  const sums = options.targets.filter((t) => of("sum", t) !== undefined);
-  for (const t of sums) outputs.push({ variable: sumAdjointName(t), node: of("sum", t)! });
+  const sums = new Map<string, string>();
+  for (const t of options.targets) {
+    const node = of("sum", t);
+    if (node === undefined) continue;
+    const same = options.targets.find((other) => of("sum", other) === node)!;
+    sums.set(t, same);
+    if (same === t) outputs.push({ variable: sumAdjointName(t), node });
+  }
   step.boundary.forEach(({ leaf }, k) => {
     outputs.push({ variable: shareName(k), node: adjoints.get(leaf) ?? algebra.zero });
   });

@@ -249,7 +249,11 @@ function planPopulation(
   const stored = new Map(
     inFrame.map((slot) => [slot, placeIn(frame, "frame", planned.slots.get(slot)!.shape, size)]),
   );
-  const ofSums = new Map(adjoint.sums.map((t) => [sumAdjointName(t), placeIn(ring, "ring", BOTH, size)]));
+  const ofSums = new Map<string, Place>();
+  for (const [target, same] of adjoint.sums) {
+    const place = ofSums.get(sumAdjointName(same)) ?? placeIn(ring, "ring", BOTH, size);
+    ofSums.set(sumAdjointName(target), place);
+  }
   const slots = new Map<string, Slot>();
   const own = { memory, size, slots, planned, frame: stored, ring: ofSums, frames: frame };
   return {
@@ -346,7 +350,7 @@ function planProjection(
   const find = (name: string) => run.populations.findIndex((p) => p.population.name === name);
   const post = find(projection.to);
   const pre = find(projection.from);
-  const isFelt = populations[post].adjoint.sums.includes(projection.target);
+  const isFelt = populations[post].adjoint.sums.has(projection.target);
   const goesBack = pre >= 0 || trainables.some((t) => t.kind === "input" && t.input === projection.from);
   const isTrained = trainables.some((t) => t.kind === "weights" && t.projection === index);
   const length = weights.kind === "dense" ? weights.values.length : projection.weights.values.length;

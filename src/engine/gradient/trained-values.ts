@@ -56,7 +56,9 @@ export class TrainedValues {
   /** Whether gradients are made of adjoints of the state before the first step. */
   get readStart(): boolean {
     const { trainables } = this.#plan;
-    return this.#expressions.length > 0 || trainables.some(({ kind }) => kind === "initial" || kind === "start");
+    return (
+      this.#expressions.length > 0 || trainables.some(({ kind }) => kind === "initial" || kind === "start")
+    );
   }
 
   get(t: Trainable): Float64Array {
