@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   decade,
   formatCount,
+  formatEstimate,
   formatExact,
   formatFixed,
   formatNumber,
@@ -32,6 +33,23 @@ describe("formatNumber", () => {
       }),
     );
   });
+});
+
+describe("formatEstimate", () => {
+  it.each([
+    [4.5612, 0.4512, "4.56 ± 0.45"],
+    [3.76e-16, 0.49, "0.00 ± 0.49"],
+    [-0.0004, 0.0999, "0.00 ± 0.10"],
+    [0.000151, 9.2e-6, "(1.510 ± 0.092)×10⁻⁴"],
+    [8.33e-5, 1.53e-5, "(8.3 ± 1.5)×10⁻⁵"],
+    [-2.5e7, 3e6, "(−2.50 ± 0.30)×10⁷"],
+    [1234.5, 120, "1235 ± 120"],
+    [1.5, 3e-9, "1.50 ± 3.0×10⁻⁹"],
+    [1.5, Number.NaN, "1.50"],
+    [1.5, 0, "1.50"],
+  ])("writes %f with an error of %f as %s", (value, error, text) =>
+    expect(formatEstimate(value, error)).toBe(text),
+  );
 });
 
 describe("other formats", () => {

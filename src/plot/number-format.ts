@@ -2,6 +2,8 @@
  * @file Numbers as readers of a paper expect them: few digits, a true minus sign, powers of ten written out.
  */
 
+import { pow10 } from "../core/index.ts";
+
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
@@ -31,6 +33,25 @@ export function formatFixed(value: number, decimals: number): string {
 /** A number with its sign, `+2.1`, `−0.3`, `0`. */
 export function formatSigned(value: number, digits = 3): string {
   return value > 0 ? `+${formatNumber(value, digits)}` : formatNumber(value, digits);
+}
+
+/**
+ * A number and its error, as many digits as the error tells: `4.56 ± 0.45`, `0.00 ± 0.49`, `(1.510 ± 0.092)×10⁻⁴`;
+ * the number alone where the error is not finite or 0.
+ */
+export function formatEstimate(value: number, error: number): string {
+  if (!Number.isFinite(value) || !(error > 0) || !Number.isFinite(error)) return formatNumber(value);
+  // Rounded to two digits first: 0.0999 is written 0.10.
+  const last = decade(Number(error.toExponential(1))) - 1;
+  const first = decade(Math.max(Math.abs(value), error));
+  // An error of rounding alone would drag its digits in.
+  if (first - last > 6) return `${formatNumber(value)} ± ${formatNumber(error, 2)}`;
+  if (first >= -3 && first < 5) {
+    const decimals = Math.max(0, -last);
+    return `${formatFixed(value, decimals)} ± ${formatFixed(error, decimals)}`;
+  }
+  const scaled = (v: number) => formatFixed(first < 0 ? v * pow10(-first) : v / pow10(first), first - last);
+  return `(${scaled(value)} ± ${scaled(error)})×${formatPowerOfTen(first)}`;
 }
 
 /** 10ⁿ in superscript figures. */

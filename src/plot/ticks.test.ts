@@ -10,7 +10,24 @@ describe("linearTicks", () => {
     });
     expect(linearTicks(0, 16.3, 8).labels).toEqual(["0", "2", "4", "6", "8", "10", "12", "14", "16"]);
     expect(linearTicks(-0.3, 0.3, 3).labels).toEqual(["−0.2", "0.0", "0.2"]);
-    expect(linearTicks(0, 3e6, 3).labels).toEqual(["0", "1.0×10⁶", "2.0×10⁶", "3.0×10⁶"]);
+    expect(linearTicks(0, 3e6, 3).labels).toEqual(["0", "1×10⁶", "2×10⁶", "3×10⁶"]);
+  });
+  it("writes very large and very small ticks with one power of ten for the whole axis", () => {
+    expect(linearTicks(7.5e-5, 1.6e-4).labels).toEqual([
+      "0.8×10⁻⁴",
+      "1.0×10⁻⁴",
+      "1.2×10⁻⁴",
+      "1.4×10⁻⁴",
+      "1.6×10⁻⁴",
+    ]);
+    expect(linearTicks(-2e-6, 2e-6, 4).labels).toEqual(["−2×10⁻⁶", "−1×10⁻⁶", "0", "1×10⁻⁶", "2×10⁻⁶"]);
+    expect(linearTicks(1e6, 1.04e6, 4).labels).toEqual([
+      "1.00×10⁶",
+      "1.01×10⁶",
+      "1.02×10⁶",
+      "1.03×10⁶",
+      "1.04×10⁶",
+    ]);
   });
   it("stays inside the axis, ascends evenly and is never far from the wanted number", () => {
     const end = fc.double({ min: -1e5, max: 1e5, noNaN: true });
@@ -33,7 +50,10 @@ describe("linearTicks", () => {
 
 describe("logTicks", () => {
   it("takes powers of ten, with 2 and 5 times them over short ranges", () => {
-    expect(logTicks(1e-5, 10).labels).toEqual(["10⁻⁵", "10⁻⁴", "0.001", "0.01", "0.1", "1", "10"]);
+    expect(logTicks(1e-5, 10).labels).toEqual(["10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹"]);
+    expect(logTicks(1e-3, 10).labels).toEqual(["0.001", "0.01", "0.1", "1", "10"]);
+    expect(logTicks(8e-5, 7e-4).labels).toEqual(["10⁻⁴", "2×10⁻⁴", "5×10⁻⁴"]);
+    expect(logTicks(1, 1e4).labels).toEqual(["10⁰", "10¹", "10²", "10³", "10⁴"]);
     expect(logTicks(1, 60).values).toEqual([1, 2, 5, 10, 20, 50]);
     expect(logTicks(1, 1000).values).toEqual([1, 10, 100, 1000]);
   });

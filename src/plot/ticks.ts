@@ -24,9 +24,13 @@ export function linearTicks(low: number, high: number, count = 5): Ticks {
   const step = place(1);
   const values: number[] = [];
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * span; i++) values.push(place(i) + 0); // + 0: no −0
-  const decimals = Math.max(0, digit === 10 ? -k - 1 : -k);
-  const large = Math.max(Math.abs(low), Math.abs(high)) >= 1e5 || decimals > 4;
-  return { values, labels: values.map((v) => (large ? formatNumber(v, 2) : formatFixed(v, decimals))) };
+  const finest = digit === 10 ? k + 1 : k;
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  const isAwkward = largest >= 1e5 || finest < -4;
+  return {
+    values,
+    labels: isAwkward ? powerLabels(values, finest) : values.map((v) => formatFixed(v, Math.max(0, -finest))),
+  };
 }
 
 /** Powers of ten inside low … high; with 2 and 5 times them where fewer than three fit. Both ends positive. */
@@ -46,14 +50,29 @@ export function logTicks(low: number, high: number): Ticks {
   // A label for at most seven decades, evenly thinned.
   const every = Math.ceil(values.length / 7);
   values = values.filter((_, i) => i % every === 0);
-  return { values, labels: values.map(logLabel) };
+  // One way of writing for the whole axis: 0.001 beside 10⁻⁴ reads as two scales.
+  const isPlain = values.every((v) => v >= 0.9e-3 && v < 9.9e3);
+  return { values, labels: values.map(isPlain ? plainLabel : powerLabel) };
 }
 
 // Implementation
 
-function logLabel(v: number): string {
+/** Names with one power of ten for the whole axis: `0.8×10⁻⁴`, `1.0×10⁻⁴`. @param finest - Power of the last digit. */
+function powerLabels(values: readonly number[], finest: number): string[] {
+  const most = Math.max(...values.map(Math.abs));
+  if (!(most > 0)) return values.map((v) => formatNumber(v));
+  const k = decade(most);
+  const unit = formatPowerOfTen(k);
+  const scaled = (v: number) => (k < 0 ? v * pow10(-k) : v / pow10(k));
+  return values.map((v) => (v === 0 ? "0" : `${formatFixed(scaled(v), Math.max(0, k - finest))}×${unit}`));
+}
+
+function plainLabel(v: number): string {
+  return formatFixed(v, Math.max(0, -decade(v)));
+}
+
+function powerLabel(v: number): string {
   const k = decade(v);
-  if (k >= -3 && k <= 3) return formatFixed(v, Math.max(0, -k));
   const digit = Math.round(v / pow10(k));
   return digit === 1 ? formatPowerOfTen(k) : `${digit}×${formatPowerOfTen(k)}`;
 }

@@ -3,7 +3,7 @@
  */
 
 import { standardDeviation } from "../../analysis/index.ts";
-import { formatFixed, formatNumber } from "../../plot/index.ts";
+import { formatEstimate, formatFixed, formatNumber } from "../../plot/index.ts";
 
 /** Mean over repeats with what spreads about it. */
 export interface RepeatMean {
@@ -31,14 +31,10 @@ export function repeatMean(
 /** `0.031 ± 0.002`; updates as whole numbers, shares in per cent. */
 export function meanWords({ mean, spread }: RepeatMean, kind: MetricKind = "number"): string {
   if (Number.isNaN(mean)) return "–";
-  const one = (v: number, digits: number) =>
-    kind === "percent"
-      ? formatFixed(100 * v, 1)
-      : kind === "count"
-        ? formatFixed(v, 0)
-        : formatNumber(v, digits);
-  const unit = kind === "percent" ? " %" : "";
   // A spread of rounding errors is none.
   const isSame = spread === null || spread <= 1e-6 * Math.abs(mean);
-  return isSame ? `${one(mean, 3)}${unit}` : `${one(mean, 3)} ± ${one(spread, 2)}${unit}`;
+  if (kind === "number") return isSame ? formatNumber(mean) : formatEstimate(mean, spread);
+  const one = (v: number) => (kind === "percent" ? formatFixed(100 * v, 1) : formatFixed(v, 0));
+  const unit = kind === "percent" ? " %" : "";
+  return isSame ? `${one(mean)}${unit}` : `${one(mean)} ± ${one(spread)}${unit}`;
 }

@@ -46,7 +46,7 @@ describe("avalancheFigure", () => {
     const surrogates = [{ label: HOSTILE, sample: { values: [1, 1, 2] } }];
     const size = { pooled: panel.pooled, surrogates };
     const figure = readFigure(await avalancheFigure({ size }, { width: "single", title: HOSTILE }));
-    expect(figure.texts).toEqual(expect.arrayContaining(["1", "10", "100", "0.01"]));
+    expect(figure.texts).toEqual(expect.arrayContaining(["10⁰", "10¹", "10²", "10⁻²"]));
     expect(figure.texts.some((t) => t.startsWith("</text>"))).toBe(true);
   });
   it("refuses nothing, no avalanche, and values where points are needed", async () => {

@@ -14,7 +14,7 @@ describe("connectionFraction", () => {
     expect(figure.paths("seeds")).toHaveLength(3);
     expect(figure.paths("mean")).toHaveLength(1);
     expect(figure.count('g[aria-label="phases"] rect')).toBe(3);
-    for (const t of ["decay", "growth", "plateau", "mean of 3 seeds", "each seed", "100", "10⁵"]) {
+    for (const t of ["decay", "growth", "plateau", "mean of 3 seeds", "each seed", "10²", "10⁵"]) {
       expect(figure.texts).toContain(t);
     }
   });

@@ -4,6 +4,7 @@
 
 import {
   formatExact,
+  formatNumber,
   lossComparison,
   type Repeat,
   SERIES_COLOURS,
@@ -11,7 +12,7 @@ import {
   trainingHistory,
 } from "../../../plot/index.ts";
 import { factorName } from "../names.ts";
-import { meanWords, repeatMean } from "../repeat-mean.ts";
+import { repeatMean } from "../repeat-mean.ts";
 import type { ReportFigure } from "../report-figures.ts";
 import type { TrainingInput, TrainingRun, TrainingSetting } from "./training-input.ts";
 import { meaningful, pathWords, settingWords } from "./training-numbers.ts";
@@ -146,9 +147,7 @@ async function mapOf(
   const factor = kind === "percent" ? 100 : 1;
   const notes = found.map(({ spread, count, total }) => {
     if (count < total) return `${count} of ${total}`;
-    return spread === null
-      ? ""
-      : `± ${meanWords({ mean: factor * spread, spread: null, count }).slice(0, 6)}`;
+    return spread === null ? "" : `± ${formatNumber(factor * spread, 2)}`;
   });
   const svg = await settingGrid(
     {
