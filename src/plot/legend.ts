@@ -17,7 +17,9 @@ export interface LegendEntry {
     | ({ kind: "line"; dot?: boolean } & LineStyle)
     | { kind: "area"; fill: string; opacity?: number; line?: string }
     | { kind: "dot"; fill: string; edge?: string }
-    | { kind: "square"; fill: string };
+    | { kind: "square"; fill: string }
+    /** A heading over the entries that follow. */
+    | { kind: "none" };
 }
 
 /** Entries from left to right, broken into rows. @returns Markup from (0, 0), and its height [px]. */
@@ -73,6 +75,10 @@ export function legendColumn(
       const { label, note, strong } = entry;
       const baseline = y + FONT_SIZE.label * 0.85;
       y += FONT_SIZE.label + (note ? FONT_SIZE.tick + 7 : 5);
+      if (entry.swatch.kind === "none") {
+        const heading = fitText(label, width / 1.07, FONT_SIZE.label);
+        return text(x, baseline, heading, { "font-size": FONT_SIZE.label, "font-weight": "bold" });
+      }
       return (
         swatch(entry.swatch, x, baseline - 3.5) +
         text(x + SWATCH + 5, baseline, fitText(label, strong ? room / 1.07 : room, FONT_SIZE.label), {
@@ -97,6 +103,7 @@ const ROW = 14;
 
 function swatch(style: LegendEntry["swatch"], x: number, y: number): string {
   const middle = x + SWATCH / 2;
+  if (style.kind === "none") return "";
   if (style.kind === "dot") {
     return element("circle", {
       cx: middle,

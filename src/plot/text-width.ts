@@ -33,3 +33,16 @@ export function fitText(text: string, width: number, size: number): string {
   while (letters.length > 1 && textWidth(`${letters.join("")}…`, size) > width) letters.pop();
   return `${letters.join("").trimEnd()}…`;
 }
+
+/** A text in at most two lines, broken after a comma; what does not fit the second is cut. */
+export function twoLines(text: string, width: number, size: number): string[] {
+  const fits = (line: string) => textWidth(line, size) <= width;
+  if (text === "") return [];
+  if (fits(text)) return [text];
+  const parts = text.split(/(?<=,) /);
+  let first = parts[0];
+  let k = 1;
+  while (k < parts.length && fits(`${first} ${parts[k]}`)) first += ` ${parts[k++]}`;
+  const lines = [first, parts.slice(k).join(" ")].filter((line) => line !== "");
+  return lines.map((line) => fitText(line, width, size));
+}

@@ -92,8 +92,9 @@ describe("evidenceColours", () => {
     ]);
     expect(new Set(of).size).toBe(5);
     expect(of[3]).toBe("#7f7f7f");
-    expect(entries("coherence").map((e) => e.label)).toEqual(["+8", "+2", "0", "free", "−8"]);
-    expect(entries("coherence")[0].note).toBe("coherence");
+    expect(entries("coherence").map((e) => e.label)).toEqual(["coherence", "+8", "+2", "0", "free", "−8"]);
+    expect(entries("coherence")[0].swatch.kind).toBe("none");
+    expect(entries().map((e) => e.label)).toEqual(["+8", "+2", "0", "free", "−8"]);
   });
 });
 

@@ -71,7 +71,7 @@ export async function psychometricFigure(
   const shown = series.map((s, i) => ({ ...s, colour: SERIES_COLOURS[i % SERIES_COLOURS.length] }));
   const x: PanelAxis = { label: options.xLabel ?? "Evidence", domain: linearDomain(range) };
   const y: PanelAxis = {
-    label: options.yLabel ?? "Choices of the first",
+    label: options.yLabel ?? "Fraction choosing the first",
     domain: [-0.03, 1.03],
     ticks: UNIT,
     grid: true,

@@ -30,13 +30,17 @@ export function evidenceColours(conditions: readonly ColouredCondition[]) {
       .map((c, i) => ({ ...c, i }))
       .sort((a, b) => (b.evidence ?? 0) - (a.evidence ?? 0) || a.i - b.i);
     const every = Math.max(1, Math.ceil(order.length / MOST_ENTRIES));
-    return order
-      .filter((_, k) => k % every === 0)
-      .map(({ label: name, dashed, i }, k) => ({
-        label: name,
-        ...(k === 0 && label !== undefined && { note: label }),
-        swatch: { kind: "line", stroke: of[i], width: 2.2, dash: dashed ? "4 2" : undefined },
-      }));
+    const heading: LegendEntry[] = label === undefined ? [] : [{ label, swatch: { kind: "none" } }];
+    const shown = order.filter((_, k) => k % every === 0);
+    return [
+      ...heading,
+      ...shown.map(({ label: name, dashed, i }): LegendEntry => {
+        return {
+          label: name,
+          swatch: { kind: "line", stroke: of[i], width: 2.2, dash: dashed ? "4 2" : undefined },
+        };
+      }),
+    ];
   };
   return { of, entries };
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { points } from "../parse-svg.fixture.ts";
 import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
+import { textWidth } from "../text-width.ts";
 import { lossComparison } from "./loss-comparison.ts";
 import { minimumOf, repeatBand, smoothed } from "./repeat-band.ts";
 import { trainingHistory } from "./training-history.ts";
@@ -126,12 +127,12 @@ describe("lossComparison", () => {
     const figure = readFigure(
       await lossComparison({ groups: [{ label: "a", repeats: [{ values: exploded }] }] }),
     );
-    expect(figure.texts).toContain("cut; up to 1.0×10⁷");
+    expect(figure.texts).toContain("values up to 1.0×10⁷ cut off");
     expect(figure.texts).not.toContain("10⁵");
     const usual = readFigure(
       await lossComparison({ groups: [{ label: "a", repeats: [{ values: falling(200, 0.1) }] }] }),
     );
-    expect(usual.texts.some((t) => t.startsWith("cut"))).toBe(false);
+    expect(usual.texts.some((t) => t.endsWith("cut off"))).toBe(false);
   });
   it("refuses nothing, unequal lists and no window", async () => {
     await expect(lossComparison({ groups: [] })).rejects.toThrow("lossComparison: there is no group to draw");
@@ -151,14 +152,23 @@ describe("lossComparison", () => {
 
 describe("trainingHistory", () => {
   const loss = [0.01, 0.02].map((f) => ({ values: falling(400, f) }));
-  it("writes what is cut below the line gradients are clipped at, not across it", async () => {
-    const values = [1e9, ...Array.from({ length: 400 }, (_, k) => (k % 7 === 0 ? 1 : 0.2))];
-    const svg = await trainingHistory({ gradientNorm: [{ values }], clip: 1 });
-    const height = (words: string) => Number(new RegExp(`y="([\\d.]+)"[^>]*>${words}`).exec(svg)?.[1]);
-    const moved = Number(/translate\(0,([\d.]+)\)"><text [^>]*>cut; up to/.exec(svg)?.[1]);
-    const line = Number(/aria-label="clip"><path d="M[\d.]+,([\d.]+)H/.exec(svg)?.[1]);
-    expect(height("clipped to 1")).toBeGreaterThan(line + 8);
-    expect(moved + height("cut; up to")).toBeGreaterThan(height("clipped to 1") + 8);
+  it("writes what is cut and the line gradients are clipped at, neither over the other nor over the line", async () => {
+    for (const low of [0.2, 0.02, 0.7]) {
+      const values = [1e9, ...Array.from({ length: 400 }, (_, k) => (k % 7 === 0 ? 1 : low))];
+      const svg = await trainingHistory({ gradientNorm: [{ values }], clip: 1 });
+      const box = (words: string) => {
+        const found = new RegExp(`<text x="([\\d.]+)" y="([\\d.]+)"([^>]*)>(${words}[^<]*)`).exec(svg);
+        const [x, y, width] = [Number(found?.[1]), Number(found?.[2]), textWidth(found?.[4] ?? "", 9.3)];
+        const left = found?.[3].includes('text-anchor="end"') ? x - width : x;
+        return { left, right: left + width, top: y - 7, bottom: y + 2 };
+      };
+      const line = Number(/aria-label="clip"><path d="M[\d.]+,([\d.]+)H/.exec(svg)?.[1]);
+      const [name, cut] = [box("clipped to 1"), box("values up to")];
+      expect(
+        name.right < cut.left || cut.right < name.left || name.bottom < cut.top || cut.bottom < name.top,
+      ).toBe(true);
+      for (const { top, bottom } of [name, cut]) expect(bottom < line || top > line).toBe(true);
+    }
   });
   it("has a panel each for loss, answers and gradient", async () => {
     const figure = readFigure(

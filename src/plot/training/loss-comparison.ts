@@ -7,13 +7,13 @@ import { stepTicks } from "../axis-ticks.ts";
 import { checkCount, checkedRange, checkLengths, checkSome, linearDomain, logDomain } from "../checks.ts";
 import { describedFigure, type FigureOptions } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { freeLabel, levelPlaces } from "../free-label.ts";
 import { type EndLabel, endLabels, endLabelWidth } from "../label-layout.ts";
 import { formatExact, formatNumber } from "../number-format.ts";
 import type { PanelAxis } from "../panel.ts";
 import { panelGrid } from "../panel-grid.ts";
-import { level, named, type Plane } from "../plane.ts";
-import { halo } from "../plane-text.ts";
-import { COLOUR, FONT_SIZE, PIXELS_PER_CM, pixelWidth, SERIES_COLOURS } from "../style.ts";
+import { level, named, type Plane, type Points } from "../plane.ts";
+import { COLOUR, PIXELS_PER_CM, pixelWidth, SERIES_COLOURS } from "../style.ts";
 import {
   condensed,
   groupSize,
@@ -23,6 +23,7 @@ import {
   repeatBand,
   smoothed,
   topOf,
+  updatesOf,
 } from "./repeat-band.ts";
 import { bandWords, cutNote, repeatMarks } from "./repeat-marks.ts";
 
@@ -110,7 +111,9 @@ export async function lossComparison(
       {
         x,
         y,
-        draw: (plane) => marks(plane, shown, { target, thin, minima }) + cutNote(plane, range[1], ends[1]),
+        draw: (plane) =>
+          marks(plane, shown, { target, thin, minima }) +
+          cutNote(plane, range[1], ends[1], { curves: shown.flatMap(curvesOf) }).markup,
       },
     ],
     { width: total, height: panelHeight * PIXELS_PER_CM, right: endLabelWidth(labels) + 2 },
@@ -125,6 +128,7 @@ export async function lossComparison(
 // Implementation
 
 const WHERE = "lossComparison";
+const TARGET = { stroke: COLOUR.ink, width: 1, dash: "5 3" } as const;
 
 interface Shown {
   label: string;
@@ -184,23 +188,29 @@ function marks(
     };
   });
   return [
-    target ? targetMark(plane, target) : "",
+    target ? named("target", level(plane, target.value, TARGET)) : "",
     // The first group, the reference, on top.
     ...[...shown]
       .reverse()
       .map((s) => repeatMarks(plane, { ...s, thin, minima: minima ? s.minima : undefined })),
+    target ? targetName(plane, target, shown) : "",
     endLabels(ends, plane.frame.right, [plane.frame.top, plane.frame.bottom]),
   ].join("");
 }
 
-function targetMark(plane: Plane, { value, label }: { value: number; label?: string }): string {
-  return (
-    named("target", level(plane, value, { stroke: COLOUR.ink, width: 1, dash: "5 3" })) +
-    halo(plane.frame.left + 6, plane.y(value) - 4, label ?? `target ${formatExact(value)}`, {
-      fill: COLOUR.quiet,
-      size: FONT_SIZE.tick,
-    })
-  );
+function targetName(
+  plane: Plane,
+  { value, label }: { value: number; label?: string },
+  shown: readonly Shown[],
+): string {
+  return freeLabel(plane, label ?? `target ${formatExact(value)}`, {
+    places: levelPlaces(plane, value),
+    curves: shown.flatMap(curvesOf),
+  }).markup;
+}
+
+function curvesOf({ repeats }: Shown): Points[] {
+  return repeats.map((r) => ({ x: updatesOf(r), y: r.values }));
 }
 
 function lastFinite(values: readonly number[]): number {

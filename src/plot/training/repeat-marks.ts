@@ -2,10 +2,10 @@
  * @file How repeats are drawn: each a thin line, their median bold, a band around it.
  */
 
+import { type Box, freeLabel, type Surroundings, topPlaces } from "../free-label.ts";
 import { formatNumber } from "../number-format.ts";
 import { band, dots, line, named, type Plane } from "../plane.ts";
-import { note } from "../plane-text.ts";
-import { COLOUR, FONT_SIZE } from "../style.ts";
+import { COLOUR } from "../style.ts";
 import { type Repeat, type RepeatBand, updatesOf } from "./repeat-band.ts";
 
 /** How one group of repeats is drawn. */
@@ -52,11 +52,17 @@ export function bandWords([low, high]: readonly [number, number]): string {
   return `median, ${percent(low)}–${percent(high)} %`;
 }
 
-/** Says that values lie above the axes, and how far they reach. */
-export function cutNote(plane: Plane, highest: number, top: number): string {
-  if (!(highest > top)) return "";
-  const words = [{ text: `cut; up to ${formatNumber(highest, 2)}`, fill: COLOUR.quiet }];
-  return note(plane, words, { corner: "top-right", size: FONT_SIZE.tick });
+/** Says that values lie above the axes, and how far they reach; with the place that is then taken. */
+export function cutNote(
+  plane: Plane,
+  highest: number,
+  top: number,
+  { curves, taken = [] }: Surroundings,
+): { markup: string; taken: readonly Box[] } {
+  if (!(highest > top)) return { markup: "", taken };
+  const words = `values up to ${formatNumber(highest, 2)} cut off`;
+  const { markup, box } = freeLabel(plane, words, { places: topPlaces(plane), curves, taken });
+  return { markup, taken: [...taken, box] };
 }
 
 // Implementation

@@ -7,13 +7,13 @@ import { stepTicks } from "../axis-ticks.ts";
 import { checkLengths, linearDomain, logDomain, rangeOf, refuse } from "../checks.ts";
 import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
+import { freeLabel, levelPlaces } from "../free-label.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
 import { formatExact } from "../number-format.ts";
-import { type PanelAxis, place } from "../panel.ts";
+import type { PanelAxis } from "../panel.ts";
 import { type GridPanel, panelGrid } from "../panel-grid.ts";
-import { level, named, type Plane, upright } from "../plane.ts";
-import { halo } from "../plane-text.ts";
-import { COLOUR, FONT_SIZE, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
+import { level, named, type Plane, type Points, upright } from "../plane.ts";
+import { COLOUR, OKABE_ITO, PIXELS_PER_CM, pixelWidth } from "../style.ts";
 import { condensed, groupSize, type Repeat, repeatBand, smoothed, topOf, updatesOf } from "./repeat-band.ts";
 import { bandWords, cutNote, repeatMarks } from "./repeat-marks.ts";
 
@@ -166,7 +166,8 @@ function lossPanel(data: TrainingHistoryData, shared: Shared): GridPanel | undef
     title: "Loss",
     x: updateAxis(shared),
     y: { label: "Loss", domain, log: shared.log, grid: true, ticks: shared.log ? undefined : 4 },
-    draw: (plane) => draw(series, shared)(plane) + cutNote(plane, range[1], top),
+    draw: (plane) =>
+      draw(series, shared)(plane) + cutNote(plane, range[1], top, { curves: curvesOf(series) }).markup,
   };
 }
 
@@ -185,11 +186,10 @@ function correctPanel(data: TrainingHistoryData, shared: Shared): GridPanel | un
       draw(series, shared)(plane) +
       (target === undefined
         ? ""
-        : halo(plane.frame.right - 3, plane.y(target) + 10, `target ${formatExact(target)}`, {
-            fill: COLOUR.quiet,
-            size: FONT_SIZE.tick,
-            anchor: "end",
-          })),
+        : freeLabel(plane, `target ${formatExact(target)}`, {
+            places: levelPlaces(plane, target),
+            curves: curvesOf(series),
+          }).markup),
   };
 }
 
@@ -209,22 +209,31 @@ function gradientPanel({ gradientNorm, clip }: TrainingHistoryData, shared: Shar
     x: updateAxis(shared),
     y: { label: "Norm of the gradient", domain: logDomain(ends), log: true, grid: true },
     draw: (plane) =>
-      draw(series, shared)(plane) + clipMarks(plane, shownClip, cutNote(plane, all[1], ends[1])),
+      draw(series, shared)(plane) + clipMarks(plane, shownClip, { highest: all[1], top: ends[1], series }),
   };
 }
 
-/** The line gradients are clipped at, named above it; near the top below it, and below that what is cut. */
-function clipMarks(plane: Plane, clip: number | undefined, cut: string): string {
-  if (clip === undefined) return cut;
+/** The line gradients are clipped at with its name, and what is cut; neither over the other. */
+function clipMarks(
+  plane: Plane,
+  clip: number | undefined,
+  { highest, top, series }: { highest: number; top: number; series: readonly Series[] },
+): string {
+  const curves = curvesOf(series);
+  if (clip === undefined) return cutNote(plane, highest, top, { curves }).markup;
+  const { left, right } = plane.frame;
   const at = plane.y(clip);
-  const isHigh = at < plane.frame.top + 2.5 * FONT_SIZE.tick;
-  const look = { fill: COLOUR.quiet, size: FONT_SIZE.tick, anchor: "end" } as const;
-  const right = plane.frame.right - 3;
-  return (
-    named("clip", level(plane, clip, { stroke: COLOUR.ink, width: 1, dash: "2 2" })) +
-    halo(right, at + (isHigh ? FONT_SIZE.tick + 2 : -4), `clipped to ${formatExact(clip)}`, look) +
-    (isHigh && cut !== "" ? place(0, at + FONT_SIZE.tick + 5 - plane.frame.top, cut) : cut)
-  );
+  const rule = { left, right, top: at - 1, bottom: at + 1 };
+  const cut = cutNote(plane, highest, top, { curves, taken: [rule] });
+  const places = levelPlaces(plane, clip);
+  const name = freeLabel(plane, `clipped to ${formatExact(clip)}`, { places, curves, taken: cut.taken });
+  const look = { stroke: COLOUR.ink, width: 1, dash: "2 2" };
+  return named("clip", level(plane, clip, look)) + name.markup + cut.markup;
+}
+
+/** Medians and single repeats, which words must not cover. */
+function curvesOf(series: readonly Series[]): Points[] {
+  return series.flatMap(({ repeats }) => repeats.map((r) => ({ x: updatesOf(r), y: r.values })));
 }
 
 function legend(data: TrainingHistoryData, shared: Shared, repeats: number): LegendEntry[] {

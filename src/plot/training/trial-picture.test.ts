@@ -99,3 +99,47 @@ describe("unitRows", () => {
     expect(unitRows(input, "given").order).toEqual([0, 2, 1, 3]);
   });
 });
+
+describe("trialPicture, colours and words", () => {
+  const fills = (figure: ReturnType<typeof readFigure>) =>
+    figure.all('g[aria-label="Unit (4)"] ~ rect, rect').map((r) => r.getAttribute("fill"));
+  it("colours types by sign where signs are given, areas by turns where not", async () => {
+    const unitTypes = ["V1 E", "V1 I", "PFC E", "PFC I"];
+    const trials = [trial("one")];
+    const signed = readFigure(await trialPicture({ ...data, trials, unitTypes, signs: [1, -1, 1, -1] }));
+    expect(fills(signed).filter((f) => f === "#2171b5")).toHaveLength(2);
+    expect(fills(signed).filter((f) => f === "#d1580d")).toHaveLength(2);
+    const plain = readFigure(await trialPicture({ ...data, trials, unitTypes }));
+    expect(new Set(fills(plain).filter((f) => f?.startsWith("#"))).size).toBeGreaterThanOrEqual(4);
+  });
+  it("gives six inputs and six outputs a colour each", async () => {
+    const names = Array.from({ length: 6 }, (_, k) => `channel ${k}`);
+    const wide = {
+      inputs: new Array(60).fill(0),
+      outputs: new Array(60).fill(0),
+      targets: new Array(60).fill(0),
+    };
+    const figure = readFigure(
+      await trialPicture({
+        ...data,
+        inputNames: names,
+        outputNames: names,
+        trials: [trial("one", { ...wide, mask: new Array(60).fill(0) })],
+      }),
+    );
+    const strokes = ["Input", "Output"].flatMap((row) =>
+      figure.all(`g[aria-label="${row}"] path`).map((p) => p.getAttribute("stroke")),
+    );
+    expect(new Set(strokes).size).toBe(12);
+  });
+  it("names what is drawn, and breaks a long note into two lines", async () => {
+    const note = "context motion, motion 15, colour 5, motion direction −1, colour direction 1";
+    const trials = ["one", "two", "three"].map((title) => trial(title, { note }));
+    const figure = readFigure(
+      await trialPicture({ ...data, trials }, { outputLabel: "Output (softmax)", activityLabel: "Rate" }),
+    );
+    expect(figure.texts).toEqual(expect.arrayContaining(["Output (softmax)", "Rate"]));
+    expect(figure.texts).toContain("context motion, motion 15, colour 5,");
+    expect(figure.texts).toContain("motion direction −1, colour direction 1");
+  });
+});

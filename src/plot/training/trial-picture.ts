@@ -45,12 +45,17 @@ export interface TrialPictureData {
   dt: number;
   /** What each unit is, shape `(unit)`, e.g. `E` and `I`; units of one type are drawn together. */
   unitTypes?: readonly string[];
+  /** −1, 0 or 1, shape `(unit)`: types are then coloured by excitation and inhibition, as in the matrices. */
+  signs?: ArrayLike<number>;
 }
 
 /** Look of the figure, and the order of the units. */
 export interface TrialPictureOptions extends FigureOptions {
   /** Inside a type: by the time of the largest mean activity, or as they are. */
   sortUnits?: "peak" | "given";
+  /** What outputs and activity are, e.g. `Output (softmax)`, `Rate`. */
+  outputLabel?: string;
+  activityLabel?: string;
 }
 
 /**
@@ -68,6 +73,8 @@ export async function trialPicture(
     title = "Trials",
     description,
     sortUnits = "peak",
+    outputLabel = "Output",
+    activityLabel = "Activity",
   }: TrialPictureOptions = {},
 ): Promise<string> {
   check(data);
@@ -79,7 +86,7 @@ export async function trialPicture(
     refuse(WHERE, "no finite activity to draw", "empty-figure", "Give at least one finite value.");
   const rows: TrialRow[] = [
     ...inputRows(data),
-    ...outputRows(data),
+    ...outputRows(data, outputLabel),
     {
       kind: "heat",
       label: `Unit (${units})`,
@@ -88,8 +95,9 @@ export async function trialPicture(
       of: (t) => t.activity,
       order: order.order,
       blocks: order.blocks,
+      signs: data.signs,
       scale: activity,
-      bar: "Activity",
+      bar: activityLabel,
     },
   ];
   const seconds = Math.max(...trials.map((t) => t.steps * dt)) > 5000;
@@ -119,6 +127,8 @@ export async function trialPicture(
 const WHERE = "trialPicture";
 /** Lines in one panel that can be told apart. */
 const MOST_LINES = 6;
+/** Six inputs and six outputs: the usual colours, then muted ones of Tol (2021), which differ from them for all eyes. */
+const LINE_COLOURS = [...SERIES_COLOURS, "#882255", "#999933", "#332288", "#44aa99", "#888888"];
 
 function check({ trials, inputNames, outputNames, units }: TrialPictureData): void {
   checkSome(WHERE, trials, "trial");
@@ -145,13 +155,13 @@ function inputRows({ trials, inputNames }: TrialPictureData): TrialRow[] {
   const range = rangeOf(trials.map((t) => shown(t.inputs, t, channels))) ?? [0, 1];
   if (channels > MOST_LINES) return [heatRow("Input", inputNames, range, (t) => t.inputs)];
   const lines = inputNames.map((_, k) => ({
-    colour: SERIES_COLOURS[k],
+    colour: LINE_COLOURS[k],
     of: (t: ShownTrial, step: number) => t.inputs[step * channels + k],
   }));
   return [{ kind: "lines", label: "Input", height: 2.3, axis: axisOf(range), lines }];
 }
 
-function outputRows({ trials, inputNames, outputNames }: TrialPictureData): TrialRow[] {
+function outputRows({ trials, inputNames, outputNames }: TrialPictureData, label: string): TrialRow[] {
   const outputs = outputNames.length;
   if (outputs === 0) return [];
   // Targets count only where they are asked for.
@@ -163,7 +173,7 @@ function outputRows({ trials, inputNames, outputNames }: TrialPictureData): Tria
   if (outputs > MOST_LINES) {
     return [
       heatRow("Target", outputNames, range, wanted),
-      heatRow("Output", outputNames, range, (t) => t.outputs),
+      heatRow(label, outputNames, range, (t) => t.outputs),
     ];
   }
   const lines = outputNames.flatMap((_, k) => [
@@ -178,7 +188,7 @@ function outputRows({ trials, inputNames, outputNames }: TrialPictureData): Tria
         t.mask[step * outputs + k] > 0 ? t.targets[step * outputs + k] : Number.NaN,
     },
   ]);
-  return [{ kind: "lines", label: "Output", height: 2.3, axis: axisOf(range), lines }];
+  return [{ kind: "lines", label, height: 2.3, axis: axisOf(range), lines }];
 }
 
 function heatRow(
@@ -203,7 +213,7 @@ function heatRow(
 /** Outputs go on where the colours of inputs end. */
 function colourOfOutput(k: number, inputs: number): string {
   const first = inputs > MOST_LINES ? 0 : inputs;
-  return SERIES_COLOURS[(k + first) % SERIES_COLOURS.length];
+  return LINE_COLOURS[(k + first) % LINE_COLOURS.length];
 }
 
 function axisOf([low, high]: readonly [number, number]): Pick<PanelAxis, "domain" | "ticks"> {
@@ -221,7 +231,7 @@ function legend({ trials, inputNames, outputNames }: TrialPictureData): LegendEn
   });
   return [
     ...(inputNames.length <= MOST_LINES
-      ? inputNames.map((name, k) => entry(name, "input", SERIES_COLOURS[k]))
+      ? inputNames.map((name, k) => entry(name, "input", LINE_COLOURS[k]))
       : []),
     ...(outputNames.length <= MOST_LINES
       ? [

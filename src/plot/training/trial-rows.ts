@@ -8,11 +8,12 @@ import { leftMargin, type PanelAxis, place, renderPanel } from "../panel.ts";
 import { line, named, type Plane, stroked } from "../plane.ts";
 import { COLOUR, FONT_SIZE, PIXELS_PER_CM, SERIES_COLOURS } from "../style.ts";
 import { element, shortNumber, text } from "../svg.ts";
-import { fitText, textWidth } from "../text-width.ts";
+import { fitText, textWidth, twoLines } from "../text-width.ts";
 import { linearTicks, type Ticks } from "../ticks.ts";
 import type { Block } from "../weight-matrix-guides.ts";
 import { type HeatScale, heatImage } from "./heat-scale.ts";
 import type { ShownTrial } from "./trial-picture.ts";
+import { signColour } from "./unit-groups.ts";
 
 /** Lines over time, or a heat map of many channels; height in centimetres. */
 export type TrialRow =
@@ -36,6 +37,8 @@ export interface HeatRow {
   /** Channel of each row; else as they are. */
   order?: readonly number[];
   blocks?: readonly Block[];
+  /** Sign of each channel, −1, 0 or 1, which colours the blocks. */
+  signs?: ArrayLike<number>;
   scale: HeatScale;
   /** Name of the colour bar. */
   bar: string;
@@ -67,7 +70,7 @@ export function drawTrials(
   const gap = 12;
   const column = (width - left - right - gap * (trials.length - 1)) / trials.length;
   // Room for titles, notes where there are some, and the names of periods.
-  const head = 30 + (trials.some((t) => t.note) ? 12 : 0);
+  const head = 30 + 12 * Math.max(...trials.map((t) => noteOf(t, column).length));
   const heats: { row: HeatRow; right: number; top: number; height: number }[] = [];
   const parts: string[] = [];
   let height = 0;
@@ -123,6 +126,10 @@ function timeTicks(end: number, column: number, isLast: boolean): Ticks {
   return { values: kept.map((i) => values[i]), labels: kept.map((i) => labels[i]) };
 }
 
+function noteOf({ note = "" }: ShownTrial, column: number): string[] {
+  return twoLines(note, column, FONT_SIZE.tick);
+}
+
 /** Title of a trial, its note, and below them the names of its periods where they fit. */
 function heading(
   trial: ShownTrial,
@@ -144,11 +151,10 @@ function heading(
       end = start + textWidth(short, size);
       return text(start + 1.5, head - 4, short, { "font-size": size, fill: COLOUR.quiet });
     });
-  const below = trial.note ? fitText(trial.note, column, FONT_SIZE.tick) : "";
   const style = { "font-size": FONT_SIZE.label, "font-weight": "bold" };
   return [
     text(x, 11, title, style),
-    below ? text(x, 23, below, { fill: COLOUR.quiet }) : "",
+    ...noteOf(trial, column).map((line, i) => text(x, 23 + 12 * i, line, { fill: COLOUR.quiet })),
     ...periods,
   ].join("");
 }
@@ -212,6 +218,7 @@ const MOST_NAME = 60;
 function blockStrip({ frame }: Plane, row: HeatRow, isNamed: boolean): string {
   if (!isNamed) return "";
   const cell = (frame.bottom - frame.top) / row.rows;
+  const hasSigns = Array.from(row.signs ?? []).some((sign) => sign !== 0);
   let start = frame.top;
   return typed(row)
     .map(({ type = "", members }, i) => {
@@ -223,7 +230,7 @@ function blockStrip({ frame }: Plane, row: HeatRow, isNamed: boolean): string {
         y,
         width: STRIP,
         height: Math.max(0.5, height - 0.5),
-        fill: SERIES_COLOURS[i % SERIES_COLOURS.length],
+        fill: hasSigns ? signColour(row.signs?.[members[0]] ?? 0) : SERIES_COLOURS[i % SERIES_COLOURS.length],
       });
       const name = fitText(type, MOST_NAME, FONT_SIZE.tick);
       const at = { "text-anchor": "end" };

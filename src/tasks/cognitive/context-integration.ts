@@ -52,6 +52,7 @@ export function contextIntegration(options: ContextIntegrationOptions = {}): Tas
     catchFraction: options.catchFraction ?? 1 / 73,
     noise: inputNoise("context-dependent integration", options.noise),
     readout: { kind: "choice", period: "decision", at: "end", alternatives: [0, 1] },
+    evidence: { name: "coherence", unit: "%" },
     fill(draft, { context, motion, colour, motionDirection, colourDirection }) {
       draft.show("stimulus", `${context} context`, 1);
       const evidence = {

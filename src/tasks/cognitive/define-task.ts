@@ -38,6 +38,7 @@ export interface TaskDefinition {
   noise?: InputNoise;
   loss?: Task["loss"];
   readout: AnswerRule;
+  evidence?: Task["evidence"];
   reaction?: ReactionRule;
   continuous?: boolean;
   /** Fill a trial. `conditions` holds a value for every factor. */
@@ -74,6 +75,7 @@ export function defineTask(definition: TaskDefinition): Task {
     maxSteps: Math.max(longestTrial(plan, dt), catchFraction > 0 ? longestTrial(catchPlan, dt) : 0),
     loss: definition.loss ?? "squared-error",
     readout: definition.readout,
+    evidence: definition.evidence,
     reaction: definition.reaction,
     continuous: definition.continuous ?? false,
     trial(rng, given) {

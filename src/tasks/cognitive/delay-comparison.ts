@@ -42,6 +42,7 @@ export function delayComparison(options: FixationTaskOptions = {}): Task {
     ],
     loss: "cross-entropy",
     readout: { kind: "choice", period: "decision", at: "end", alternatives: [1, 2] },
+    evidence: { name: "frequency difference", unit: "Hz" },
     fill(draft, { pair, order }, rng) {
       const { f1, f2 } = splitPair(pair, order);
       draft.showAt(0, draft.period("decision").from, "fixation", 1);

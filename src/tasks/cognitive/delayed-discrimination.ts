@@ -40,6 +40,7 @@ export function delayedDiscrimination(options: PsychRnnOptions = {}): Task {
     timing,
     noise: inputNoise("delayed discrimination", noise, PSYCHRNN_NOISE),
     readout: { kind: "choice", period: "decision", at: "mean", alternatives: [0, 1] },
+    evidence: { name: "frequency difference", unit: "Hz" },
     fill(draft, { pair, order }) {
       const { f1, f2 } = splitPair(pair, order);
       showFrequency(draft, "stimulus 1", f1);

@@ -48,6 +48,7 @@ export function multisensoryIntegration(options: MultisensoryOptions = {}): Task
     catchFraction: options.catchFraction ?? 5 / 25,
     noise: inputNoise("multisensory integration", options.noise),
     readout: { kind: "choice", period: "decision", at: "end", alternatives: [0, 1] },
+    evidence: { name: "rate above the boundary", unit: "1/s" },
     fill(draft, { modality, rate }) {
       for (const sense of ["visual", "auditory"]) {
         if (modality !== sense && modality !== "both") continue;

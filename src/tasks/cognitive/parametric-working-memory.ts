@@ -50,6 +50,7 @@ export function parametricWorkingMemory(options: DecisionOptions = {}): Task {
     catchFraction: options.catchFraction ?? 1 / 11,
     noise: inputNoise("parametric working memory", options.noise),
     readout: { kind: "choice", period: "decision", at: "end", alternatives: [0, 1] },
+    evidence: { name: "frequency difference", unit: "Hz" },
     fill(draft, { pair, order }) {
       const { f1, f2 } = splitPair(pair, order);
       showFrequency(draft, "f1", f1);

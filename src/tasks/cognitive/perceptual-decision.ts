@@ -70,6 +70,7 @@ export function perceptualDecision(options: PerceptualDecisionOptions = {}): Tas
     catchFraction: options.catchFraction ?? (reacting ? 5 : 1) / 11,
     noise: inputNoise("perceptual decision", options.noise),
     readout: { kind: "choice", period: "decision", at: "end", alternatives: [0, 1] },
+    evidence: { name: "coherence", unit: "%" },
     reaction: reacting ? { period: "stimulus", threshold: 1 } : undefined,
     fill(draft, conditions) {
       const coherence = Number(conditions.coherence);

@@ -53,6 +53,7 @@ export function randomDotMotion(options: PsychRnnOptions & { coherences?: readon
     timing,
     noise: inputNoise("random-dot motion", noise, PSYCHRNN_NOISE),
     readout: { kind: "choice", period: "decision", at: "mean", alternatives: [0, 1] },
+    evidence: { name: "coherence" },
     fill(draft, { coherence, direction }) {
       const choice = direction === 1 ? 0 : 1;
       draft.show("stimulus", choice, 1 + Number(coherence));

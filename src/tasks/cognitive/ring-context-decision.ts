@@ -55,6 +55,7 @@ export function ringContextDecision(options: RingOptions & { context?: "first" |
     ],
     loss: "cross-entropy",
     readout: { kind: "choice", period: "decision", at: "end", alternatives: oneTo(units) },
+    evidence: { name: "coherence", unit: "%" },
     fill(draft, conditions, rng) {
       const direction = Number(conditions.direction);
       draft.show("fixation", "fixation", 1);

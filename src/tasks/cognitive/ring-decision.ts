@@ -53,6 +53,7 @@ export function ringDecision(options: RingOptions = {}): Task {
     ],
     loss: "cross-entropy",
     readout: { kind: "choice", period: "decision", at: "end", alternatives: oneTo(units) },
+    evidence: { name: "coherence", unit: "%" },
     fill(draft, conditions, rng) {
       const [direction, coherence] = [Number(conditions.direction), Number(conditions.coherence)];
       draft.show("fixation", "fixation", 1);
@@ -99,6 +100,7 @@ export function ringMultisensory(options: RingOptions = {}): Task {
     ],
     loss: "cross-entropy",
     readout: { kind: "choice", period: "decision", at: "end", alternatives: oneTo(units) },
+    evidence: { name: "coherence", unit: "%" },
     fill(draft, conditions, rng) {
       const [direction, coherence] = [Number(conditions.direction), Number(conditions.coherence)];
       const share = Number(conditions.share);

@@ -48,6 +48,10 @@ describe.each(tasks)("%s", (_, task, asked) => {
   const rng = createRng(11).stream(task.name);
   const trials = Array.from({ length: 12 }, (_, k) => task.trial(rng.stream(k)));
 
+  it("says what its evidence is a strength of, where trials have some", () => {
+    expect(task.evidence !== undefined).toBe(trials.some((t) => Number.isFinite(t.evidence)));
+  });
+
   it("lays periods in whole steps that cover the trial without a gap", () => {
     for (const { periods, steps } of trials) {
       expect(periods[0].from).toBe(0);

@@ -113,6 +113,8 @@ export interface Task {
   /** What the targets are meant for. */
   readonly loss: "squared-error" | "cross-entropy";
   readonly readout: AnswerRule;
+  /** What the evidence of a trial is a strength of, and its unit, for axes of figures. */
+  readonly evidence?: { readonly name: string; readonly unit?: string };
   readonly reaction?: ReactionRule;
   /** Trials follow each other without a reset of the network. */
   readonly continuous: boolean;

@@ -11,6 +11,7 @@ import {
 import { CajalError } from "../../../core/index.ts";
 import {
   chronometricFigure,
+  formatEstimate,
   formatExact,
   formatNumber,
   psychometricFigure,
@@ -20,34 +21,42 @@ import {
 import type { Conditions } from "../../../tasks/index.ts";
 import type { TestArrays, TrainingRecord } from "../../results/training-record.ts";
 import type { ReportFigure } from "../report-figures.ts";
+import { evidenceLabel, readOutputs, type ShownTask } from "./shown-task.ts";
 
 /** Trials of different conditions, side by side. */
-export async function trialsFigure(record: TrainingRecord): Promise<ReportFigure | undefined> {
+export async function trialsFigure(
+  record: TrainingRecord,
+  task: ShownTask,
+): Promise<ReportFigure | undefined> {
   const { test, facts } = record;
   if (!test || test.inputs.shape[0] === 0) return undefined;
   const chosen = differentTrials(test);
   const units = test.activity.shape[2];
   const svg = await trialPicture(
     {
-      trials: chosen.map((k) => shownTrial(record, test, k)),
+      trials: chosen.map((k) => shownTrial(record, test, { k, task })),
       inputNames: facts.inputNames,
       outputNames: facts.outputNames,
       units,
       dt: facts.dt,
-      ...(unitTypes(record, units) && { unitTypes: unitTypes(record, units) }),
+      ...(unitTypes(record, units) && { unitTypes: unitTypes(record, units), signs: record.signs }),
     },
-    { panelHeight: Math.max(3.5, Math.min(7, units / 12)) },
+    {
+      panelHeight: Math.max(3.5, Math.min(7, units / 12)),
+      ...(task.outputs !== "linear" && { outputLabel: `Output (${task.outputs})` }),
+    },
   );
-  const caption = `Fresh trials: inputs, outputs with what was asked for (dashed, where it counts), and the rates of all ${units} recurrent units, ordered by the time of their largest mean rate. Dashed verticals: borders of the periods.${test.choice.some((c) => c >= 0) ? " Titles say which answer was given, and whether it was right." : ""}`;
+  const caption = `Fresh trials: inputs, outputs${task.outputs === "linear" ? "" : `, after the ${task.outputs} of the loss,`} with what was asked for (dashed, where it counts), and the rates of all ${units} recurrent units, ordered by the time of their largest mean rate. Dashed verticals: borders of the periods.${test.choice.some((c) => c >= 0) ? " Titles say which answer was given, and whether it was right." : ""}`;
   return { svg, caption, width: 17 };
 }
 
 /** Choices over signed evidence with a fitted curve. */
-export async function choicesFigure({
-  psychometric,
-  facts,
-}: TrainingRecord): Promise<ReportFigure | undefined> {
-  if (!psychometric || psychometric.evidence.length < 2) return undefined;
+export async function choicesFigure(
+  { psychometric, facts }: TrainingRecord,
+  { evidence: of }: ShownTask,
+): Promise<ReportFigure | undefined> {
+  // Two points, the same evidence for either side, say no more than the share of right answers.
+  if (!psychometric || psychometric.evidence.length < 3) return undefined;
   const { evidence, fraction, count } = psychometric;
   const fit = fitted(
     Array.from(evidence, (e, k) => ({
@@ -68,23 +77,27 @@ export async function choicesFigure({
         },
       ],
     },
-    { yLabel: "Choices of the first alternative" },
+    { xLabel: sentenceCase(evidenceLabel(of)), yLabel: "Fraction choosing the first alternative" },
   );
   const trials = count.reduce((sum, c) => sum + c, 0);
+  const unit = of.unit === undefined ? "" : ` ${of.unit}`;
   const words =
     fit?.status === "done"
-      ? ` Fitted cumulative normal: bias ${withError(fit.bias)}, σ ${withError(fit.sigma)}${fit.lapse.value > 0 ? `, lapses ${formatNumber(100 * fit.lapse.value, 2)} %` : ""}.`
+      ? ` Fitted cumulative normal: bias ${formatEstimate(fit.bias.value, fit.bias.error)}${unit}, σ ${formatEstimate(fit.sigma.value, fit.sigma.error)}${unit}${fit.lapse.value > 0 ? `, lapses ${formatNumber(100 * fit.lapse.value, 2)} %` : ""}.`
       : fit?.status === "separated"
         ? fraction.every((f) => f === fraction[0])
           ? " The network always gives the same answer."
-          : " Choices change from none to all at one place, so no curve can be fitted: show weaker evidence to see its slope."
+          : " Choices change only between two neighbouring values of the evidence, so no slope can be fitted: show weaker evidence."
         : "";
   const caption = `Choices of the first alternative in ${formatExact(trials)} fresh trials, with 95 % intervals (Wilson).${words}`;
   return { svg, caption, width: 12 };
 }
 
 /** Reaction times over the strength of evidence. */
-export async function reactionFigure({ test }: TrainingRecord): Promise<ReportFigure | undefined> {
+export async function reactionFigure(
+  { test }: TrainingRecord,
+  { evidence }: ShownTask,
+): Promise<ReportFigure | undefined> {
   if (!test?.reaction.some(Number.isFinite)) return undefined;
   const points = chronometricCurve({
     evidence: test.evidence,
@@ -109,7 +122,15 @@ export async function reactionFigure({ test }: TrainingRecord): Promise<ReportFi
   });
   if (!series.some((s) => s.evidence.length > 1)) return undefined;
   const missed = points.reduce((sum, p) => sum + p.missed, 0);
-  const svg = await chronometricFigure({ series }, { xLabel: "Strength of evidence" });
+  const svg = await chronometricFigure(
+    { series },
+    {
+      xLabel:
+        evidence.name === "evidence"
+          ? "Strength of evidence"
+          : sentenceCase(`absolute ${evidenceLabel(evidence)}`),
+    },
+  );
   const caption = `Mean reaction times with 95 % intervals (normal).${missed > 0 ? ` ${missed} trials without a reaction are left out.` : ""}`;
   return { svg, caption, width: 12 };
 }
@@ -154,7 +175,11 @@ function differentTrials({ condition, evidence, steps }: TestArrays): number[] {
   return (first.length > 1 ? first : all).slice(0, MOST_TRIALS);
 }
 
-function shownTrial({ facts }: TrainingRecord, test: TestArrays, k: number): ShownTrial {
+function shownTrial(
+  { facts }: TrainingRecord,
+  test: TestArrays,
+  { k, task }: { k: number; task: ShownTask },
+): ShownTrial {
   const part = ({ shape, values }: TestArrays["inputs"]) => {
     const size = shape[1] * shape[2];
     return values.subarray(k * size, (k + 1) * size);
@@ -172,17 +197,20 @@ function shownTrial({ facts }: TrainingRecord, test: TestArrays, k: number): Sho
     isVaried ? "catch trial" : `trial ${k + 1}`,
   );
   const evidence = test.evidence[k];
-  const title = Number.isFinite(evidence) ? `evidence ${formatExact(evidence)}` : condition;
   const choice = test.choice[k];
-  const answer = choice >= 0 ? ` → ${facts.outputNames[choice] ?? choice}` : "";
-  const verdict = test.correct[k] === 1 ? " ✓" : test.correct[k] === 0 ? " ✗" : "";
+  const answer = choice >= 0 ? `→ ${facts.outputNames[choice] ?? choice}` : "";
+  const verdict = test.correct[k] === 1 ? "✓" : test.correct[k] === 0 ? "✗" : "";
+  const { name, unit } = task.evidence;
+  const given = unit === undefined ? `${name} ${formatExact(evidence)}` : `${formatExact(evidence)} ${unit}`;
+  // An answer is short, the names of conditions may be long: they have lines of their own.
+  const title = [Number.isFinite(evidence) ? given : "", answer, verdict].filter(Boolean).join(" ");
   return {
-    title: `${title}${answer}${verdict}`,
-    ...(title !== condition && { note: condition }),
+    title: title || condition,
+    ...(title !== "" && { note: condition }),
     steps: test.steps[k],
     periods: own.filter(({ from, to }) => Number.isFinite(from) && Number.isFinite(to)),
     inputs: part(test.inputs),
-    outputs: part(test.outputs),
+    outputs: readOutputs(part(test.outputs), facts.outputNames.length, task.outputs),
     targets: part(test.targets),
     mask: part(test.mask),
     activity: part(test.activity),
@@ -199,8 +227,8 @@ function fitted(points: readonly ChoiceCount[]) {
   }
 }
 
-function withError({ value, error }: { value: number; error: number }): string {
-  return Number.isFinite(error) ? `${formatNumber(value)} ± ${formatNumber(error, 2)}` : formatNumber(value);
+function sentenceCase(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** `stimulusCoherence` in words. */

@@ -17,6 +17,7 @@ import {
 import type { TestArrays, TrainingRecord } from "../../results/training-record.ts";
 import type { ReportFigure } from "../report-figures.ts";
 import { conditionWords } from "./behaviour-pictures.ts";
+import { evidenceLabel, type ShownTask } from "./shown-task.ts";
 
 /** Recurrent weights before and after, by area and sign. */
 export async function weightsFigure(record: TrainingRecord): Promise<ReportFigure | undefined> {
@@ -61,7 +62,10 @@ export async function signFigure(record: TrainingRecord): Promise<ReportFigure |
 }
 
 /** Paths of the mean activity of each condition through the plane of its first two principal components. */
-export async function trajectoryFigure({ test, facts }: TrainingRecord): Promise<ReportFigure | undefined> {
+export async function trajectoryFigure(
+  { test, facts }: TrainingRecord,
+  { evidence }: ShownTask,
+): Promise<ReportFigure | undefined> {
   if (!test || test.conditionActivity.shape[0] < 2) return undefined;
   const [conditions, steps, units] = test.conditionActivity.shape;
   if (units < 2 || units > MOST_UNITS) return undefined;
@@ -71,19 +75,24 @@ export async function trajectoryFigure({ test, facts }: TrainingRecord): Promise
   const activity = { rows: groups.length, steps, units, values };
   const pca = principalComponents(activity, 2);
   const at = trajectories(activity, pca);
-  const paths = groups.map(({ label, evidence }, g): StatePath => {
+  const paths = groups.map(({ label, evidence: strength }, g): StatePath => {
     const coordinate = (c: number) => Array.from({ length: steps }, (_, k) => at[(g * steps + k) * 2 + c]);
-    return { label, ...(evidence !== undefined && { evidence }), x: coordinate(0), y: coordinate(1) };
+    return {
+      label,
+      ...(strength !== undefined && { evidence: strength }),
+      x: coordinate(0),
+      y: coordinate(1),
+    };
   });
   const periods = samePeriods(test) ? facts.periods.map(({ name, from }) => ({ name, step: from })) : [];
   const share = (c: number) => `${formatFixed(100 * pca.explained[c], 0)} %`;
-  const byEvidence = groups.some(({ evidence }) => evidence !== undefined);
+  const byEvidence = groups.some((group) => group.evidence !== undefined);
   const svg = await statePlane(
     { paths, periods },
     {
       xLabel: `PC 1 (${share(0)})`,
       yLabel: `PC 2 (${share(1)})`,
-      ...(byEvidence && { evidenceLabel: "evidence" }),
+      ...(byEvidence && { evidenceLabel: evidenceLabel(evidence) }),
     },
   );
   const left = conditions - groups.reduce((n, { members }) => n + members.length, 0);

@@ -2,6 +2,7 @@
  * @file The report of trained networks: one HTML file that holds everything and loads nothing.
  */
 
+import type { TrainingRecord } from "../../results/training-record.ts";
 import { html, type Markup } from "../html.ts";
 import type { ReportFigure } from "../report-figures.ts";
 import {
@@ -25,6 +26,7 @@ import {
   trajectoryFigure,
   weightsFigure,
 } from "./network-pictures.ts";
+import { type ShownTask, shownTask } from "./shown-task.ts";
 import type { TrainingInput } from "./training-input.ts";
 import { trainingMethods } from "./training-methods.ts";
 import { ranking } from "./training-numbers.ts";
@@ -40,9 +42,9 @@ export async function renderTraining(input: TrainingInput): Promise<string> {
     return figures && [figures].flat().map((figure) => figureBlock(figure, number()));
   };
   const detailed = settings[shown?.setting ?? ranking(settings)[0] ?? 0];
-  const ofShown = (
-    draw: (record: NonNullable<typeof shown>["record"]) => Promise<ReportFigure | undefined>,
-  ) => show(async () => shown && draw(shown.record));
+  const task = shown && shownTask(settings[shown.setting].experiment);
+  const ofShown = (draw: (record: TrainingRecord, task: ShownTask) => Promise<ReportFigure | undefined>) =>
+    show(async () => shown && task && draw(shown.record, task));
   const notes = trainingCautions(input);
   const repeats = Math.max(0, ...settings.map(({ runs }) => runs.length));
   const learning = [
