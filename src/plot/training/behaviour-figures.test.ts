@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HOSTILE, pieces, readFigure } from "../read-figure.fixture.ts";
+import { pixelWidth } from "../style.ts";
 import { chronometricFigure, psychometricFigure } from "./choice-curves.ts";
 import { evidenceColours } from "./evidence-colours.ts";
 import { selectivityHistogram } from "./selectivity-histogram.ts";
@@ -165,6 +166,15 @@ describe("selectivityHistogram", () => {
     expect(figure.paths("beyond chance").map(pieces)).toEqual([2]);
     expect(figure.description).toContain("choice, 4 units, 2 beyond chance");
     await expect(selectivityHistogram({ panels: [] })).rejects.toThrow("there is no panel to draw");
+  });
+  it("keeps the outermost bars clear of the ends of the axis", async () => {
+    const figure = readFigure(await selectivityHistogram({ panels: [{ title: "a", values: [-5, 0, 5] }] }));
+    const across = (d: string) => [...d.matchAll(/[MH]([\d.]+)/g)].map((m) => Number(m[1]));
+    const bar = across(figure.paths("all units")[0]);
+    const zero = across(figure.paths("zero")[0])[0];
+    // The right end of the axes is 14 px from that of the figure, 0 lies in the middle.
+    const half = pixelWidth("double") - 14 - zero;
+    expect((zero - Math.min(...bar)) / half).toBeCloseTo(25 / 26, 2);
   });
 });
 

@@ -56,6 +56,8 @@ export async function selectivityHistogram(
     { what: "index" },
   );
   const reach = Math.max(-low, high) * 1.02 || 1;
+  // A bar of which the axis cuts nothing: half a bin is left free at either end.
+  const end = reach * (1 + 1 / bins);
   const counted = panels.map(({ title: name, values, significant }) => {
     const range = { low: -reach, high: reach, bins };
     const beyond = significant ? Array.from(values).filter((_, i) => significant[i] > 0) : [];
@@ -72,7 +74,7 @@ export async function selectivityHistogram(
     await loadPlot(),
     counted.map(({ name, all, beyond }) => ({
       title: name,
-      x: { label: xLabel, domain: [-reach, reach] as const },
+      x: { label: xLabel, domain: [-end, end] as const },
       y: { label: "Units", domain: [0, most * 1.06] as const, ticks: 4 },
       draw: (plane: Plane) =>
         named("all units", bars(plane, { edges: all.edges, heights: all.counts }, { fill: LIGHT })) +

@@ -79,8 +79,8 @@ export async function signedWeights(
 // Implementation
 
 const WHERE = "signedWeights";
-/** Room above the highest bar for what is written in the corner. */
-const HEADROOM = 1.3;
+/** Room above the highest bar for the three lines written in the corner. */
+const HEADROOM = 1.4;
 
 interface Counted {
   positive: Histogram;

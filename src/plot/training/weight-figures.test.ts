@@ -150,6 +150,15 @@ describe("signedWeights", () => {
     for (const words of ["2 zero", "2 positive, mean 0.15", "1 negative, mean −0.30", "positive (excites)"])
       expect(figure.texts).toContain(words);
   });
+  it("writes its three lines above the highest bar", async () => {
+    const even = Array.from({ length: 600 }, (_, k) => (k - 299.5) / 600);
+    const svg = await signedWeights({ samples: [{ title: "a", weights: [...even, 0] }] });
+    const lowest = Number(/y="([\d.]+)"[^>]*>1 zero/.exec(svg)?.[1]);
+    const bars = readFigure(svg).paths("positive")[0];
+    expect(Math.min(...[...bars.matchAll(/V([\d.]+)H/g)].map((m) => Number(m[1])))).toBeGreaterThan(
+      lowest + 2,
+    );
+  });
   it("stands the weights of a large network", async () => {
     const many = Float64Array.from({ length: 250_000 }, (_, k) => ((k % 7) - 3) / 10);
     const svg = await signedWeights({ samples: [{ title: "large", weights: many }] });

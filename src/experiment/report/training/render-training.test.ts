@@ -6,7 +6,7 @@ import { trainingInputFixture, trainingRecordFixture, trainingRunFixture } from 
 import type { TrainingInput } from "./training-input.ts";
 import { trainingMethods } from "./training-methods.ts";
 import { ranking, settingWords, typicalRun } from "./training-numbers.ts";
-import { shownColumns } from "./training-tables.ts";
+import { connectionTable, shownColumns } from "./training-tables.ts";
 import { backendWords, trainingAnswer, trainingCautions } from "./training-words.ts";
 
 /** What a reader sees, without figures. */
@@ -113,6 +113,22 @@ describe("renderTraining", () => {
     const text = textOf(await renderTraining({ ...input, shown: { setting: 0, repeat: 0, record } }));
     expect(text).toContain("V1 E → PFC I");
     expect(text).toContain("ordered by area and sign");
+  });
+
+  it("leaves out pairs of groups without a synapse and says how many", () => {
+    const record = trainingRecordFixture({ areas: 2 });
+    const all = textOf(connectionTable(record)?.toString() ?? "");
+    // The one inhibitory unit of PFC has no synapse onto itself.
+    expect(all).toContain("1 of 16 pairs of groups has no synapse, before or after, and is left out.");
+    for (const { rec } of Object.values(record.weights)) {
+      // Nothing from V1 (units 0, 1, 2) to PFC (3, 4, 5).
+      for (let post = 3; post < 6; post++) rec.values.fill(0, post * 6, post * 6 + 3);
+    }
+    const text = textOf(connectionTable(record)?.toString() ?? "");
+    expect(all).toContain("V1 E → PFC E");
+    expect(text).not.toContain("V1 E → PFC E");
+    expect(text).toContain("PFC E → V1 E");
+    expect(text).toContain("5 of 16 pairs of groups have no synapse, before or after, and are left out.");
   });
 });
 

@@ -122,17 +122,25 @@ export function connectionTable({ signs, areas, facts, weights }: TrainingRecord
   if (!before || !after || names.length !== after.rows || groups < 2 || groups > MOST_GROUPS)
     return undefined;
   const [old, now] = [before, after].map((w) => groupConnectivity(w, { post: names }));
-  const rows = now.map(({ post, pre, density, mean, perUnit }, k): Content[] => [
-    `${pre} → ${post}`,
-    `${formatFixed(100 * density, 1)} %`,
-    formatNumber(old[k].mean),
-    formatNumber(mean),
-    formatNumber(old[k].perUnit),
-    formatNumber(perUnit),
-  ]);
+  const rows = now.flatMap(({ post, pre, density, mean, perUnit }, k): Content[][] => {
+    // Many areas have few synapses between them: lines of zeros would hide those there are.
+    if (density === 0 && old[k].density === 0) return [];
+    return [
+      [
+        `${pre} → ${post}`,
+        `${formatFixed(100 * density, 1)} %`,
+        ...[old[k].mean, mean, old[k].perUnit, perUnit].map((value) => formatNumber(value)),
+      ],
+    ];
+  });
+  const without = now.length - rows.length;
+  const left =
+    without === 0
+      ? ""
+      : ` ${without} of ${now.length} pairs of groups ${without === 1 ? "has no synapse, before or after, and is" : "have no synapse, before or after, and are"} left out.`;
   const heads = ["Connection", "Density", "Weight before", "after", "Input before", "after"];
   return html`${table(heads, rows, 1)}
-<p class="note"><b>Density</b>: share of possible synapses whose weight is not 0, after training; <b>Weight</b>: mean of those weights; <b>Input</b>: sum of them onto one unit, on average.</p>`;
+<p class="note"><b>Density</b>: share of possible synapses whose weight is not 0, after training; <b>Weight</b>: mean of those weights; <b>Input</b>: sum of them onto one unit, on average.${left}</p>`;
 }
 
 /** A table whose first columns hold names. */
