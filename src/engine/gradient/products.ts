@@ -83,7 +83,7 @@ export class WeightProducts implements Products {
       const xPitch = scratch(1) - scratch(0);
       this.#tape.backend.outer(index, sums(0), scratch(0), { steps: count, xPitch });
     }
-    return Float64Array.from(result);
+    return new Float64Array(result);
   }
 
   // Implementation
@@ -136,6 +136,11 @@ export class WeightProducts implements Products {
     const { instances, stride } = run;
     const out = this.#tape.view(place);
     const units = place.length / stride;
+    const isTyped = values instanceof Float64Array || values instanceof Float32Array;
+    if (isTyped && instances === stride && part.of === stride) {
+      out.set(values.subarray(row * stride, (row + units) * stride));
+      return;
+    }
     for (let unit = 0; unit < units; unit++) {
       const from = (row + unit) * part.of + part.first;
       for (let b = 0; b < instances; b++) out[unit * stride + b] = values[from + b];

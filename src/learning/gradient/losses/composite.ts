@@ -5,6 +5,7 @@
 
 import { CajalError, suggest } from "../../../core/index.ts";
 import { checkNumber, type Values } from "../parameters.ts";
+import type { ColumnRunner } from "./activity-columns.ts";
 import { crossEntropy, negativeLogLikelihood, softCrossEntropy } from "./classification.ts";
 import { binaryCrossEntropy, meanSquaredError } from "./error.ts";
 import { entropyPenalty, populationDivergence } from "./population.ts";
@@ -72,6 +73,8 @@ export interface LossSources {
   weights?: Readonly<Record<string, { values: ArrayLike<number>; gradient?: Values }>>;
   /** Shape `(time, batch)`: 0 in the padding of short trials; the mask of all terms without targets. */
   valid?: ArrayLike<number>;
+  /** Who goes through the activity of rate and smoothness, default this thread. */
+  columns?: ColumnRunner;
 }
 
 /** Value of a loss. */
@@ -157,12 +160,12 @@ function evaluateTerm(term: LossTerm, sources: LossSources, weight: number): num
   const activity = find(sources.activity, term.of, "activity", where);
   const shape: TrajectoryShape = { time: sources.time, units: activity.units, batch: sources.batch };
   const into = sink(activity.gradient);
-  const { valid: mask } = sources;
+  const { valid: mask, columns } = sources;
   switch (term.kind) {
     case "rate":
-      return ratePenalty(activity.values, { ...term, shape, mask, into });
+      return ratePenalty(activity.values, { ...term, shape, mask, into, columns });
     case "smoothness":
-      return smoothnessPenalty(activity.values, { ...term, shape, mask, into });
+      return smoothnessPenalty(activity.values, { ...term, shape, mask, into, columns });
     case "entropy":
       return entropyPenalty(activity.values, { ...term, shape, mask, into });
     case "divergence": {

@@ -3,14 +3,8 @@
  */
 
 import { CajalError } from "../../../core/index.ts";
-import {
-  checkTrajectory,
-  type GradientSink,
-  type Mask,
-  sumRows,
-  type TermOptions,
-  type TrajectoryShape,
-} from "./trajectory.ts";
+import { type ColumnRunner, inOneGo } from "./activity-columns.ts";
+import { checkTrajectory, type Mask, type TermOptions, type TrajectoryShape } from "./trajectory.ts";
 
 /**
  * How activity r is measured; μᵢ is unit i's mean over steps and trials that count, N the number of units.
@@ -52,6 +46,8 @@ export interface RatePenaltyOptions extends TermOptions {
   target?: number;
   /** Take |r| for r first, so that tanh units cannot cancel, default false. */
   absolute?: boolean;
+  /** Who goes through the activity, default this thread. */
+  columns?: ColumnRunner;
 }
 
 /**
@@ -62,27 +58,27 @@ export interface RatePenaltyOptions extends TermOptions {
  * @throws CajalError `trajectory-shape`, `empty-mask`, `too-few-units`.
  */
 export function ratePenalty(activity: ArrayLike<number>, options: RatePenaltyOptions): number {
-  const { shape, mask, into, metric = "l2", target = 0, absolute = false } = options;
+  const { shape, mask, into, metric = "l2", target = 0, absolute = false, columns = inOneGo } = options;
   const where = "ratePenalty";
   const count = checkTrajectory(activity, shape, { mask, into, where });
-  if (metric === "l2" || metric === "l1") return eachEntryPenalty(activity, { ...options, count, metric });
-  const share = new Float64Array(shape.units);
-  const mean = new Float64Array(shape.units);
-  sumRows(shape, mask, (first, m, unit) => {
-    let [all, sum] = [0, 0];
-    for (let b = 0; b < shape.batch; b++) {
-      const weight = mask && m >= 0 ? mask[m + b] : 1;
-      if (weight === 0) continue; // what is not counted may be NaN
-      all += weight;
-      sum += weight * (absolute ? Math.abs(activity[first + b]) : activity[first + b]);
-    }
-    share[unit] += all;
-    mean[unit] += sum;
-    return 0;
-  });
-  for (let i = 0; i < mean.length; i++) mean[i] = share[i] > 0 ? mean[i] / share[i] : 0;
+  const work = { shape, activity, mask, absolute };
+  if (metric === "l2" || metric === "l1") {
+    const [squared, factor] = [metric === "l2", into ? (into.weight ?? 1) / count : 0];
+    const { gradient } = into ?? {};
+    return columns({ ...work, kind: "distances", squared, target, factor, gradient })[0] / count;
+  }
+  const { units } = shape;
+  const sums = columns({ ...work, kind: "unit-sums" });
+  const share = sums.subarray(0, units);
+  const mean = sums.slice(units);
+  for (let i = 0; i < units; i++) mean[i] = share[i] > 0 ? mean[i] / share[i] : 0;
   const { value, slope } = measure(metric, mean, target);
-  if (into) addUnitSlopes(activity, { ...options, into }, { slope, share });
+  if (into) {
+    const { gradient, weight = 1 } = into;
+    // Of a metric in each unit's mean, which is that of all numbers that the mean is of.
+    const factors = slope.map((one, i) => (weight * one) / share[i]);
+    columns({ ...work, kind: "unit-slopes", factors, gradient });
+  }
   return value;
 }
 
@@ -91,13 +87,14 @@ export function ratePenalty(activity: ArrayLike<number>, options: RatePenaltyOpt
  *
  * @param activity - r, shape `(time, unit, batch)`.
  * @param options.lag - Steps, whole, ≥ 1, default 1.
+ * @param options.columns - Who goes through the activity, default this thread.
  * @throws CajalError `trajectory-shape`, `empty-mask`, `bad-lag`.
  */
 export function smoothnessPenalty(
   activity: ArrayLike<number>,
-  options: TermOptions & { shape: TrajectoryShape; lag?: number },
+  options: TermOptions & { shape: TrajectoryShape; lag?: number; columns?: ColumnRunner },
 ): number {
-  const { shape, mask, into, lag = 1 } = options;
+  const { shape, mask, into, lag = 1, columns = inOneGo } = options;
   const where = "smoothnessPenalty";
   checkTrajectory(activity, shape, { mask, into, where });
   const { time, units, batch } = shape;
@@ -107,68 +104,16 @@ export function smoothnessPenalty(
       where,
     });
   }
-  const shift = lag * units * batch;
   const pairs = { time: time - lag, units, batch };
-  const both = mask && pairMask(mask, mask.length === time * batch ? lag * batch : shift);
+  const both = mask && pairMask(mask, lag * (mask.length / time));
   const earlier = { length: pairs.time * units * batch };
   const count = checkTrajectory(earlier, pairs, { mask: both, where });
-  const scale = into ? (2 * (into.weight ?? 1)) / count : 0;
-  const sum = sumRows(pairs, both, (first, m) => {
-    let own = 0;
-    for (let k = first; k < first + batch; k++) {
-      const weight = both && m >= 0 ? both[m + k - first] : 1;
-      if (weight === 0) continue;
-      const change = activity[k + shift] - activity[k];
-      own += weight * change * change;
-      if (!into) continue;
-      into.gradient[k] -= scale * weight * change;
-      into.gradient[k + shift] += scale * weight * change;
-    }
-    return own;
-  });
-  return sum / count;
+  const factor = into ? (2 * (into.weight ?? 1)) / count : 0;
+  const work = { kind: "changes", shape, activity, mask: both, gradient: into?.gradient } as const;
+  return columns({ ...work, lag, factor })[0] / count;
 }
 
 // Implementation
-
-function eachEntryPenalty(
-  activity: ArrayLike<number>,
-  options: RatePenaltyOptions & { count: number; metric: "l1" | "l2" },
-): number {
-  const { shape, mask, into, metric, target = 0, absolute = false, count } = options;
-  const factor = into ? (into.weight ?? 1) / count : 0;
-  const squared = metric === "l2";
-  const sum = sumRows(shape, mask, (first, m) => {
-    let own = 0;
-    for (let k = first; k < first + shape.batch; k++) {
-      const weight = mask && m >= 0 ? mask[m + k - first] : 1;
-      if (weight === 0) continue;
-      const sign = absolute ? Math.sign(activity[k]) : 1;
-      const off = (absolute ? Math.abs(activity[k]) : activity[k]) - target;
-      own += weight * (squared ? off * off : Math.abs(off));
-      if (into) into.gradient[k] += factor * weight * sign * (squared ? 2 * off : Math.sign(off));
-    }
-    return own;
-  });
-  return sum / count;
-}
-
-/** Adds the slope of a metric in each unit's mean to all numbers that the mean is of. */
-function addUnitSlopes(
-  activity: ArrayLike<number>,
-  { shape, mask, into, absolute }: RatePenaltyOptions & { into: GradientSink },
-  { slope, share }: { slope: Float64Array; share: Float64Array },
-): void {
-  const { gradient, weight: scale = 1 } = into;
-  sumRows(shape, mask, (first, m, unit) => {
-    const factor = (scale * slope[unit]) / share[unit];
-    for (let k = first; k < first + shape.batch; k++) {
-      const weight = mask && m >= 0 ? mask[m + k - first] : 1;
-      if (weight > 0) gradient[k] += factor * weight * (absolute ? Math.sign(activity[k]) : 1);
-    }
-    return 0;
-  });
-}
 
 /** A metric of the units' means and its slope with respect to each. */
 function measure(

@@ -90,28 +90,6 @@ export function eachEntry(
   }
 }
 
-/**
- * Sum of what `row` gives for each unit at each step. Activity is large, and a call per row, with its own loop over
- * trials, takes a tenth of the time of a call per number.
- *
- * @param row - Gets the index of the row's first number, that of its first mask value (-1 without a mask), the unit.
- */
-export function sumRows(
-  { time, units, batch }: TrajectoryShape,
-  mask: Mask | undefined,
-  row: (first: number, maskFirst: number, unit: number) => number,
-): number {
-  const shared = mask !== undefined && mask.length === time * batch;
-  let sum = 0;
-  for (let t = 0; t < time; t++) {
-    for (let unit = 0; unit < units; unit++) {
-      const first = (t * units + unit) * batch;
-      sum += row(first, mask === undefined ? -1 : shared ? t * batch : first, unit);
-    }
-  }
-  return sum;
-}
-
 /** Axes of an array from elsewhere, slowest first. */
 export type AxisOrder = readonly ["batch", "time", "unit"] | readonly ["time", "batch", "unit"];
 

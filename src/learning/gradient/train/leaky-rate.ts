@@ -27,9 +27,12 @@ export const ACTIVATION_SLOPES: Readonly<Record<RateActivation, (x: number) => n
   linear: () => 1,
   relu: (x) => (x > 0 ? 1 : 0),
   "relu-squared": (x) => (x > 0 ? 2 * x : 0),
-  sigmoid: (x) => logistic(x) * logistic(-x),
-  tanh: (x) => 1 - tanh(x) * tanh(x),
-  retanh: (x) => (x > 0 ? 1 - tanh(x) * tanh(x) : 0),
+  sigmoid: (x) => {
+    const away = exp(-Math.abs(x));
+    return (1 / (1 + away)) * (away / (1 + away));
+  },
+  tanh: tanhSlope,
+  retanh: (x) => (x > 0 ? tanhSlope(x) : 0),
   softplus: logistic,
 };
 
@@ -42,8 +45,6 @@ export interface FoundLeakyRate {
   leak: Float64Array | undefined;
   /** g of each unit or of all, unless it is trained; undefined: 1. */
   gain: Float64Array | undefined;
-  /** f′. */
-  slope: (x: number) => number;
 }
 
 /** Look up what a {@link LeakyRate} names. @throws CajalError `bad-leaky-rate`. */
@@ -79,12 +80,17 @@ export function findLeakyRate({ populations, projections }: Network, leaky: Leak
     units: unit.size,
     leak: valuesOf(alpha),
     gain: valuesOf(gain),
-    slope: ACTIVATION_SLOPES[activation],
   };
 }
 
 // Implementation
 
+function tanhSlope(x: number): number {
+  const r = tanh(x);
+  return 1 - r * r;
+}
+
 function logistic(x: number): number {
-  return x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x));
+  const away = exp(-Math.abs(x));
+  return (x >= 0 ? 1 : away) / (1 + away);
 }

@@ -12,6 +12,7 @@ import {
   type LossTerm,
   type LossValue,
 } from "../losses/composite.ts";
+import { type ColumnTeam, workAlone } from "./column-work.ts";
 import type { Regulariser } from "./train-options.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
 import { gatherWeights, spreadWeights, type WholeWeights, wholeWeights } from "./whole-weights.ts";
@@ -20,7 +21,10 @@ import { gatherWeights, spreadWeights, type WholeWeights, wholeWeights } from ".
 export interface Evaluation extends LossValue {
   /** Of the trials that have a right answer, 0 … 1; NaN where the task has none. */
   fractionCorrect: number;
-  /** dL/d(variable) by `"population.variable"`, shape `(time, unit, instance)`; empty unless asked for. */
+  /**
+   * dL/d(variable) by `"population.variable"`, shape `(time, unit, instance)`; empty unless asked for. The next evaluation
+   * writes over them.
+   */
   adjoints: Record<string, Float64Array>;
   /** Direct dL/d(weights as they act) by name of the trainable, of those that terms look at; empty unless asked for. */
   weightGradients: Record<string, Float64Array>;
@@ -33,6 +37,8 @@ export interface EvaluationInput {
   records: Readonly<Record<string, ArrayLike<number>>>;
   /** Weights as they act, by name of the trainable. */
   weights: Readonly<Record<string, Float64Array>>;
+  /** Who works on activity, default this thread. */
+  team?: ColumnTeam;
 }
 
 /**
@@ -45,6 +51,7 @@ export class Objective {
   readonly #terms: readonly LossTerm[];
   readonly #supervised: readonly LossTerm[];
   readonly #network: TrainableNetwork;
+  readonly #alone = workAlone();
   readonly #wholes = new Map<string, WholeWeights | undefined>();
 
   /** @throws CajalError as `checkTerms`. */
@@ -85,7 +92,7 @@ export class Objective {
   }
 
   #evaluate(
-    { batch, records, weights }: EvaluationInput,
+    { batch, records, weights, team = this.#alone }: EvaluationInput,
     terms: readonly LossTerm[],
     back: boolean,
   ): Evaluation {
@@ -95,7 +102,7 @@ export class Objective {
     const activity: Record<string, ActivitySource> = {};
     for (const name of this.record) {
       const values = records[name];
-      if (back) adjoints[name] = new Float64Array(values.length);
+      if (back) adjoints[name] = team.room(`adjoint ${name}`, "f64", values.length).fill(0);
       activity[name] = { values, units: values.length / (time * count), gradient: adjoints[name] };
     }
     for (const [short, name] of Object.entries(this.#network.sources ?? {})) {
@@ -112,16 +119,18 @@ export class Objective {
         return [[own, { values, gradient }] as const];
       }),
     );
+    const areLabels = terms.some((term) => "target" in term && term.target === "labels");
     const value = evaluateLoss(terms, {
       time,
       batch: count,
       activity,
       targets: {
         targets: { values: batch.targets, mask: batch.mask },
-        labels: { values: batch.labels, mask: labelMask(batch) },
+        labels: { values: batch.labels, mask: areLabels ? labelMask(batch) : undefined },
       },
       weights: named,
       valid: validSteps(batch),
+      columns: (work) => team.columns(work),
     });
     for (const [name, { gradient }] of Object.entries(named)) {
       if (!gradient) continue;

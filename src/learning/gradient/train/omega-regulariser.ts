@@ -6,8 +6,8 @@
 
 import { CajalError } from "../../../core/index.ts";
 import type { Products } from "../../../engine/index.ts";
-import { LEAST_NORM } from "../losses/omega.ts";
 import { checkNumber } from "../parameters.ts";
+import { type ColumnTeam, workAlone } from "./column-work.ts";
 import { type FoundLeakyRate, findLeakyRate } from "./leaky-rate.ts";
 import type { ResolvedTraining } from "./train-options.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
@@ -35,6 +35,8 @@ export interface OmegaSources {
   products: Products;
   /** Gradients of what acts; that of the recurrent weights gets more. */
   gradients: Readonly<Record<string, Float64Array>>;
+  /** Who does the rest, default this thread. */
+  team?: ColumnTeam;
 }
 
 /** All Ω terms of a training run; usually none or one. */
@@ -46,6 +48,7 @@ export class OmegaRegulariser {
   readonly #network: TrainableNetwork;
   readonly #found: FoundLeakyRate | undefined;
   readonly #dt: number;
+  readonly #alone = workAlone();
 
   /** @throws CajalError `no-leaky-rate`, `bad-leaky-rate`, `duplicate-term`, `bad-range`. */
   constructor({ network, task, regularisers, loss, run }: ResolvedTraining) {
@@ -86,24 +89,33 @@ export class OmegaRegulariser {
 
   // Implementation
 
-  #one({ batch, records, sums, values, gradients, products }: OmegaSources, weight: number): number {
-    const { units, sum, slope } = this.#found!;
-    const { weights, state, gain: named } = this.#network.leaky!;
-    const gain = (named !== undefined && values[named]) || this.#found!.gain;
+  #one({ batch, records, sums, values, gradients, ...given }: OmegaSources, weight: number): number {
+    const { products, team = this.#alone } = given;
+    const { units, sum } = this.#found!;
+    const { weights, state, activation, gain: named } = this.#network.leaky!;
+    const gain = (named !== undefined && values[named]) || this.#found!.gain || Float64Array.of(1);
     // The sum acts on x by α alone: its adjoint is α d.
-    const alpha = this.#alpha(values);
-    const work = createWork(records[state].length / (units * batch), units, batch);
-    setSlopes(work, { x: records[state], gain, slope });
-    const dSum = sums[sum];
+    const [x, dSum, alpha] = [records[state], sums[sum], this.#alpha(values)];
+    const shape = { time: x.length / (units * batch), units, batch };
+    const array = (key: string, { length }: { length: number }) => team.room(key, "f64", length);
+    const norms = { length: shape.time * batch };
+    const work = {
+      shape,
+      slopes: array("slopes", x),
+      pulled: array("pulled", x),
+      below: array("below", norms),
+      above: array("above", norms),
+    };
     const back = products.back(weights, dSum);
-    const counted = measure(work, { dSum, back, alpha });
+    const [counted] = team.columns({ ...work, kind: "omega-norms", x, dSum, back, activation, gain, alpha });
     if (counted === 0) return 0;
-    const value = scale(work, counted);
-    if (weight === 0) return value;
-    const direct = products.outer(weights, dSum, work.reads);
+    const reads = team.room("reads", x instanceof Float32Array ? "f32" : "f64", x.length);
+    const [all] = team.columns({ ...work, kind: "omega-reads", counted, reads });
+    if (weight === 0) return all / counted;
+    const direct = products.outer(weights, dSum, reads);
     const out = gradients[weights];
     for (let k = 0; k < out.length; k++) out[k] += weight * direct[k];
-    return value;
+    return all / counted;
   }
 
   /** α of all units, or of each. */
@@ -113,79 +125,4 @@ export class OmegaRegulariser {
     if (!leak) return Float64Array.of(1);
     return alpha === tau ? leak.map((one) => this.#dt / one) : leak;
   }
-}
-
-interface Work {
-  time: number;
-  units: number;
-  batch: number;
-  /** f′ of every state, shape `(time, unit, batch)`. */
-  slopes: Float64Array;
-  /** d ∂x_t/∂x_{t−1}, then what the derivative of Ω takes of the state before; same shape, 0 at the first step. */
-  reads: Float64Array;
-  /** ‖d_t‖² and ‖d_t ∂x_t/∂x_{t−1}‖², shape `(time, batch)`. */
-  below: Float64Array;
-  above: Float64Array;
-}
-
-function createWork(time: number, units: number, batch: number): Work {
-  const array = () => new Float64Array(time * units * batch);
-  const norms = () => new Float64Array(time * batch);
-  return { time, units, batch, slopes: array(), reads: array(), below: norms(), above: norms() };
-}
-
-/** Of one value for all units, or of one each. */
-const ofUnit = (values: Float64Array, unit: number) => values[values.length > 1 ? unit : 0];
-
-function setSlopes(
-  { time, units, batch, slopes }: Work,
-  { x, gain, slope }: { x: ArrayLike<number>; gain?: Float64Array; slope: (x: number) => number },
-): void {
-  for (let row = 0; row < time * units; row++) {
-    const g = gain ? ofUnit(gain, row % units) : 1;
-    for (let k = row * batch; k < (row + 1) * batch; k++) slopes[k] = g * slope(g * x[k]);
-  }
-}
-
-/** Sets norms and the vectors they are of. @returns How many steps of trials have a gradient. */
-function measure(
-  { time, units, batch, slopes, reads, below, above }: Work,
-  { dSum, back, alpha }: { dSum: ArrayLike<number>; back: ArrayLike<number>; alpha: Float64Array },
-): number {
-  const size = units * batch;
-  let counted = 0;
-  for (let t = 1; t < time; t++) {
-    for (let unit = 0; unit < units; unit++) {
-      const a = ofUnit(alpha, unit);
-      const row = t * size + unit * batch;
-      for (let b = 0; b < batch; b++) {
-        const k = row + b;
-        const d = dSum[k] / a;
-        const pulled = (1 - a) * d + back[k] * slopes[k - size];
-        reads[k] = pulled;
-        below[t * batch + b] += d * d;
-        above[t * batch + b] += pulled * pulled;
-      }
-    }
-    for (let at = t * batch; at < (t + 1) * batch; at++) if (below[at] >= LEAST_NORM) counted++;
-  }
-  return counted;
-}
-
-/** Turns vectors into what the outer product takes. @returns Ω. */
-function scale({ time, units, batch, slopes, reads, below, above }: Work, counted: number): number {
-  const size = units * batch;
-  let sum = 0;
-  for (let t = 1; t < time; t++) {
-    for (let b = 0; b < batch; b++) {
-      const at = t * batch + b;
-      const counts = below[at] >= LEAST_NORM;
-      const excess = counts ? above[at] / below[at] - 1 : 0;
-      sum += excess * excess;
-      // d(excess²)/dv of v = pulled; from v to W it is one outer product.
-      const factor = counts ? (4 * excess) / (below[at] * counted) : 0;
-      for (let k = t * size + b; k < (t + 1) * size; k += batch) reads[k] *= factor * slopes[k - size];
-    }
-  }
-  return sum / counted;
 }
