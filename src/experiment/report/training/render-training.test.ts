@@ -198,12 +198,12 @@ describe("trainingMethods", () => {
     expect(methods({ model: "elman" })).toContain("Gradients are exact");
     const spiking = methods({ model: "spiking" });
     expect(spiking).toContain("6 recurrent integrate-and-fire units were trained");
-    expect(spiking).toContain("with a surrogate in place of the derivative of thresholds");
+    expect(spiking).toContain("with a surrogate (fast-sigmoid) in place of the derivative of thresholds");
     expect(spiking).not.toContain("exact");
     expect(
       methods({ model: "spiking", dale: 0.8, refractory: { E: 5, I: 2 }, adaptation: 0.1, drive: 1 }),
     ).toContain(
-      "a refractory period of 5 ms for E, 2 ms for I, thresholds raised at each spike by 0.1, a constant drive of 1,",
+      "a refractory period of 5 ms for E, 2 ms for I, thresholds raised at each spike by 0.1, a time constant of thresholds of 1000 ms and a constant drive of 1.",
     );
   });
   it("say what regularises, stops and repeats", () => {

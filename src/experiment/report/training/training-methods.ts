@@ -2,12 +2,14 @@
  * @file The methods paragraph of a training, ready to paste, with the references it cites.
  */
 
+import { connectomeCatalog } from "../../../connectome/index.ts";
 import type { StoppingCriterion } from "../../../learning/index.ts";
 import { formatCount, formatExact } from "../../../plot/index.ts";
-import { fixedWeights } from "../../spec/fixed-schema.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
 import type { RunFacts } from "../report-input.ts";
-import { equationWords, valueWords } from "./own-unit-words.ts";
+import { networkWords, unitsWords, type Varied, wiringWords } from "./network-words.ts";
+import { equationWords } from "./own-unit-words.ts";
+import { shownTask } from "./shown-task.ts";
 import type { TrainingInput } from "./training-input.ts";
 import { pathWords } from "./training-numbers.ts";
 import { taskWords } from "./training-words.ts";
@@ -22,11 +24,12 @@ export function trainingMethods({ experiment, settings, shown, run }: TrainingIn
   const units = record ? record.signs.length : experiment.network.units;
   const v = (path: string, value: string) => (isSwept(swept, path) ? "[varied]" : value);
   const sentences = [
-    `${units ? `${v("network.units", formatCount(units))} recurrent` : "Recurrent"} ${v("network.model", unitsWords(experiment, v))} were trained on ${v("task", taskWords(experiment.task.name))}${record ? ` (${record.facts.inputNames.length} inputs, ${record.facts.outputNames.length} outputs, steps of ${formatExact(record.facts.dt)} ms)` : ""}.`,
+    `${units ? `${v("network.units", formatCount(units))} recurrent` : "Recurrent"} ${v("network.model", unitsWords(experiment, v))} were trained on ${v("task", taskWords(experiment.task.name))}${record ? ` (${plural(record.facts.inputNames.length, "input")}, ${plural(record.facts.outputNames.length, "output")}, steps of ${formatExact(record.facts.dt)} ms)` : ""}.`,
     equationWords(experiment.network, v),
     networkWords(experiment, v),
     wiringWords(experiment, v),
-    lossWords(experiment),
+    radiusWords(settings),
+    lossWords(experiment, swept),
     optimiserWords(experiment, v),
     stoppingWords(experiment),
     `After training, the ${experiment.validation === false ? "parameters" : "parameters of the best validation"} were tested on ${formatCount(experiment.test.trials)} fresh trials.`,
@@ -47,113 +50,56 @@ export function trainingMethods({ experiment, settings, shown, run }: TrainingIn
 
 // Implementation
 
-type Value = (path: string, value: string) => string;
-
 function isSwept(swept: readonly string[], path: string): boolean {
   return swept.some((s) => s === path || path.startsWith(`${s}.`) || s.startsWith(`${path}.`));
 }
-
-const MODELS: Record<TrainingExperiment["network"]["model"], string> = {
-  rate: "rate units in continuous time",
-  elman: "units of an Elman network",
-  current: "rate units of nn4n’s kind",
-  spiking: "integrate-and-fire units",
-  equations: "units with equations of their own",
-};
-
-function unitsWords({ network: { model, activation } }: TrainingExperiment, v: Value): string {
-  return activation === undefined
-    ? MODELS[model]
-    : `${MODELS[model]} with ${v("network.activation", activation)} activation`;
-}
-
-function networkWords({ network }: TrainingExperiment, v: Value): string {
-  const { preNoise = 0, postNoise = 0, alpha } = network;
-  const { tau, noise, dale, enforce, autapses, density, areas, fixed, outputActivation } = network;
-  const parts = [
-    tau !== undefined && `a time constant of ${v("network.tau", valueWords(tau, " ms"))}`,
-    ...SPIKING_WORDS.map(([name, words, unit]) => {
-      const value = network[name];
-      return value !== undefined && `${words} ${v(`network.${name}`, valueWords(value, unit))}`;
-    }),
-    noise > 0 && `noise of standard deviation ${v("network.noise", formatExact(noise))}`,
-    alpha !== undefined && `α = ${v("network.alpha", valueWords(alpha))}`,
-    preNoise > 0 &&
-      `noise of standard deviation ${v("network.preNoise", formatExact(preNoise))} on the input of units`,
-    postNoise > 0 && `noise of standard deviation ${v("network.postNoise", formatExact(postNoise))} on rates`,
-    outputActivation !== undefined && outputActivation !== "linear" && `${outputActivation} outputs`,
-    density < 1 && `a recurrent density of ${v("network.density", formatExact(density))}`,
-    fixed !== 0 && `${v("network.fixed", heldWords(fixed))} held at their initial weights`,
-    autapses ? "autapses allowed" : "no autapses",
-  ].filter((part): part is string => typeof part === "string");
-  const law =
-    dale === undefined && !areas?.list.some((a) => a.excitatory !== undefined)
-      ? "Weights could have either sign."
-      : `Dale’s law held: ${dale === "connectome" ? "each unit kept the sign of its node" : dale !== undefined ? `${v("network.dale", `${formatExact(100 * dale)} %`)} of the units were excitatory, the others inhibitory` : "each area had excitatory and inhibitory units"}, kept by ${v("network.enforce", ENFORCE[enforce])}.`;
-  const layout = areas
-    ? ` Units lay in ${areas.list.length} areas (${areas.list.map(({ name, units }) => `${name}, ${formatCount(units)}`).join("; ")}).`
-    : "";
-  return `They had ${parts.join(", ")}. ${law}${layout}`;
-}
-
-const SPIKING_WORDS = [
-  ["tauSynapse", "a synaptic time constant of", " ms"],
-  ["refractory", "a refractory period of", " ms"],
-  ["adaptation", "thresholds raised at each spike by", ""],
-  ["tauAdaptation", "a time constant of thresholds of", " ms"],
-  ["drive", "a constant drive of", ""],
-] as const;
-
-const ENFORCE: Record<TrainingExperiment["network"]["enforce"], string> = {
-  rectify: "rectification of the weights",
-  project: "projection onto the signs after every update",
-  absolute: "absolute values of the weights",
-};
 
 function gradientWords({ network, gradient }: TrainingExperiment): string {
   const how = "by reverse-mode differentiation of the simulated update through time";
   const { surrogate } = gradient;
   if (!surrogate && network.model !== "spiking") return `Gradients are exact, ${how}.`;
-  const kind = surrogate ? ` (${surrogate.kind})` : "";
+  const kind = ` (${surrogate?.kind ?? "fast-sigmoid"})`;
   return `Gradients are ${how}, with a surrogate${kind} in place of the derivative of thresholds.`;
 }
 
 function shardWords(
   { gradient: { shards = 1 }, sweep }: TrainingExperiment,
   { threads = 1 }: RunFacts,
-  v: Value,
+  v: Varied,
 ): string {
   if (shards === 1 && !("gradient.shards" in sweep)) return "";
   const by = threads === 1 ? "one thread" : `${formatCount(threads)} threads`;
   return `Batches were divided into ${v("gradient.shards", formatCount(shards))} shards, their gradients summed in a fixed order; ${by} ran them, which changes no result.`;
 }
 
-function wiringWords({ connectome, wiring }: TrainingExperiment, v: Value): string {
-  if (!connectome) return "";
-  const name = "name" in connectome ? `the connectome ${connectome.name}` : "the given connectome";
-  const use = {
-    mask: "gave the synapses, weights being drawn",
-    ranks: "gave the synapses and the order of the drawn weights",
-    weights: "gave synapses and initial weights",
-  }[wiring.use];
-  const expanded = wiring.expand ? ", its nodes expanded to neurons" : "";
-  return `${sentenceCase(name)} ${use}${expanded}; topology: ${v("wiring.topology", wiring.topology)}.`;
+/** The radius all networks started at, where they shared one. */
+function radiusWords(settings: TrainingInput["settings"]): string {
+  const all = settings.flatMap(({ runs }) => runs.map(({ metrics }) => metrics.spectralRadiusInitial));
+  const known = all.filter(Number.isFinite);
+  const isShared = known.length > 0 && known.every((radius) => Math.abs(radius - known[0]) < 5e-4 * known[0]);
+  return isShared
+    ? `Recurrent weights started at a spectral radius of ${formatExact(Number(known[0].toPrecision(3)))}.`
+    : "";
 }
 
-function lossWords({ loss, regularisers }: TrainingExperiment): string {
+function lossWords(experiment: TrainingExperiment, swept: readonly string[]): string {
+  const { loss, regularisers } = experiment;
   const words = (terms: readonly { kind: string; weight?: number }[]) =>
     terms
       .map(({ kind, weight }) => `${kind}${weight === undefined ? "" : ` (weight ${formatExact(weight)})`}`)
       .join(", ");
-  const first = loss
-    ? words(loss)
-    : "the loss of the task (squared error, or cross-entropy of classes) where its mask counts";
+  const own = isSwept(swept, "task.name")
+    ? "the loss of the task (squared error, or cross-entropy of classes)"
+    : shownTask(experiment).outputs === "softmax"
+      ? "the cross-entropy of softmax outputs with the right answer"
+      : "the mean squared error of the outputs";
+  const first = loss ? words(loss) : `${own} where the mask of the task counts`;
   return `The loss was ${first}${regularisers.length > 0 ? `, with these further terms: ${words(regularisers)}` : ""}.`;
 }
 
 function optimiserWords(
   { optimiser, schedule, clip, batchSize, updates }: TrainingExperiment,
-  v: Value,
+  v: Varied,
 ): string {
   const name = v("optimiser.kind", OPTIMISERS[optimiser.kind]);
   const rate = v("optimiser.learningRate", formatExact(optimiser.learningRate));
@@ -210,19 +156,6 @@ function stoppingWords({ validation, earlyStopping, curriculum }: TrainingExperi
   return parts.join(" ");
 }
 
-/** What is not trained. */
-function heldWords(choice: TrainingExperiment["network"]["fixed"]): string {
-  const { share, parts, pairs, synapses } = fixedWeights(choice);
-  const words = [
-    parts.length > 0 && `the weights ${parts.join(", ")}`,
-    pairs.length > 0 && `the recurrent synapses ${pairs.map((pair) => pair.replace("->", " → ")).join(", ")}`,
-    synapses.length > 0 && "recurrent synapses between chosen nodes",
-    share > 0 &&
-      `${formatExact(100 * share)} % of the ${pairs.length + synapses.length > 0 ? "other " : ""}recurrent synapses`,
-  ];
-  return words.filter((part) => typeof part === "string").join(" and ");
-}
-
 function goalWords(goal: NonNullable<TrainingExperiment["curriculum"][number]["until"]>): string {
   const { window = 1 } = goal;
   const what =
@@ -232,12 +165,28 @@ function goalWords(goal: NonNullable<TrainingExperiment["curriculum"][number]["u
   return `${what}${window > 1 ? ` (mean of ${window} validations)` : ""}`;
 }
 
-function references({ task, optimiser, network }: TrainingExperiment): string[] {
-  const all = [TASK_REFERENCES[task.name], OPTIMISER_REFERENCES[optimiser.kind]];
-  if (network.dale !== undefined || task.name in SONG_TASKS) all.push(SONG);
-  return [...new Set(all.filter((r): r is string => r !== undefined))];
+function references({ task, optimiser, network, gradient, connectome }: TrainingExperiment): string[] {
+  const { dale, areas, model } = network;
+  const name = connectome && "name" in connectome ? connectome.name : undefined;
+  const all = [
+    connectomeCatalog.find((entry) => entry.name === name)?.citation,
+    TASK_REFERENCES[task.name],
+    MODEL_REFERENCES[model],
+    (gradient.surrogate || model === "spiking") && SURROGATE,
+    OPTIMISER_REFERENCES[optimiser.kind],
+    (dale !== undefined || areas?.list.some((a) => a.excitatory !== undefined) || task.name in SONG_TASKS) &&
+      SONG,
+  ];
+  return [...new Set(all.filter((r): r is string => typeof r === "string"))];
 }
 
+const SURROGATE =
+  "Neftci EO, Mostafa H, Zenke F (2019). Surrogate gradient learning in spiking neural networks. IEEE Signal Process Mag 36, 51–63.";
+const MODEL_REFERENCES: Readonly<Partial<Record<TrainingExperiment["network"]["model"], string>>> = {
+  elman: "Elman JL (1990). Finding structure in time. Cogn Sci 14, 179–211.",
+  spiking:
+    "Bellec G, Salaj D, Subramoney A, Legenstein R, Maass W (2018). Long short-term memory and learning-to-learn in networks of spiking neurons. NeurIPS 31.",
+};
 const SONG =
   "Song HF, Yang GR, Wang X-J (2016). Training excitatory-inhibitory recurrent neural networks for cognitive tasks: a simple and flexible framework. PLoS Comput Biol 12, e1004792.";
 const GOULAS =
@@ -264,6 +213,10 @@ const OPTIMISER_REFERENCES: Readonly<Partial<Record<TrainingExperiment["optimise
   adam: "Kingma DP, Ba J (2015). Adam: a method for stochastic optimization. ICLR.",
   adamw: "Loshchilov I, Hutter F (2019). Decoupled weight decay regularization. ICLR.",
 };
+
+function plural(count: number, one: string): string {
+  return `${formatCount(count)} ${one}${count === 1 ? "" : "s"}`;
+}
 
 function sentenceCase(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
