@@ -20,6 +20,7 @@ export {
   type ShardTask,
   type ShardTeam,
   teamInThread,
+  type WorkColumns,
 } from "./gradient/shard-team.ts";
 export { differentiateShards, ShardedGradient, type ShardOptions } from "./gradient/sharded-gradient.ts";
 export type { InputSeries } from "./input-feed.ts";

@@ -15,7 +15,8 @@ const SRC = resolve(dirname(MAIN), "..", "src");
 const load = async <T>(file: string, from = SRC) => (await import(pathToFileURL(join(from, file)).href)) as T;
 const { createRng } = await load<typeof import("../../src/core/index.ts")>("core/index.js");
 const { differentiateShards } = await load<typeof Engine>("engine/index.js");
-const { rateNetwork } = await load<typeof Learning>("learning/index.js");
+const { rateNetwork, Trainer } = await load<typeof Learning>("learning/index.js");
+const { perceptualDecision } = await load<typeof import("../../src/tasks/index.ts")>("tasks/index.js");
 const { threadTeam } = await load<typeof Team>("experiment/threads/thread-team.js");
 
 const INSTANCES = 7;
@@ -82,6 +83,38 @@ describe("shards in threads", () => {
   it("have them in f64, with checkpoints and a window", () => {
     const more = { precision: "f64", checkpoint: 8, window: 5 } as const;
     expect(ran(2, 2, more)).toEqual(ran(2, undefined, more));
+  });
+
+  it("have them in training with terms over all units", () => {
+    const terms: Learning.TrainOptions["regularisers"] = [
+      { kind: "rate", of: "r", weight: 0.1 },
+      { kind: "rate", name: "means", of: "r", metric: "mean-l1", absolute: true },
+      { kind: "smoothness", of: "x", weight: 0.1, lag: 2 },
+      { kind: "omega", weight: 0.5 },
+    ];
+    const trained = (threads: number, regularisers = terms) => {
+      const trainer = new Trainer(
+        {
+          ...{ network: net, task: perceptualDecision({ catchFraction: 0.5 }), regularisers },
+          ...{ updates: 3, batchSize: 7, shards: 3, validation: false },
+        },
+        threadTeam(threads),
+      );
+      while (trainer.status === "running") trainer.step();
+      trainer.dispose();
+      return trainer.result();
+    };
+    const alone = trained(1);
+    expect(alone.status).toBe("done");
+    for (const threads of [2, 3]) expect(trained(threads)).toEqual(alone);
+    // Each of them has a say.
+    for (const term of terms) {
+      const others = trained(
+        1,
+        terms.filter((one) => one !== term),
+      );
+      expect(others.last, term.kind).not.toEqual(alone.last);
+    }
   });
 
   it("throw what a shard threw, of several the first", () => {

@@ -28,7 +28,16 @@ export type ShardWork =
     }
   | { kind: "get"; name: string }
   | { kind: "back"; name: string; y: ArrayLike<number>; into: FloatArray }
-  | { kind: "outer"; name: string; y: ArrayLike<number>; x: ArrayLike<number> };
+  | { kind: "outer"; name: string; y: ArrayLike<number>; x: ArrayLike<number> }
+  | { kind: "columns"; work: object };
+
+/**
+ * What else shards do, each to its own columns `first` … `first + width − 1` of the rows of arrays that all of them see.
+ *
+ * @param work - Plain data.
+ * @returns Sums over the columns.
+ */
+export type WorkColumns = (work: object, columns: { first: number; width: number }) => Float64Array;
 
 /** What it answers beside what it wrote into arrays. */
 export interface ShardAnswer {
@@ -39,6 +48,8 @@ export interface ShardAnswer {
   notFiniteAt?: number;
   /** Of the shard's own instances: gradients; or what was asked for, under the name of the trainable. */
   values?: Record<string, Float64Array>;
+  /** What work on columns returned. */
+  columns?: Float64Array;
 }
 
 /** One shard, and what it keeps. */
@@ -46,6 +57,9 @@ export interface Shard {
   gradient: Gradient;
   /** Gradients of its last backward pass, which the next one writes over: whoever asked for them has summed them then. */
   earlier: Record<string, Float64Array>;
+  /** Its columns, and what is done to them by the task `columns`. */
+  columns: { first: number; width: number };
+  workColumns: WorkColumns | undefined;
 }
 
 /** Runs all shards of a batch. */
@@ -67,11 +81,15 @@ export interface ShardTeam {
 }
 
 /** Makes a team for a network. @param shards - Options of each. */
-export type MakeTeam = (network: Network, shards: readonly GradientOptions[]) => ShardTeam;
+export type MakeTeam = (
+  network: Network,
+  shards: readonly GradientOptions[],
+  workColumns?: WorkColumns,
+) => ShardTeam;
 
 /** Shards one after another in this thread. */
-export const teamInThread: MakeTeam = (network, shards) => {
-  const all = shards.map((options) => makeShard(network, options));
+export const teamInThread: MakeTeam = (network, shards, workColumns) => {
+  const all = shards.map((options) => makeShard(network, options, workColumns));
   return {
     first: all[0].gradient,
     room: makeRooms((bytes) => new ArrayBuffer(bytes)),
@@ -82,8 +100,10 @@ export const teamInThread: MakeTeam = (network, shards) => {
 };
 
 /** A shard that has run nothing yet. @throws CajalError as `differentiate`. */
-export function makeShard(network: Network, options: GradientOptions): Shard {
-  return { gradient: differentiate(network, options), earlier: {} };
+export function makeShard(network: Network, options: GradientOptions, workColumns?: WorkColumns): Shard {
+  const { instances: width = 1, part } = options;
+  const columns = { first: part?.first ?? 0, width };
+  return { gradient: differentiate(network, options), earlier: {}, columns, workColumns };
 }
 
 /** Run a task of one shard. @throws CajalError those of `Gradient`. */
@@ -108,5 +128,7 @@ export function runTask(shard: Shard, task: ShardTask): ShardAnswer {
       return {};
     case "outer":
       return { values: { [task.name]: gradient.products.outer(task.name, task.y, task.x) } };
+    case "columns":
+      return { columns: shard.workColumns!(task.work, shard.columns) };
   }
 }

@@ -233,6 +233,33 @@ describe("a gradient in shards", () => {
     expect(() => parts.products.outer("weights:rec", y, [1])).toThrow("1 values, the last run makes 9 × 35");
   });
 
+  it("has each shard work on its columns of arrays that all see", () => {
+    const net = coupledNetwork({ equations: EQUATIONS });
+    const options: GradientOptions = { dt: 0.5, steps: 2, instances: INSTANCES, trainable: ["p.a"] };
+    const gradient = silently(() =>
+      differentiateShards(net, options, {
+        shards: 3,
+        workColumns: (work, { first, width }) => {
+          const { from, to } = work as { from: Float64Array; to: Float64Array };
+          let sum = 0;
+          for (let k = first; k < first + width; k++) {
+            to[k] += 2 * from[k];
+            sum += from[k];
+          }
+          return Float64Array.of(sum, width);
+        },
+      }),
+    );
+    const to = gradient.room("to", "f64", INSTANCES).fill(1);
+    expect(gradient.columns({ from: Float64Array.of(1, 2, 3, 4, 5, 6, 7), to })).toEqual(
+      Float64Array.of(28, INSTANCES),
+    );
+    expect([...to]).toEqual([3, 5, 7, 9, 11, 13, 15]);
+    // The memory of a key is kept, and goes with its length.
+    expect([...gradient.room("to", "f64", 2)]).toEqual([3, 5]);
+    expect([...gradient.room("to", "f32", 15)].length).toBe(15);
+  });
+
   it.each([1, 3])("of %s shards goes into arrays of an earlier call, and only then", (shards) => {
     const [whole, parts] = pair(shards);
     const expected = runBatch(whole, dataOf(1)).gradients;

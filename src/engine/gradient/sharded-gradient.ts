@@ -17,12 +17,14 @@ import type {
 import { joinColumns, shardSizes, takeColumns } from "./batch-part.ts";
 import { type GradientOptions, resolveGradientOptions } from "./options.ts";
 import type { Products } from "./products.ts";
+import type { Room } from "./rooms.ts";
 import {
   type MakeTeam,
   type ShardAnswer,
   type ShardTeam,
   type ShardWork,
   teamInThread,
+  type WorkColumns,
 } from "./shard-team.ts";
 
 /** How a batch is divided. */
@@ -31,6 +33,8 @@ export interface ShardOptions {
   shards: number;
   /** Who runs them, default this thread. */
   team?: MakeTeam;
+  /** What {@link ShardedGradient.columns} does. */
+  workColumns?: WorkColumns;
 }
 
 /**
@@ -43,13 +47,14 @@ export interface ShardOptions {
 export function differentiateShards(
   network: Network,
   options: GradientOptions,
-  { shards, team = teamInThread }: ShardOptions,
+  { shards, team = teamInThread, workColumns }: ShardOptions,
 ): ShardedGradient {
   const { instances } = resolveGradientOptions(options).run;
   const sizes = shardSizes(instances, shards);
   const made = team(
     network,
     sizes.map((_, k) => optionsOf(options, sizes, k)),
+    workColumns,
   );
   return new ShardedGradient(made, sizes, options.precision ?? "f32");
 }
@@ -146,6 +151,25 @@ export class ShardedGradient implements BatchGradient {
       }),
     );
     return { gradients, sums, notFiniteAt: Math.max(...answers.map((answer) => answer.notFiniteAt!)) };
+  }
+
+  /** Arrays that all shards see, to be given to it and to `columns`. They are not those that it returns. */
+  readonly room: Room = (key, precision, length) => this.#team.room(`given ${key}`, precision, length);
+
+  /**
+   * Have each shard do some work on its columns.
+   *
+   * @param work - Plain data. Arrays that are written are from `room`.
+   * @returns What they return, added up in the order of shards.
+   */
+  columns(work: object): Float64Array {
+    const shared = Object.entries(work).map(([name, value]) =>
+      value instanceof Float64Array || value instanceof Float32Array
+        ? [name, this.#team.share(`column ${name}`, value)]
+        : [name, value],
+    );
+    const answers = this.#run({ kind: "columns", work: Object.fromEntries(shared) });
+    return sumParts(answers.map(({ columns }) => columns!));
   }
 
   dispose(): void {

@@ -13,6 +13,7 @@ import {
   type ShardAnswer,
   type ShardTask,
 } from "../../engine/index.ts";
+import { workColumns } from "../../learning/index.ts";
 import { type FoundNative, findNative } from "../native/native-loader.ts";
 import {
   packError,
@@ -32,7 +33,7 @@ const native = findNativeIfAsked();
 const shards: Shard[] = [];
 const ready = setups.map((setup) =>
   attempt(() => {
-    const shard = makeShard(network, optionsOf(setup));
+    const shard = makeShard(network, optionsOf(setup), workColumns);
     shards.push(shard);
     return { backend: { ...(native && "reason" in native && native), ...shard.gradient.backend } };
   }),
@@ -84,7 +85,7 @@ function inSharedMemory(answer: ShardAnswer, key: string): ShardAnswer {
   if (!answer.values) return answer;
   const values = Object.entries(answer.values).map(([name, own]) => {
     if (own.buffer instanceof SharedArrayBuffer) return [name, own] as const;
-    const shared = room(`${key} ${name}`, "f64", own.length) as Float64Array;
+    const shared = room(`${key} ${name}`, "f64", own.length);
     shared.set(own);
     return [name, shared] as const;
   });

@@ -18,6 +18,7 @@ import {
   type ShardTeam,
   teamInThread,
 } from "../../engine/index.ts";
+import { workColumns } from "../../learning/index.ts";
 import type { Network } from "../../model/index.ts";
 import {
   type OverseerSetup,
@@ -31,9 +32,9 @@ import {
 
 /** A maker of teams of `threads` threads, this one among them; never more than there are shards. */
 export function threadTeam(threads: number): MakeTeam {
-  return (network, shards) => {
+  return (network, shards, workColumns) => {
     const count = Math.min(threads, shards.length);
-    return count < 2 ? teamInThread(network, shards) : new ThreadTeam(network, shards, count);
+    return count < 2 ? teamInThread(network, shards, workColumns) : new ThreadTeam(network, shards, count);
   };
 }
 
@@ -76,7 +77,8 @@ class ThreadTeam implements ShardTeam {
     this.#ends = port1;
     this.#overseer = startOverseer({ control: this.#control, port: port2, threads: setups });
     try {
-      this.#own = of(0).map((options) => makeShard(network, options));
+      // Functions do not cross to threads: all of them, this one too, do what training asks for.
+      this.#own = of(0).map((options) => makeShard(network, options, workColumns));
       this.first = this.#own[0].gradient;
       const answers = this.#collect(this.#own.map(({ gradient: { backend } }) => ({ answer: { backend } })));
       this.#checkBackends(answers);

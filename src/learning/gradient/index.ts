@@ -37,6 +37,7 @@ export * from "./optimisers/schedule.ts";
 export type { SgdOptions } from "./optimisers/sgd.ts";
 export type { Slots } from "./optimisers/tensor.ts";
 export { type ParameterSet, type Values, zeroGradients } from "./parameters.ts";
+export { workColumns } from "./train/column-work.ts";
 export {
   type ConnectomeWiring,
   type ConnectomeWiringOptions,

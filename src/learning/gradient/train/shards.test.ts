@@ -3,6 +3,7 @@ import { createRng } from "../../../core/index.ts";
 import { type MakeTeam, teamInThread } from "../../../engine/index.ts";
 import { perceptualDecision } from "../../../tasks/index.ts";
 import { packData, unpackData } from "../../self-organisation/pack-data.ts";
+import type { ColumnWork } from "./column-work.ts";
 import { rateNetwork } from "./rate-network.ts";
 import type { TrainOptions } from "./train-options.ts";
 import { Trainer } from "./trainer.ts";
@@ -15,6 +16,8 @@ const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({
   seed: 3,
   regularisers: [
     { kind: "rate", of: "r", weight: 0.01 },
+    { kind: "rate", name: "spread", of: "r", metric: "sd", weight: 0.01 },
+    { kind: "smoothness", of: "x", weight: 0.01 },
     { kind: "omega", weight: 0.5 },
   ],
   validation: { trials: 7, every: 2 },
@@ -32,8 +35,22 @@ describe("training in shards", () => {
   const [one, three] = [1, 3].map((shards) => trained({ shards }).result());
 
   it("sees the same trials with the same noise", () => {
-    expect(three.history.loss[0]).toBe(one.history.loss[0]);
-    expect(three.history.terms.rate[0]).toBe(one.history.terms.rate[0]);
+    // What looks at outputs is worked out at once, what looks at all units shard by shard.
+    expect(three.history.terms.mse[0]).toBe(one.history.terms.mse[0]);
+    for (const [name, [first]] of Object.entries(one.history.terms))
+      expect(Math.abs(three.history.terms[name][0] - first)).toBeLessThan(1e-13 * first);
+  });
+
+  it("has terms over all units worked out by each shard for its own trials", () => {
+    const seen: string[] = [];
+    const team: MakeTeam = (network, shards, work) =>
+      teamInThread(network, shards, (what, columns) => {
+        seen.push(`${(what as ColumnWork).kind} ${columns.first} ${columns.width}`);
+        return work!(what, columns);
+      });
+    new Trainer(options({ shards: 2, updates: 1, validation: false }), team).step();
+    const kinds = ["distances", "unit-sums", "unit-slopes", "changes", "omega-norms", "omega-reads"];
+    expect(seen).toEqual(kinds.flatMap((kind) => [`${kind} 0 4`, `${kind} 4 3`]));
   });
 
   it("is the training of the whole batch but for rounding", () => {
@@ -87,8 +104,8 @@ describe("training in shards", () => {
 
   it("ends its team when it is disposed of, and when it cannot begin", () => {
     let ended = 0;
-    const team: MakeTeam = (network, shards) => ({
-      ...teamInThread(network, shards),
+    const team: MakeTeam = (...given) => ({
+      ...teamInThread(...given),
       dispose() {
         ended++;
       },

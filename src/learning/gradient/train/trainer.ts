@@ -9,9 +9,9 @@ import { CajalError, createRng, type Rng } from "../../../core/index.ts";
 import {
   type BatchGradient,
   type Divergence,
-  differentiate,
   differentiateShards,
   type MakeTeam,
+  type ShardedGradient,
 } from "../../../engine/index.ts";
 import { batchTrials, type TrialBatch } from "../../../tasks/index.ts";
 import { clipByNorm, clipByValue, globalNorm } from "../optimisers/clip.ts";
@@ -26,6 +26,7 @@ import {
   brokenValidation,
   earliest,
 } from "./breakdown.ts";
+import { workColumns } from "./column-work.ts";
 import { stageAt } from "./curriculum.ts";
 import { Objective } from "./objective.ts";
 import { OmegaRegulariser } from "./omega-regulariser.ts";
@@ -54,7 +55,7 @@ import { ConditionTallies } from "./worst-condition.ts";
 /** A training run; owns the compiled network. */
 export class Trainer {
   readonly #options: ResolvedTraining;
-  readonly #gradient: BatchGradient;
+  readonly #gradient: ShardedGradient;
   /** Those of the last update, whose memory the next one takes. */
   #gradients: Record<string, Float64Array> = {};
   readonly #parameters: TrainedParameters;
@@ -238,7 +239,10 @@ export class Trainer {
     const exploded = earliest(run.diverged);
     if (exploded) return this.#break(brokenForward(exploded));
     const weights = this.#parameters.effective;
-    const value = this.#objective.differentiate({ batch, records: run.records, weights });
+    const value = this.#objective.differentiate({
+      ...{ batch, weights, records: run.records },
+      team: this.#gradient,
+    });
     if (!Number.isFinite(value.total)) return this.#break(brokenLoss(value.terms));
     const { gradients, sums, notFiniteAt } = this.#gradient.backward(value.adjoints, {
       sums: this.#omega.sums,
@@ -258,6 +262,7 @@ export class Trainer {
       values: weights,
       products,
       gradients,
+      team: this.#gradient,
     });
     this.#parameters.pullBack(gradients);
     const badGradient = findBadNumber(gradients);
@@ -375,7 +380,7 @@ export class Trainer {
 
 // Implementation
 
-function makeGradient(options: ResolvedTraining, team: MakeTeam | undefined): BatchGradient {
+function makeGradient(options: ResolvedTraining, team: MakeTeam | undefined): ShardedGradient {
   const { network, task, batchSize: instances, shards, run } = options;
   const all = {
     ...run,
@@ -385,7 +390,5 @@ function makeGradient(options: ResolvedTraining, team: MakeTeam | undefined): Ba
     instances,
     trainable: network.trainable,
   };
-  return shards === 1
-    ? differentiate(network.network, all)
-    : differentiateShards(network.network, all, { shards, team });
+  return differentiateShards(network.network, all, { shards, team, workColumns });
 }
