@@ -34,7 +34,7 @@ export function gradientPaths(
   seen: readonly string[],
   options: AdjointOptions,
 ): GradientPaths {
-  const { units, population } = adjointModel(model, options);
+  const { units, population, sums } = adjointModel(model, options);
   const reads = [units, population].flatMap((program) => (program ? readsOf(program) : []));
   const live = new Set(seen.map(adjointName));
   for (let before = -1; live.size > before; ) {
@@ -50,7 +50,8 @@ export function gradientPaths(
     options,
   );
   return {
-    sums: new Set(options.targets.filter((t) => reached([sumAdjointName(t)]))),
+    // Sums that are added to each other have one adjoint.
+    sums: new Set(options.targets.filter((t) => reached([sumAdjointName(sums.get(t) ?? t)]))),
     parameters: new Set(
       options.parameters.filter(
         (p) => started.has(p) || reached([parameterAdjointName(p), sharedParameterAdjointName(p)]),
