@@ -43,10 +43,11 @@ export async function trialsFigure(
     },
     {
       panelHeight: Math.max(3.5, Math.min(7, units / 12)),
+      activityLabel: task.activity.label,
       ...(task.outputs !== "linear" && { outputLabel: `Output (${task.outputs})` }),
     },
   );
-  const caption = `Fresh trials: inputs, outputs${task.outputs === "linear" ? "" : `, after the ${task.outputs} of the loss,`} with what was asked for (dashed, where it counts), and the rates of all ${units} recurrent units, ordered by the time of their largest mean rate. Dashed verticals: borders of the periods.${test.choice.some((c) => c >= 0) ? " Titles say which answer was given, and whether it was right." : ""}`;
+  const caption = `Fresh trials: inputs, outputs${task.outputs === "linear" ? "" : `, after the ${task.outputs} of the loss,`} with what was asked for (dashed, where it counts), and the activity${task.activity.note === undefined ? "" : ` (${task.activity.note})`} of all ${units} recurrent units, ordered by the time at which it is largest. Dashed verticals: borders of the periods.${test.choice.some((c) => c >= 0) ? " Titles say which answer was given, and whether it was right." : ""}`;
   return { svg, caption, width: 17 };
 }
 

@@ -96,7 +96,7 @@ export async function trajectoryFigure(
     },
   );
   const left = conditions - groups.reduce((n, { members }) => n + members.length, 0);
-  const caption = `Mean rates over fresh trials ${byEvidence && groups.length < conditions ? "with the same evidence" : "of each condition"}, in the plane of their first two principal components; rings: starts, squares: ends${periods.length > 1 ? ", dots: new periods" : ""}. The activity has an effective dimension (participation ratio) of ${formatFixed(pca.dimension, 1)}.${left > 0 ? ` ${left} conditions are not shown.` : ""}`;
+  const caption = `Mean activity over fresh trials ${byEvidence && groups.length < conditions ? "with the same evidence" : "of each condition"}, in the plane of their first two principal components; rings: starts, squares: ends${periods.length > 1 ? ", dots: new periods" : ""}. The activity has an effective dimension (participation ratio) of ${formatFixed(pca.dimension, 1)}.${left > 0 ? ` ${left} conditions are not shown.` : ""}`;
   return { svg, caption, width: 17 };
 }
 
@@ -129,7 +129,7 @@ export async function selectivityFigure({ test, facts }: TrainingRecord): Promis
   const names = [first, second].map((c) => facts.outputNames[c] ?? String(c));
   return {
     svg: await selectivityHistogram({ panels: panels.slice(-MOST_PERIODS) }, { xLabel: "d′ of choice" }),
-    caption: `How well the mean rate of each unit in a period tells the choice of ${names[0]} (d′ > 0) from that of ${names[1]}, over all fresh trials whatever their evidence. Units that never vary are left out. Dark: further from 0 than 95 % of units without any preference would be.`,
+    caption: `How well the mean activity of each unit in a period tells the choice of ${names[0]} (d′ > 0) from that of ${names[1]}, over all fresh trials whatever their evidence. Units that never vary are left out. Dark: further from 0 than 95 % of units without any preference would be.`,
     width: 17,
   };
 }

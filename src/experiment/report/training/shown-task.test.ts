@@ -15,12 +15,34 @@ describe("shownTask", () => {
     expect(romo.outputs).toBe("linear");
     expect(evidenceLabel(shownTask(experiment({ name: "random-dot-motion" })).evidence)).toBe("coherence");
     const match = { name: "delayed-match-to-sample" };
-    expect(shownTask(experiment(match))).toEqual({ evidence: { name: "evidence" }, outputs: "softmax" });
+    expect(shownTask(experiment(match))).toEqual({
+      evidence: { name: "evidence" },
+      outputs: "softmax",
+      activity: { label: "Rate" },
+    });
     expect(shownTask(experiment(match, { loss: [{ kind: "mse" }] })).outputs).toBe("linear");
     expect(shownTask(experiment(match, { loss: [{ kind: "nll" }] })).outputs).toBe("softmax");
     expect(shownTask(experiment(match, { loss: [{ kind: "binary-cross-entropy" }] })).outputs).toBe(
       "sigmoid",
     );
+  });
+});
+
+describe("activity of units", () => {
+  it("is what was recorded: no rates of spiking units", async () => {
+    const task = shownTask(experiment({ name: "perceptual-decision" }, { network: { model: "spiking" } }));
+    const trials = await trialsFigure(trainingRecordFixture(), task);
+    expect(words(trials?.svg)).toContain("|Filtered spikes|");
+    expect(trials?.caption).toContain(
+      "the activity (spikes, filtered with the synaptic time constant) of all 6 recurrent units",
+    );
+    const own = {
+      model: "equations",
+      equations: "tau * dx/dt = sum(in) + sum(rec) - x\ny = tanh(x)",
+      read: "y",
+    };
+    const network = { ...own, units: 4, parameters: { tau: 10 } };
+    expect(shownTask(experiment({ name: "perceptual-decision" }, { network })).activity.label).toBe("y");
   });
 });
 

@@ -10,14 +10,16 @@ import type { TrainingExperiment } from "../../spec/training-schema.ts";
 /** How outputs are to be read: as they are, or before a softmax or sigmoid that the loss has in itself. */
 export type OutputKind = "linear" | "softmax" | "sigmoid";
 
-/** What pictures of trials are told about their task. */
+/** What pictures of trials are told about their task and network. */
 export interface ShownTask {
   evidence: NonNullable<Task["evidence"]>;
   outputs: OutputKind;
+  /** Name of what is recorded of units, and what it is where a name does not say it. */
+  activity: { label: string; note?: string };
 }
 
 /** Of the task and loss of an experiment. */
-export function shownTask({ task: choice, loss, seed }: TrainingExperiment): ShownTask {
+export function shownTask({ task: choice, loss, seed, network }: TrainingExperiment): ShownTask {
   const task = buildTask(choice, createRng(seed));
   const kinds = loss?.map(({ kind }) => kind) ?? [task.loss];
   const has = (...names: string[]) => kinds.some((kind) => names.includes(kind));
@@ -28,6 +30,7 @@ export function shownTask({ task: choice, loss, seed }: TrainingExperiment): Sho
       : has("binary-cross-entropy")
         ? "sigmoid"
         : "linear",
+    activity: activityOf(network),
   };
 }
 
@@ -53,4 +56,13 @@ export function readOutputs(values: Float64Array, outputs: number, kind: OutputK
     );
   }
   return read;
+}
+
+// Implementation
+
+function activityOf({ model, read = "r" }: TrainingExperiment["network"]): ShownTask["activity"] {
+  if (model === "spiking") {
+    return { label: "Filtered spikes", note: "spikes, filtered with the synaptic time constant" };
+  }
+  return model === "equations" ? { label: read } : { label: "Rate" };
 }
