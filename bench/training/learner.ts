@@ -4,12 +4,7 @@
  */
 
 import { createRng, type DenseMatrix, dense, type Matrix, toSparse } from "../../src/core/index.ts";
-import {
-  type BatchGradient,
-  differentiate,
-  type GradientOptions,
-  type NativeLoader,
-} from "../../src/engine/index.ts";
+import { type BatchGradient, differentiate, type GradientOptions } from "../../src/engine/index.ts";
 import {
   constraintOnEdges,
   createConstraint,
@@ -93,7 +88,6 @@ export class Learner {
   readonly #model: Model;
   readonly #compileNetwork: NonNullable<LearnerOptions["compile"]>;
   readonly #spec: OptimiserSpec;
-  readonly #loader: NativeLoader | undefined;
   readonly #state: ReturnType<typeof createOptimiser>;
   /** Weights as they act, and gradients of the last update: memory that the next one takes. */
   readonly #effective: Record<string, Float64Array> = {};
@@ -107,7 +101,6 @@ export class Learner {
     this.gradient = this.#compile(size, backend);
     for (const name of model.trainable) this.theta[name] = this.gradient.get(name);
     this.#spec = { kind: "adam", learningRate: rate };
-    this.#loader = typeof backend === "object" ? backend : undefined;
     this.#state = createOptimiser(this.#spec, this.theta);
   }
 
@@ -124,8 +117,7 @@ export class Learner {
     const { constraints } = this.#model;
     for (const [name, c] of Object.entries(constraints))
       pullBackGradient(c, this.theta[name], gradients[name]);
-    const { theta } = this;
-    optimiserStep(this.#spec, this.#state, { parameters: theta, gradients, loader: this.#loader });
+    optimiserStep(this.#spec, this.#state, { parameters: this.theta, gradients });
     for (const [name, c] of Object.entries(constraints)) projectParameters(c, this.theta[name]);
     this.#current.clear();
     return loss;

@@ -1,12 +1,9 @@
 /**
- * @file Adam's step over many numbers: its quotients and roots take most of the time of the loop in JavaScript. Here they
- * are in WebAssembly, two at a time, or in native code, as many as a vector holds. Operation for operation the same, so
- * with the same bits.
+ * @file Adam's step over many numbers in WebAssembly, two at a time: its quotients and roots take most of the time of
+ * the loop in JavaScript. Operation for operation the same, so with the same bits.
  */
 
 import { countLoop, type FunctionBuilder, type Local, ModuleBuilder } from "../../../compiler/index.ts";
-import type { NativeLoader } from "../../../engine/index.ts";
-import { type AdamKernel, createNativeAdam } from "./adam-native.ts";
 
 /** Numbers in a block: its four arrays stay in the cache. */
 const BLOCK = 4096;
@@ -34,17 +31,10 @@ export interface AdamArrays {
   square: Float64Array;
 }
 
-/**
- * θ, m and v of one step, in place.
- *
- * @param loader - Compiles native code; where that fails, WebAssembly runs.
- */
-export function adamBlocks(
-  { values, gradient, mean, square }: AdamArrays,
-  factors: AdamFactors,
-  loader?: NativeLoader,
-): void {
-  const { blocks, step } = kernelOf(loader);
+/** θ, m and v of one step, in place. */
+export function adamBlocks({ values, gradient, mean, square }: AdamArrays, factors: AdamFactors): void {
+  kernel ??= createKernel();
+  const { blocks, step } = kernel;
   const { beta1, rest1, beta2, rest2, penalty, keep, stepSize, root, epsilon } = factors;
   const arrays = [values, mean, square, gradient];
   for (let from = 0; from < values.length; from += BLOCK) {
@@ -58,19 +48,15 @@ export function adamBlocks(
 
 // Implementation
 
-let portable: AdamKernel | undefined;
-const native = new WeakMap<NativeLoader, AdamKernel>();
-
-function kernelOf(loader: NativeLoader | undefined): AdamKernel {
-  const known = loader ? native.get(loader) : portable;
-  if (known) return known;
-  const made = (loader && createNativeAdam(loader, BLOCK)) ?? createKernel();
-  if (loader) native.set(loader, made);
-  else portable = made;
-  return made;
+interface Kernel {
+  /** θ, m, v, g. */
+  blocks: Float64Array[];
+  step: (count: number, ...factors: number[]) => void;
 }
 
-function createKernel(): AdamKernel {
+let kernel: Kernel | undefined;
+
+function createKernel(): Kernel {
   const module = new ModuleBuilder();
   module.importMemory("cajal", "memory");
   const parameters = ["i32", ...new Array<"f64">(9).fill("f64")] as ("i32" | "f64")[];
@@ -81,7 +67,7 @@ function createKernel(): AdamKernel {
     cajal: { memory },
   });
   const blocks = [0, 1, 2, 3].map((k) => new Float64Array(memory.buffer, 8 * k * BLOCK, BLOCK));
-  return { blocks, step: exports.step as AdamKernel["step"] };
+  return { blocks, step: exports.step as Kernel["step"] };
 }
 
 function emitStep(code: FunctionBuilder): void {

@@ -53,7 +53,7 @@ export function adamStep(options: AdamOptions & { decoupled: boolean }, tensor: 
       root,
       epsilon,
     };
-    adamBlocks({ values, gradient, mean, square } as AdamArrays, factors, tensor.loader);
+    adamBlocks({ values, gradient, mean, square } as AdamArrays, factors);
     return;
   }
   for (let k = 0; k < values.length; k++) {

@@ -4,7 +4,6 @@
  */
 
 import { CajalError, suggest } from "../../../core/index.ts";
-import type { NativeLoader } from "../../../engine/index.ts";
 import { checkGradients, checkNumber, type ParameterSet } from "../parameters.ts";
 import { type AdamOptions, adamStep, checkAdam } from "./adam.ts";
 import { checkRmsprop, type RmspropOptions, rmspropStep } from "./rmsprop.ts";
@@ -73,13 +72,12 @@ export function createOptimiser(spec: OptimiserSpec, parameters: ParameterSet): 
  *
  * @param gradients - dL/dθ by name, same lengths as the parameters.
  * @param options.learningRate - In place of the one of `spec`, as a schedule gives it.
- * @param options.loader - Compiles native code for Adam over many numbers; its bits are the same.
  * @throws CajalError `gradient-missing`, `gradient-length`, `optimiser-state`.
  */
 export function optimiserStep(
   spec: OptimiserSpec,
   state: OptimiserState,
-  { parameters, gradients, learningRate = spec.learningRate, loader }: StepInput,
+  { parameters, gradients, learningRate = spec.learningRate }: StepInput,
 ): void {
   const names = checkGradients(parameters, gradients, "optimiserStep");
   checkState(spec, state, names);
@@ -93,7 +91,6 @@ export function optimiserStep(
       slots: state.slots[name],
       rate: learningRate * learningRateScale,
       steps: state.steps,
-      loader,
     };
     stepTensor(weightDecay === undefined ? spec : { ...spec, weightDecay }, tensor);
   }
@@ -104,7 +101,6 @@ export interface StepInput {
   parameters: ParameterSet;
   gradients: ParameterSet;
   learningRate?: number;
-  loader?: NativeLoader | undefined;
 }
 
 /** @throws CajalError `unknown-optimiser`, `bad-range`, `bad-nesterov`. */

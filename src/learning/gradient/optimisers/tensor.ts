@@ -2,7 +2,6 @@
  * @file One parameter in one optimiser step, as the optimisers' inner functions take it.
  */
 
-import type { NativeLoader } from "../../../engine/index.ts";
 import type { Values } from "../parameters.ts";
 
 /** Running averages of one parameter by name, each of its length, e.g. `{ mean, square }`. */
@@ -17,6 +16,4 @@ export interface Tensor {
   rate: number;
   /** 1 in the first step. */
   steps: number;
-  /** Compiles native code, which changes no bits. */
-  loader?: NativeLoader | undefined;
 }

@@ -231,7 +231,7 @@ export class Trainer {
   }
 
   #update(): UpdateReport | undefined {
-    const { optimiser, schedule, clip, run: how } = this.#options;
+    const { optimiser, schedule, clip } = this.#options;
     const update = this.#updates;
     this.#enterStage(update);
     const batch = this.#drawBatch(update);
@@ -275,7 +275,6 @@ export class Trainer {
       parameters: this.#parameters.theta,
       gradients,
       learningRate,
-      loader: typeof how.backend === "object" ? how.backend : undefined,
     });
     const badStep = findBadNumber(this.#parameters.theta);
     if (badStep) {
