@@ -142,9 +142,9 @@ INLINE ${v} abs_${v}(${v} x) { return (${v})((${signed})x & ~(${signed})${number
 INLINE ${v} sign_${v}(${v} x) { return (${v})((${signed})x & (${signed})${number(-0)}); }
 INLINE ${v} or_${v}(${v} a, ${v} b) { return (${v})((${signed})a | (${signed})b); }
 INLINE ${v} sqrt_${v}(${v} x) {
-  ${v} r;
-  for (int i = 0; i < ${lanes}; i++) r[i] = __builtin_sqrt${precision === "f32" ? "f" : ""}(x[i]);
-  return r;
+  union { ${v} whole; ${scalar} part[${lanes}]; } u = {x};
+  for (int i = 0; i < ${lanes}; i++) u.part[i] = __builtin_sqrt${precision === "f32" ? "f" : ""}(u.part[i]);
+  return u.whole;
 }
 INLINE ${v} nearest_${v}(${v} x) {
   ${v} size = abs_${v}(x), r = or_${v}((size + ${base}) - ${base}, sign_${v}(x));
