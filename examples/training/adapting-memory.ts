@@ -68,18 +68,21 @@ console.log(
   `tauA was 300 ms, is ${times[0].toFixed(0)} to ${times[39].toFixed(0)}, in the middle ${middle.toFixed(0)}`,
 );
 
+const unit = Array.from({ length: 40 }, (_, k) => k + 1);
 const svg = await lineFigure({
+  width: 13,
+  panelHeight: 7.5,
   panels: [
     {
-      title: "Time constants of adaptation",
       xLabel: "Unit, from the fastest to the slowest",
-      yLabel: "tauA (ms)",
+      yLabel: "Time constant of adaptation (ms)",
       series: [
-        { y: new Float64Array(40).fill(300), label: "before", dash: "4 2" },
-        { y: times, label: "after" },
+        { x: unit, y: new Float64Array(40).fill(300), label: "before", dash: "4 2" },
+        { x: unit, y: times, label: "after" },
       ],
     },
   ],
+  label: "Time constants of adaptation of 40 units, before and after training",
 });
 const folder = process.argv[2] ?? "runs/adapting-memory";
 mkdirSync(folder, { recursive: true });

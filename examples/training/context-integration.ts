@@ -10,6 +10,7 @@ import {
   contextIntegration,
   createRng,
   fitPsychometric,
+  psychometricFunction,
   psychometricPoints,
   rateNetwork,
   runTrials,
@@ -46,6 +47,7 @@ const network = { ...start, network: withParameters(start.network, result.best.p
 
 // Both contexts, and in each the choices by the evidence of either modality.
 const test = contextIntegration({ phase: "testing" });
+const fine = Array.from({ length: 201 }, (_, k) => 0.5 * (k - 100));
 const series = [];
 const slopes: Record<string, number> = {};
 for (const context of ["motion", "colour"]) {
@@ -58,7 +60,8 @@ for (const context of ["motion", "colour"]) {
       by: ({ conditions: c }) => Number(c[modality]) * Number(c[`${modality}Direction`]),
     });
     const label = `${modality} in context ${context}`;
-    slopes[label] = fitPsychometric(points).slope.value;
+    const fit = fitPsychometric(points);
+    slopes[label] = fit.slope.value;
     console.log(`${label}: ${(100 * slopes[label]).toFixed(2)} % more choices per % of evidence`);
     const column = (key: "evidence" | "fraction" | "count") => points.map((p) => p[key]);
     series.push({
@@ -66,13 +69,14 @@ for (const context of ["motion", "colour"]) {
       evidence: column("evidence"),
       fraction: column("fraction"),
       count: column("count"),
+      curve: { x: fine, y: fine.map((evidence) => psychometricFunction(fit, evidence)) },
     });
   }
 }
 const relevant = Math.min(slopes["motion in context motion"], slopes["colour in context colour"]);
 const irrelevant = ["colour in context motion", "motion in context colour"].map((l) => Math.abs(slopes[l]));
 
-const svg = await psychometricFigure({ series }, { title: "Choices by context", xLabel: "Evidence (%)" });
+const svg = await psychometricFigure({ series }, { title: "Choices by context", xLabel: "Coherence (%)" });
 const folder = process.argv[2] ?? "runs/context-integration";
 mkdirSync(folder, { recursive: true });
 writeFileSync(`${folder}/context-integration.svg`, svg);

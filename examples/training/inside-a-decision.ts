@@ -28,7 +28,7 @@ import {
   unitSelectivity,
   withParameters,
 } from "cajal";
-import { statePlane } from "cajal/plot";
+import { formatExact, statePlane } from "cajal/plot";
 import { check } from "../check.ts";
 
 const task = perceptualDecision();
@@ -118,7 +118,7 @@ const svg = await statePlane(
   {
     paths: means.conditions.map(({ coherence, direction }, c) => {
       const evidence = Number(direction) * Number(coherence);
-      return { label: `${evidence} %`, evidence, x: column(c, 0), y: column(c, 1) };
+      return { label: formatExact(evidence), evidence, x: column(c, 0), y: column(c, 1) };
     }),
     periods: quiet.trials[0].periods.map(({ name, from }) => ({ name, step: from })),
     points: points.map(({ kind, unstable }, k) => ({

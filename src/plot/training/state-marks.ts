@@ -98,13 +98,13 @@ const STABILITY = [
     edge: COLOUR.null,
   },
   {
-    name: "unstable, 2 or more ways",
+    name: "unstable, 2+ directions",
     holds: (p: StatePoint) => !p.slow && p.unstable > 1,
     fill: OKABE_ITO.vermilion,
     edge: COLOUR.ink,
   },
   {
-    name: "saddle, 1 unstable way",
+    name: "saddle, 1 unstable direction",
     holds: (p: StatePoint) => !p.slow && p.unstable === 1,
     fill: OKABE_ITO.yellow,
     edge: COLOUR.ink,
