@@ -114,7 +114,7 @@ ${factsTable([
 /** The file that was run. */
 export function experimentSection(experimentYaml: string): Markup {
   return html`<h2>Experiment</h2>
-<p class="note">The file as resolved: every default is written out.</p>
+<p class="note">The file as resolved, with its defaults written out.</p>
 <pre>${experimentYaml}</pre>`;
 }
 

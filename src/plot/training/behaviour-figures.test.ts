@@ -130,12 +130,7 @@ describe("statePlane", () => {
     // The key shows the end of a path as it is drawn.
     const key = figure.all("rect").filter((r) => r.getAttribute("width") === end[0].getAttribute("width"));
     expect(key).toHaveLength(3);
-    for (const name of [
-      "stable",
-      "saddle, 1 unstable direction",
-      "unstable, 2+ directions",
-      "slow point",
-    ]) {
+    for (const name of ["stable", "saddle, 1 unstable direction", "unstable, 2+ directions", "slow point"]) {
       expect(figure.paths(name).map(pieces)).toEqual([1, 1]);
       expect(figure.texts).toContain(`${name} (1)`);
     }
