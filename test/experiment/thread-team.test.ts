@@ -178,8 +178,11 @@ describeNative("shards in threads of native code", (loader) => {
 
 const place = workplace("team");
 
-/** The library with another thread, and a script that trains with it. */
-function withThread(name: string, change: (text: string) => string, script: string) {
+type Change = (text: string) => string;
+const unchanged: Change = (text) => text;
+
+/** The library with another thread, or another overseer, and a script that trains with it. */
+function withThread(name: string, change: Change | { thread: Change; overseer: Change }, script: string) {
   const home = place.path(name);
   const own = join("src", "experiment");
   mkdirSync(join(home, own), { recursive: true });
@@ -191,17 +194,24 @@ function withThread(name: string, change: (text: string) => string, script: stri
     for (const entry of readdirSync(from)) if (entry !== but) symlinkSync(join(from, entry), join(to, entry));
   cpSync(join(SRC, "experiment", "threads"), join(home, own, "threads"), { recursive: true });
   writeFileSync(join(home, "package.json"), '{ "type": "module" }');
-  const file = join(home, "src/experiment/threads/shard-thread.js");
-  const text = readFileSync(file, "utf8");
-  const changed = change(text);
-  if (name !== "left") expect(changed).not.toBe(text);
-  writeFileSync(file, changed);
+  const { thread, overseer } = typeof change === "function" ? { thread: change } : change;
+  for (const [module, edit] of [
+    ["shard-thread", thread],
+    ["overseer", overseer],
+  ] as const) {
+    if (!edit) continue;
+    const file = join(home, "src/experiment/threads", `${module}.js`);
+    const text = readFileSync(file, "utf8");
+    const changed = edit(text);
+    if (edit !== unchanged) expect(changed).not.toBe(text);
+    writeFileSync(file, changed);
+  }
   writeFileSync(
     join(home, "script.js"),
     `import { createRng } from "./src/core/index.js";
 import { perceptualDecision } from "./src/tasks/index.js";
 import { rateNetwork, Trainer } from "./src/learning/index.js";
-import { threadTeam } from "./src/experiment/threads/thread-team.js";
+import { ThreadTeam, threadTeam } from "./src/experiment/threads/thread-team.js";
 const network = rateNetwork({ inputs: 2, units: 8, outputs: 2, rng: createRng(1) });
 const options = { network, task: perceptualDecision(), updates: 3, batchSize: 6, shards: 3, validation: false };
 ${script}`,
@@ -255,7 +265,45 @@ try {
     const script = `const trainer = new Trainer(options, threadTeam(3));
 trainer.step();
 console.log(trainer.updates);`;
-    const { status, stdout } = withThread("left", (text) => text, script);
+    const { status, stdout } = withThread("left", unchanged, script);
+    expect([status, stdout]).toEqual([0, "1\n"]);
+  });
+});
+
+describe("a thread that does not answer", () => {
+  // Signs of life come once a second.
+  const IMPATIENT = `const team = (network, shards) =>
+  new ThreadTeam(network, shards, { threads: 3, patience: { lookEvery: 1000, looks: 3 } });
+const trainer = new Trainer(options, team);
+try {
+  trainer.step();
+} catch (error) {
+  console.log(error.code + ": " + error.message);
+}
+console.log(trainer.updates);`;
+  const sleeping = (time: string) => (text: string) =>
+    text.replace(
+      "runTask(shard, task)",
+      `(task.kind === "forward" && Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${time}), runTask(shard, task))`,
+    );
+
+  it("is given up when nothing is heard of its overseer either", () => {
+    // From the first task on.
+    const silent = (text: string) =>
+      text.replace(
+        /^setInterval\(\(\) => (.*), SIGN_EVERY\);$/m,
+        "setInterval(() => Atomics.load(control, 1) !== STATES.busy && $1, 100);",
+      );
+    const change = { thread: sleeping("Infinity"), overseer: silent };
+    const { status, stdout } = withThread("silent", change, IMPATIENT);
+    expect([status, stdout]).toEqual([
+      0,
+      "thread-ended: training in shards: thread 2 of 3 ended: nothing was heard of it. Go on from the last saved state, with fewer threads if memory was short; the bits stay the same.\n0\n",
+    ]);
+  });
+
+  it("is waited for as long as its overseer lives", () => {
+    const { status, stdout } = withThread("slow", sleeping("6000"), IMPATIENT);
     expect([status, stdout]).toEqual([0, "1\n"]);
   });
 });

@@ -30,26 +30,36 @@ import {
   unpackError,
 } from "./thread-messages.ts";
 
+/** How long a silent overseer is believed to live. */
+export interface Patience {
+  /** Longest wait for a thread without a look at the overseer's signs of life [ms]; those come once a second. */
+  lookEvery: number;
+  /** Looks without a new sign after which it does not live. */
+  looks: number;
+}
+
 /** A maker of teams of `threads` threads, this one among them; never more than there are shards. */
 export function threadTeam(threads: number): MakeTeam {
   return (network, shards, workColumns) => {
     const count = Math.min(threads, shards.length);
-    return count < 2 ? teamInThread(network, shards, workColumns) : new ThreadTeam(network, shards, count);
+    return count < 2
+      ? teamInThread(network, shards, workColumns)
+      : new ThreadTeam(network, shards, { threads: count });
   };
 }
 
 // Implementation
 
-/** Longest wait without a look at whether the overseer lives [ms], and such waits after which it does not. */
-const LOOK_EVERY = 5000;
-const PATIENCE = 6;
+const HALF_A_MINUTE: Patience = { lookEvery: 5000, looks: 6 };
 
-class ThreadTeam implements ShardTeam {
+/** A team of two or more threads. Made by {@link threadTeam}; exported for tests that cannot wait as long. */
+export class ThreadTeam implements ShardTeam {
   readonly first: Gradient;
   /** Those of this thread. */
   readonly #own: Shard[];
   readonly #shards: number;
   readonly #threads: number;
+  readonly #patience: Patience;
   readonly #control: Int32Array;
   /** To each of the other threads. */
   readonly #ports: MessagePort[] = [];
@@ -59,7 +69,12 @@ class ThreadTeam implements ShardTeam {
   /** Why nothing can be run any more. */
   #over: CajalError | undefined;
 
-  constructor(network: Network, shards: readonly GradientOptions[], threads: number) {
+  constructor(
+    network: Network,
+    shards: readonly GradientOptions[],
+    { threads, patience = HALF_A_MINUTE }: { threads: number; patience?: Patience },
+  ) {
+    this.#patience = patience;
     this.#shards = shards.length;
     this.#threads = threads;
     this.#control = new Int32Array(new SharedArrayBuffer(4 * threads));
@@ -128,16 +143,17 @@ class ThreadTeam implements ShardTeam {
   }
 
   #answersOf(port: MessagePort, thread: number): ThreadAnswer {
+    const { lookEvery, looks } = this.#patience;
     let [sign, silent] = [Atomics.load(this.#control, 0), 0];
     for (;;) {
       const state = Atomics.load(this.#control, thread);
       if (state === STATES.dead) throw this.#died(thread);
       if (state === STATES.idle) return (receiveMessageOnPort(port) as { message: ThreadAnswer }).message;
-      if (Atomics.wait(this.#control, thread, state, LOOK_EVERY) !== "timed-out") continue;
+      if (Atomics.wait(this.#control, thread, state, lookEvery) !== "timed-out") continue;
       const now = Atomics.load(this.#control, 0);
       silent = now === sign ? silent + 1 : 0;
       sign = now;
-      if (silent >= PATIENCE) throw this.#died(thread);
+      if (silent >= looks) throw this.#died(thread);
     }
   }
 
