@@ -301,6 +301,36 @@ precision: f64`,
   });
 });
 
+describe("the check of a large network", () => {
+  const large = (network: string, more = "") =>
+    with_(GOOD.replace("units: 10, dale: 0.8", `units: 1030, ${network}`), more);
+  const NOTHING = "initial: { rec: { distribution: { kind: constant, value: 0 }, spectralRadius: 1 } }";
+
+  it.each([
+    ["Dale's law", large("dale: 0.8, density: 0.6")],
+    ["fixed weights", large("dale: 0.8, fixed: 0.5")],
+    ["spikes", large("model: spiking")],
+  ])("accepts one with %s", { timeout: 60_000 }, async (_, text) => {
+    expect(await messageOf(text)).toBe("fine");
+  });
+
+  it.each([
+    ["weights without a radius", large(NOTHING), /the spectral radius is 0, it cannot be made 1/],
+    [
+      "too few synapses for a loop",
+      large("density: 1e-5, dale: 0.8"),
+      /the spectral radius is 0, it cannot be made 1\.5\n {2}training\.yaml:3:/,
+    ],
+    [
+      "a penalty on what is not trained",
+      large("train: [out]", "regularisers: [{ kind: weight }]"),
+      /the weights "rec" are not trained/,
+    ],
+  ])("refuses one with %s", { timeout: 60_000 }, async (_, text, says) => {
+    expect(await messageOf(text)).toMatch(says);
+  });
+});
+
 describe("planTraining", () => {
   it("makes a job of each repeat and cell", () => {
     const text = with_(

@@ -56,7 +56,7 @@ async function checkCell(
   const size = checkSize(experiment, connectome);
   if (size.length > 0) return size;
   try {
-    const setup = setUpTraining(experiment, { connectome, repeat: 0 });
+    const setup = setUpTraining(experiment, { connectome, repeat: 0, sketch: true });
     const loss = checkLoss(experiment, setup);
     if (loss.length > 0) return loss;
     tryOptions(experiment, setup, compiled);

@@ -31,12 +31,18 @@ const DEFAULT_UNITS = 100;
  *
  * @param connectome - After its transforms; undefined where the experiment has none.
  * @param rng - Of the repeat.
+ * @param sketch - Only to see whether it can be made: large matrices get weights of the kind that would be drawn.
  * @throws CajalError `unit-count`, `mixed-signs`, and those of areas, masks, constraints, initial weights and wiring.
  */
 export function buildTrainedNetwork(
   experiment: Pick<TrainingExperiment, "network" | "wiring" | "task"> &
     Partial<Pick<TrainingExperiment, "gradient">>,
-  { task, connectome, rng }: { task: Task; connectome: Connectome | undefined; rng: Rng },
+  {
+    task,
+    connectome,
+    rng,
+    sketch = false,
+  }: { task: Task; connectome: Connectome | undefined; rng: Rng; sketch?: boolean },
 ): BuiltNetwork {
   const { network, wiring: choice } = experiment;
   const own = rng.stream("network");
@@ -58,6 +64,8 @@ export function buildTrainedNetwork(
   const options: WiringOptions = {
     ...{ inputs: task.inputs.length, outputs: task.outputs.length, units, rng: own },
     ...{ enforce, autapses, density, initial },
+    // On a connectome radii are measured, and sketched weights have none of their own.
+    sketch: sketch && !wiring,
     ...(network.areas && !wiring && areaOptions(network, { task, rng: own })),
   };
   options.dale ??= daleOf(network.dale, {

@@ -25,15 +25,18 @@ export interface TrainingSetup {
   rng: Rng;
 }
 
-/** @throws CajalError those of tasks, networks, wiring and conditions. */
+/**
+ * @param options.sketch - For the check: the network is there to be looked at, not to be trained.
+ * @throws CajalError those of tasks, networks, wiring and conditions.
+ */
 export function setUpTraining(
   experiment: TrainingExperiment,
-  { connectome, repeat }: { connectome: Connectome | undefined; repeat: number },
+  { connectome, repeat, sketch }: { connectome: Connectome | undefined; repeat: number; sketch?: boolean },
 ): TrainingSetup {
   const rng = repeatRng(experiment.seed, repeat);
   const task = buildTask(experiment.task, rng);
   const testTask = buildTask(testChoice(experiment), rng);
-  const built = buildTrainedNetwork(experiment, { task, connectome, rng });
+  const built = buildTrainedNetwork(experiment, { task, connectome, rng, sketch });
   const seed = rng.stream("training").integer(2 ** 32);
   return {
     task,

@@ -78,18 +78,24 @@ export function balancedProfile(
   }
   const profile = new Float64Array(post * pre);
   for (let i = 0; i < post; i++) {
-    const row = Array.from({ length: pre }, (_, j) => i * pre + j);
-    const exists = row.filter((k) => plastic[k] === 1 || (fixed && fixed[k] !== 0));
-    const counted = count === "exist" ? exists : row.filter((k) => post !== pre || k % pre !== i);
-    const inhibitory = counted.filter((k) => signs[k] < 0).length;
-    const ratio = (counted.length - inhibitory) / inhibitory;
+    const [start, end] = [i * pre, (i + 1) * pre];
+    const exists = (k: number) => plastic[k] === 1 || (fixed !== undefined && fixed[k] !== 0);
+    let counted = 0;
+    let inhibitory = 0;
+    for (let k = start; k < end; k++) {
+      if (count === "exist" ? !exists(k) : post === pre && k === start + i) continue;
+      counted++;
+      if (signs[k] < 0) inhibitory++;
+    }
+    const ratio = (counted - inhibitory) / inhibitory;
     let squares = 0;
-    for (const k of exists) {
+    for (let k = start; k < end; k++) {
       if (plastic[k] === 0) continue;
       profile[k] = signs[k] < 0 && ratio > 0 ? ratio : 1;
       squares += profile[k] * profile[k];
     }
-    for (const k of row) if (profile[k] > 0) profile[k] /= Math.sqrt(squares);
+    const norm = Math.sqrt(squares);
+    for (let k = start; k < end; k++) if (profile[k] > 0) profile[k] /= norm;
   }
   return profile;
 }

@@ -96,6 +96,32 @@ export function drawWeights(distribution: InitialDistribution, options: DrawOpti
   return Float64Array.from({ length: post * pre }, (_, k) => scale(Math.floor(k / pre), k % pre) * one());
 }
 
+/**
+ * Numbers of the kind that {@link drawWeights} gives, for a look at what can be made of them: one row of draws, each row
+ * of the matrix one place further.
+ *
+ * @returns Shape `(post, pre)`.
+ * @throws CajalError `unknown-distribution`, `bad-range`.
+ */
+export function sketchWeights(distribution: InitialDistribution, options: DrawOptions): Float64Array {
+  const { post, pre, rng } = options;
+  checkDistribution(distribution);
+  const { gain = 1 } = distribution.kind === "orthogonal" ? distribution : {};
+  const one = sampler(distribution, rng);
+  const row = Float64Array.from({ length: pre }, () => gain * one());
+  const scale = scales(distribution, options);
+  const drawn = new Float64Array(post * pre);
+  for (let i = 0; i < post; i++) {
+    for (let j = 0; j < pre; j++) drawn[i * pre + j] = scale(i, j) * row[(i + j) % pre];
+  }
+  return drawn;
+}
+
+/** Whether drawing a matrix, or its spectral radius, takes long. */
+export function isLarge({ post, pre }: { post: number; pre: number }): boolean {
+  return post * pre > MOST_DRAWN;
+}
+
 /** @throws CajalError `unknown-distribution`, `bad-range`. */
 export function checkDistribution(distribution: InitialDistribution): void {
   const where = `initial weights "${distribution.kind}"`;
@@ -119,6 +145,9 @@ export function checkDistribution(distribution: InitialDistribution): void {
 }
 
 // Implementation
+
+/** Below a thousand units nothing takes long. */
+const MOST_DRAWN = 2 ** 20;
 
 /** Draws with mean 0 and variance 1 where a scale follows, else final draws. */
 function sampler(distribution: InitialDistribution, rng: Rng): () => number {

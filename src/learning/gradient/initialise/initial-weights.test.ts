@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { createRng, dense, drawGamma, onWarning, spectralRadius } from "../../../core/index.ts";
+import { createRng, dense, drawGamma, onWarning, type Rng, spectralRadius } from "../../../core/index.ts";
 import { countViolations, effectiveWeights } from "../constraints/enforce.ts";
 import { createConstraint, ENFORCEMENTS } from "../constraints/weight-constraint.ts";
 import { balancedProfile } from "./balance.ts";
 import { drawWeights, fanScale, INITIAL_DISTRIBUTIONS, type InitialDistribution } from "./distribution.ts";
-import { initialWeights } from "./initial-weights.ts";
+import { type InitialWeights, initialWeights } from "./initial-weights.ts";
 
 const rng = createRng(3);
 
@@ -172,5 +172,98 @@ describe("initialWeights", () => {
     );
     expect(start(chain)).toThrow('weights "w": the spectral radius is 0, it cannot be made 1.5');
     expect(start(half)).toThrow("no scale of the trained weights gives spectral radius 1.5");
+  });
+});
+
+describe("a sketch of initial weights", () => {
+  const units = 1030;
+  const draws = createRng(8);
+  const constraint = (options: object = {}) =>
+    createConstraint({
+      name: "rec",
+      post: units,
+      pre: units,
+      enforce: "rectify",
+      autapses: false,
+      ...options,
+    });
+  const signs = Int8Array.from({ length: units }, (_, i) => (i < 800 ? 1 : -1));
+  const DISTRIBUTIONS: InitialDistribution[] = [
+    { kind: "uniform-fan-in" },
+    { kind: "orthogonal", gain: 0.5 },
+    { kind: "gamma", scale: 0.05 },
+    { kind: "normal", sd: 1 },
+  ];
+
+  it.each(DISTRIBUTIONS)(
+    "has synapses and signs as drawn ones have, and about their size: %j",
+    (distribution) => {
+      const mask = Uint8Array.from({ length: units * units }, () => Number(draws.uniform() < 0.3));
+      const law = constraint({ mask, signs });
+      const spec = { distribution, spectralRadius: 1.2 };
+      const theta = initialWeights(spec, { constraint: law, rng, sketch: true });
+      const weights = effectiveWeights(law, theta) as Float64Array;
+      expect(countViolations(law, weights)).toEqual({ offMask: 0, wrongSign: 0, movedFixed: 0 });
+      expect(weights.reduce((count, w, k) => count + Number((w !== 0) !== (law.plastic[k] === 1)), 0)).toBe(
+        0,
+      );
+      const size = Math.sqrt(weights.reduce((sum, w) => sum + w * w, 0) / units);
+      expect(size).toBeCloseTo(1.2, 12);
+    },
+  );
+
+  it("draws one row and looks for no eigenvalue; a small matrix is drawn as ever", () => {
+    const free = constraint();
+    const spec = { distribution: { kind: "normal", sd: 1 }, spectralRadius: 1.2 } as const;
+    let asked = 0;
+    const counting = (of: Rng): Rng => ({
+      ...{
+        name: of.name,
+        uniform: () => of.uniform(),
+        integer: (n) => of.integer(n),
+        stream: (name) => counting(of.stream(name)),
+      },
+      normal() {
+        asked++;
+        return of.normal();
+      },
+    });
+    initialWeights(spec, { constraint: free, rng: counting(draws), sketch: true });
+    expect(asked).toBe(units);
+    const few = createConstraint({ name: "rec", post: 20, pre: 20, enforce: "project" });
+    const made = (sketch: boolean) => initialWeights(spec, { constraint: few, rng: createRng(1), sketch });
+    expect(made(true)).toEqual(made(false));
+  });
+
+  it("is no sketch where weights are one value, which may cancel out", () => {
+    const spec = { distribution: { kind: "constant", value: 2 }, spectralRadius: 1 } as const;
+    const [sketch, drawn] = [true, false].map((is) =>
+      initialWeights(spec, { constraint: constraint({ signs }), rng: draws, sketch: is }),
+    );
+    expect(sketch.every((w, k) => w === drawn[k])).toBe(true);
+  });
+
+  /** A line of synapses has no loop. */
+  const line = Uint8Array.from({ length: units * units }, (_, k) =>
+    Number(Math.floor(k / units) === (k % units) + 1),
+  );
+  it.each<[string, object, InitialWeights]>([
+    ["no loop", { mask: line }, { distribution: { kind: "normal", sd: 1 }, spectralRadius: 1 }],
+    ["nothing but 0", {}, { distribution: { kind: "xavier", gain: 0 }, spectralRadius: 1 }],
+    ["numbers too large", {}, { distribution: { kind: "normal", sd: 1e308 }, spectralRadius: 1 }],
+    ["a radius of 0", {}, { spectralRadius: 0 }],
+    ["a wrong distribution", {}, { distribution: { kind: "normal", sd: -1 } }],
+  ])("refuses what drawn weights refuse: %s", (_, options, spec) => {
+    const messageOf = (sketch: boolean) => {
+      try {
+        initialWeights(spec, { constraint: constraint(options), rng: createRng(1), sketch });
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return "fine";
+    };
+    const message = messageOf(true);
+    expect(message).not.toBe("fine");
+    expect(message).toBe(messageOf(false));
   });
 });

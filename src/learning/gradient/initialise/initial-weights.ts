@@ -7,7 +7,13 @@ import { effectiveWeights, parametersFor } from "../constraints/enforce.ts";
 import type { WeightConstraint } from "../constraints/weight-constraint.ts";
 import { checkNumber } from "../parameters.ts";
 import { balanceMatrix, balanceRows } from "./balance.ts";
-import { type DrawOptions, drawWeights, type InitialDistribution } from "./distribution.ts";
+import {
+  type DrawOptions,
+  drawWeights,
+  type InitialDistribution,
+  isLarge,
+  sketchWeights,
+} from "./distribution.ts";
 
 /** How weights start, as an experiment file holds it. */
 export interface InitialWeights {
@@ -31,6 +37,11 @@ export interface InitialWeightsInput {
   /** Sizes that multiply the draws, shape `(post, pre)`, e.g. from `balancedProfile` or a connectome. */
   profile?: ArrayLike<number>;
   fans?: DrawOptions["fans"];
+  /**
+   * Only to see whether there can be such weights: large matrices get numbers of the kind that would be drawn, and about
+   * the radius, in a small part of the time. Not to be trained; what is refused is the same.
+   */
+  sketch?: boolean;
 }
 
 /**
@@ -50,9 +61,15 @@ export function initialWeights(spec: InitialWeights, input: InitialWeightsInput)
   if (profile) checkSize(profile.length, { post, pre, where, what: "the profile" });
   const mask =
     spec.fans === "full" ? undefined : plastic.map((p, k) => (p === 1 || (fixed && fixed[k] !== 0) ? 1 : 0));
-  const drawn = drawWeights(distribution, { post, pre, rng, mask, fans });
+  const isSketch = input.sketch === true && isLarge(constraint);
+  const options = { post, pre, mask, fans };
+  const drawn = isSketch
+    ? sketchWeights(distribution, { ...options, rng: rng.stream("sketch") })
+    : drawWeights(distribution, { ...options, rng });
   if (profile) for (let k = 0; k < drawn.length; k++) drawn[k] *= profile[k];
   const weights = withSigns(constraint, drawn, spec.signs ?? "size");
+  if (isSketch && spec.spectralRadius !== undefined && !surelyHasRadius(constraint, weights, distribution))
+    return initialWeights(spec, { ...input, sketch: false });
   if (balance === "matrix") balanceMatrix(constraint, weights);
   if (balance === "rows") {
     const left = balanceRows(constraint, weights);
@@ -61,7 +78,10 @@ export function initialWeights(spec: InitialWeights, input: InitialWeightsInput)
       warn("unbalanced-units", `${where}: ${what}; raise the density, or set balance: none.`);
     }
   }
-  if (spec.spectralRadius !== undefined) setSpectralRadius(constraint, weights, spec.spectralRadius);
+  if (spec.spectralRadius !== undefined) {
+    if (isSketch) sketchRadius(weights, spec.spectralRadius, constraint);
+    else setSpectralRadius(constraint, weights, spec.spectralRadius);
+  }
   return parametersFor(constraint, weights) as Float64Array;
 }
 
@@ -84,7 +104,7 @@ export function setSpectralRadius(
   const now = radius(1);
   let factor = target / now;
   // Below this the radius is rounding noise.
-  if (!(now > post * Number.EPSILON * Math.sqrt(weights.reduce((sum, w) => sum + w * w, 0)))) {
+  if (!(now > post * Number.EPSILON * Math.sqrt(sumOfSquares(weights)))) {
     throw new CajalError(`the spectral radius is 0, it cannot be made ${target}`, {
       code: "zero-spectral-radius",
       where,
@@ -97,6 +117,41 @@ export function setSpectralRadius(
 }
 
 // Implementation
+
+/**
+ * Whether weights have a radius above 0 without its being computed: two units, or one, form a loop, and no weights but
+ * those drawn from a continuum, which cancel out with probability 0, are in it.
+ */
+function surelyHasRadius(
+  { post, fixed }: WeightConstraint,
+  weights: Float64Array,
+  distribution: InitialDistribution,
+): boolean {
+  const { kind } = distribution;
+  const isOneValue =
+    kind === "constant" ||
+    (kind === "normal" && distribution.sd === 0) ||
+    (kind === "uniform" && distribution.high === distribution.low);
+  const squares = sumOfSquares(weights);
+  if (isOneValue || fixed?.some((w) => w !== 0) || !(squares > 0 && squares < Infinity)) return false;
+  for (let i = 0; i < post; i++) {
+    for (let j = 0; j <= i; j++) if (weights[i * post + j] !== 0 && weights[j * post + i] !== 0) return true;
+  }
+  return false;
+}
+
+/** About the radius asked for: that of independent draws, √(Σ w² / n). */
+function sketchRadius(
+  weights: Float64Array,
+  target: number,
+  { name, post }: Pick<WeightConstraint, "name" | "post">,
+): void {
+  checkNumber(target, "spectralRadius", { where: `weights "${name}"`, above: 0 });
+  const factor = target / Math.sqrt(sumOfSquares(weights) / post);
+  for (let k = 0; k < weights.length; k++) weights[k] *= factor;
+}
+
+const sumOfSquares = (weights: Float64Array) => weights.reduce((sum, w) => sum + w * w, 0);
 
 function checkSize(
   length: number,

@@ -99,7 +99,8 @@ export function weightsOf(
   const draws = (name: "in" | "rec" | "out", constraint: WeightConstraint) => {
     const asked = options.initial?.[name];
     const { spec, profile } = asked ? { spec: asked } : defaults.initial(constraint, lawful);
-    const theta = initialWeights(spec, { constraint, rng: rng.stream(`weights/${name}`), profile });
+    const { sketch } = options;
+    const theta = initialWeights(spec, { constraint, rng: rng.stream(`weights/${name}`), profile, sketch });
     return effectiveWeights(constraint, theta) as Float64Array;
   };
   return { in: make("in"), rec: make("rec"), out: make("out") };

@@ -41,6 +41,8 @@ export interface WiringOptions {
    * of `initial` still holds.
    */
   weights?: PerProjection<ArrayLike<number>>;
+  /** Only to see whether the network can be made, see `initialWeights`; default false. */
+  sketch?: boolean;
 }
 
 /** @throws CajalError `bad-range`, `bad-option`. */
