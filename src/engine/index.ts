@@ -1,5 +1,5 @@
 export type { BackendPath } from "./backends/backend.ts";
-export type { NativeFunction, NativeLoader } from "./backends/native.ts";
+export type { NativeFunction, NativeLoader } from "./backends/native-code.ts";
 export type {
   BackwardOptions,
   BackwardResult,

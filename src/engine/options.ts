@@ -4,7 +4,7 @@
 
 import { METHOD_NAMES, type Method, methodOf, type Precision } from "../compiler/index.ts";
 import { CajalError, suggest } from "../core/index.ts";
-import type { NativeLoader } from "./backends/native.ts";
+import type { NativeLoader } from "./backends/native-code.ts";
 
 /** Options of a simulation. */
 export interface SimulationOptions {

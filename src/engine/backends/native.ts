@@ -5,11 +5,11 @@
  */
 
 import { CMathLibrary, printPopulation, printVectorTypes, type VectorBytes } from "../../compiler/index.ts";
-import { warn } from "../../core/index.ts";
 import { panelRows, printDenseProduct, printGroupedProduct, printSparseProduct } from "../kernels/index.ts";
 import type { PlannedProjection, RunPlan } from "../plan.ts";
 import { scheduleSums } from "../schedule.ts";
 import type { Backend } from "./backend.ts";
+import { compileNative, type NativeLoader } from "./native-code.ts";
 import {
   type NativeWeights,
   type PlacedGroups,
@@ -18,45 +18,20 @@ import {
 } from "./native-weights.ts";
 import { createWasmBackend } from "./wasm.ts";
 
-/** A compiled function over the memory of a run and its table of addresses. */
-export type NativeFunction = (memory: Uint8Array, table: Uint32Array) => number;
-
-/** Compiles C on this machine. Where there are no files and processes, there is none. */
-export interface NativeLoader {
-  /** Bytes of the processor's widest vectors. */
-  readonly vectorBytes: VectorBytes;
-  /**
-   * Compile a source without contraction and reassociation of floating-point operations, and find functions
-   * `int32_t name(char *memory, const uint32_t *table)` in it.
-   *
-   * @returns The functions in the order of their names, or why there are none.
-   */
-  compile(source: string, names: readonly string[]): NativeFunction[] | { reason: string };
-}
-
 /** The native backend of a plan, or the WebAssembly one and the reason. */
 export function createNativeBackend(plan: RunPlan, loader: NativeLoader): Backend & { reason?: string } {
   const weights = planNativeWeights(plan, loader.vectorBytes);
   const wasm = createWasmBackend({ ...plan, bytes: weights.bytes });
   const printed = printNative(plan, loader.vectorBytes, weights);
-  const compiled = loader.compile(printed.source, printed.names);
-  if (!Array.isArray(compiled)) {
-    warn("no-native-code", `WebAssembly runs instead of native code: ${compiled.reason}`);
-    return { ...wasm, reason: compiled.reason };
-  }
-  const memory = new Uint8Array(wasm.memory);
-  placeNativeWeights(weights, memory);
-  const table = Uint32Array.from(printed.table);
-  const functions = new Map(printed.names.map((name, k) => [name, compiled[k]]));
-  const bind = (name: string) => {
-    const run = functions.get(name);
-    return run && (() => run(memory, table));
-  };
-  const each = <T>(items: readonly T[], name: string) => items.map((_, k) => bind(`${name}${k}`));
+  const code = compileNative(printed, loader, wasm.memory);
+  if ("reason" in code) return { ...wasm, reason: code.reason };
+  placeNativeWeights(weights, new Uint8Array(wasm.memory));
+  const { table } = code;
+  const each = <T>(items: readonly T[], name: string) => items.map((_, k) => code.find(`${name}${k}`));
   const prepare = each(plan.populations, "prepare_");
   const update = each(plan.populations, "update_");
   const project = each(plan.projections, "project_");
-  const step = bind("step");
+  const step = code.find("step");
   const advance = (number: number, source: (projection: number) => number): boolean => {
     for (let k = 0; k < plan.projections.length; k++) table[printed.sources[k]] = source(k);
     for (let p = 0; p < plan.populations.length; p++) {

@@ -5,8 +5,7 @@
  */
 
 import { CMathLibrary, printPopulation, printVectorTypes, type VectorBytes } from "../../compiler/index.ts";
-import { warn } from "../../core/index.ts";
-import type { NativeLoader } from "../backends/native.ts";
+import { compileNative, type NativeLoader } from "../backends/native-code.ts";
 import type { GradientBackend } from "./backend.ts";
 import type { GradientPlan, Program } from "./gradient-plan.ts";
 import { printProjection } from "./native-projection.ts";
@@ -18,15 +17,10 @@ import { createWasmGradient } from "./wasm.ts";
 export function createNativeGradient(plan: GradientPlan, loader: NativeLoader): GradientBackend {
   const wasm = createWasmGradient(plan);
   const printed = printNativeGradient(plan, loader.vectorBytes);
-  const compiled = loader.compile(printed.source, printed.names);
-  if (!Array.isArray(compiled)) {
-    warn("no-native-code", `WebAssembly runs instead of native code: ${compiled.reason}`);
-    return { ...wasm, reason: compiled.reason };
-  }
-  const memory = new Uint8Array(wasm.memory);
-  const table = Uint32Array.from(printed.table);
-  const functions = new Map(printed.names.map((name, k) => [name, compiled[k]]));
-  const call = (name: string) => functions.get(name)!(memory, table);
+  const code = compileNative(printed, loader, wasm.memory);
+  if ("reason" in code) return { ...wasm, reason: code.reason };
+  const { table } = code;
+  const call = (name: string) => code.find(name)!();
   const shared = plan.populations.map((p) => p.shared !== undefined);
   const product = (name: string, source: number, out: number) => {
     table[ENTRY.source] = source;
@@ -72,9 +66,9 @@ export function createNativeGradient(plan: GradientPlan, loader: NativeLoader): 
       },
     }),
     turn: (k) => {
-      const can = functions.has(`turn_${k}`);
-      if (can) call(`turn_${k}`);
-      return can;
+      const run = code.find(`turn_${k}`);
+      run?.();
+      return run !== undefined;
     },
     outer: (k, d, x, { steps, xPitch }) => {
       table[ENTRY.steps] = steps;
