@@ -96,7 +96,11 @@ describe("shards in threads", () => {
       const trainer = new Trainer(
         {
           ...{ network: net, task: perceptualDecision({ catchFraction: 0.5 }), regularisers },
-          ...{ updates: 3, batchSize: 7, shards: 3, validation: false },
+          ...{ updates: 3, batchSize: 7, shards: 3, validation: { trials: 14, every: 2 } },
+          loss: [
+            { kind: "mse", of: "z", target: "targets" },
+            { kind: "rate", name: "cost", of: "r", weight: 0.2 },
+          ],
         },
         threadTeam(threads),
       );

@@ -217,7 +217,8 @@ export class Trainer {
     batches.forEach((batch, k) => {
       const { records, diverged } = this.#forward(batch, this.#rng.stream(noise).stream(k));
       exploded ??= earliest(diverged);
-      const value = this.#objective.evaluate({ batch, records, weights: this.#parameters.effective });
+      const weights = this.#parameters.effective;
+      const value = this.#objective.evaluate({ batch, records, weights, team: this.#gradient });
       tallies?.add(records[this.#options.network.output], batch);
       const wanted = batch.trials.filter((t) => t.choice >= 0).length || batch.count;
       loss += value.total / batches.length;
