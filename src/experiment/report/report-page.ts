@@ -41,7 +41,10 @@ export function figureCounter(): () => number {
 
 /** A figure with its caption. */
 export function figureBlock({ svg, caption, width }: ReportFigure, number: number): Markup {
-  const narrow = width < 17 && html` style="max-width:${width}cm;margin-left:auto;margin-right:auto"`;
+  // Rounded: 12.345678901 cm tell nobody anything.
+  const cm = Math.round(100 * width) / 100;
+  const narrow =
+    width < 17 && html` style="--sheet:${cm}cm;max-width:${cm}cm;margin-left:auto;margin-right:auto"`;
   return html`<figure><div class="sheet"${narrow}>${trusted(svg)}</div>
 <figcaption><b>Figure ${number}.</b> ${caption}</figcaption></figure>`;
 }

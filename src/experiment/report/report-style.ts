@@ -17,7 +17,7 @@ h2 { margin: 2.6rem 0 .6rem; font-size: 1.15rem; line-height: 1.3; }
 .cautions li { margin: .2rem 0; }
 figure { margin: 2rem 0 0; break-inside: avoid; }
 figure .sheet { overflow-x: auto; padding: 10px; background: #fff; border: 1px solid var(--line); border-radius: 4px; }
-figure svg { display: block; width: 100%; min-width: 28rem; height: auto; margin: 0 auto; }
+figure svg { display: block; width: 100%; min-width: min(28rem, var(--sheet, 28rem) - 22px); height: auto; margin: 0 auto; }
 figcaption { margin-top: .5rem; color: var(--quiet); font-size: .87rem; line-height: 1.45; }
 figcaption b { color: var(--ink); }
 .wide { overflow-x: auto; }

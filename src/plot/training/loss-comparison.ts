@@ -31,6 +31,8 @@ import { bandWords, cutNote, repeatMarks } from "./repeat-marks.ts";
 export interface TrainingGroup {
   label: string;
   repeats: readonly Repeat[];
+  /** What they are, in the plural, where they are more than repeats of one setting: `networks`. */
+  unit?: string;
   /** `#rrggbb`; else the next of the series colours. */
   colour?: string;
 }
@@ -154,7 +156,7 @@ function check(groups: readonly TrainingGroup[], window: number): void {
 }
 
 function prepare(
-  { label, repeats, colour }: TrainingGroup,
+  { label, repeats, colour, unit = "repeats" }: TrainingGroup,
   i: number,
   { window, quantiles }: { window: number; quantiles: readonly [number, number] },
 ): Shown {
@@ -168,7 +170,7 @@ function prepare(
     repeats: drawn,
     minima: smooth.map(minimumOf).filter((m) => m !== undefined),
     band: repeatBand(drawn, quantiles),
-    note: many ? `${repeats.length} repeats: ${bandWords(quantiles)}` : undefined,
+    note: many ? `${repeats.length} ${unit}: ${bandWords(quantiles)}` : undefined,
   };
 }
 

@@ -81,7 +81,9 @@ export async function settingsFigure({
     if (repeats.length > 0)
       groups.set(labelOf(setting), [...(groups.get(labelOf(setting)) ?? []), ...repeats]);
   }
-  const shown = [...groups].slice(0, SERIES_COLOURS.length).map(([label, repeats]) => ({ label, repeats }));
+  const shown = [...groups].slice(0, SERIES_COLOURS.length).map(([label, repeats]) => {
+    return { label, repeats, ...(!isAll && { unit: "networks" }) };
+  });
   if (shown.length < 2) return undefined;
   const log = allPositive(shown.flatMap(({ repeats }) => repeats));
   const svg = await lossComparison({ groups: shown }, { log, title: "Loss of the settings" });
@@ -118,6 +120,9 @@ export async function gridFigures({ settings, experiment }: TrainingInput): Prom
 
 /** Maps of one metric; more are in the table only. */
 const MOST_MAPS = 4;
+/** Edge and padding around a figure of a report [cm]. */
+const FRAME = 0.7;
+
 interface GridMetric {
   metric: string;
   label: string;
@@ -162,10 +167,13 @@ async function mapOf(
   const gaps = found.some(({ count, total }) => count < total)
     ? " “2 of 5”: only so many repeats gave a number."
     : "";
+  const isMany = found.some(({ spread }) => spread !== null);
+  const how = isMany ? ", mean over repeats and its standard deviation" : "";
   return {
     svg,
-    caption: `${label}${where}, mean over repeats and its standard deviation; the best has a frame.${gaps}`,
-    width: 15,
+    caption: `${label}${where}${how}; the best has a frame.${gaps}`,
+    // As wide as it is drawn: letters of a grid of few cells would outgrow those of other figures.
+    width: Math.min(17, Number(/ width="([\d.]+)cm"/.exec(svg)?.[1]) + FRAME),
   };
 }
 

@@ -129,7 +129,7 @@ export async function selectivityFigure({ test, facts }: TrainingRecord): Promis
   const names = [first, second].map((c) => facts.outputNames[c] ?? String(c));
   return {
     svg: await selectivityHistogram({ panels: panels.slice(-MOST_PERIODS) }, { xLabel: "d′ of choice" }),
-    caption: `How well the mean activity of each unit in a period tells the choice of ${names[0]} (d′ > 0) from that of ${names[1]}, over all fresh trials whatever their evidence. Units that never vary are left out. Dark: further from 0 than 95 % of units without any preference would be.`,
+    caption: `How well the mean activity of each unit in a period tells answers apart, ${names[0]} (d′ > 0) from ${names[1]}, over all fresh trials whatever their evidence. Units that never vary are left out. Dark: further from 0 than 95 % of units without any preference would be.`,
     width: 17,
   };
 }

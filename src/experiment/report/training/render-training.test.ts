@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { PIXELS_PER_CM } from "../../../plot/index.ts";
 import { trainingSchema } from "../../spec/training-schema.ts";
 import { meanWords, repeatMean } from "../repeat-mean.ts";
+import { gridFigures, settingsFigure } from "./learning-curves.ts";
 import { renderTraining } from "./render-training.ts";
 import { trainingInputFixture, trainingRecordFixture, trainingRunFixture } from "./training-input.fixture.ts";
 import type { TrainingInput } from "./training-input.ts";
@@ -105,6 +107,28 @@ describe("renderTraining", () => {
     for (const words of [">trial 1<", ">trial 2<", ">trial 3<"]) expect(html).toContain(words);
     expect(html).not.toContain("catch trial");
     expect(html).not.toContain("Titles say which answer");
+  });
+
+  it("draws grids no wider than they are, and says mean only where there are several repeats", async () => {
+    const figures = await gridFigures(trainingInputFixture());
+    const natural = Number(/viewBox="0 0 ([\d.]+)/.exec(figures[0].svg)?.[1]) / PIXELS_PER_CM;
+    expect(figures[0].width).toBeGreaterThan(natural);
+    expect(figures[0].width).toBeLessThan(natural + 1);
+    expect(figures[0].caption).toContain("mean over repeats and its standard deviation");
+    const input = trainingInputFixture();
+    const alone = input.settings.map((setting) => ({ ...setting, runs: setting.runs.slice(0, 1) }));
+    const [first] = await gridFigures({ ...input, settings: alone });
+    expect(first.caption).toBe("Lowest loss; the best has a frame.");
+  });
+
+  it("calls what stands for a value of the first factor networks, not repeats", async () => {
+    const input = trainingInputFixture({
+      "optimiser.learningRate": [0.1, 0.01],
+      updates: [10, 20, 30, 40],
+    });
+    expect((await settingsFigure(input))?.svg).toContain("8 networks: median, 25–75 %");
+    const few = trainingInputFixture({ "optimiser.learningRate": [0.1, 0.01] });
+    expect((await settingsFigure(few))?.svg).toContain("2 repeats: median, 25–75 %");
   });
 
   it("names areas where there are several", async () => {
