@@ -7,6 +7,7 @@ import {
   type Cost,
   chooseNodes,
   jobCost,
+  jobThreads,
   selfOrganisationCost,
   setUpTraining,
   totalBytes,
@@ -22,20 +23,24 @@ import { formatTable } from "./table.ts";
 export async function dryRun(
   file: string,
   prepared: Prepared,
-  options: { workers: number; json: boolean },
+  options: { workers: number; threads?: number; json: boolean },
   io: CommandIo,
 ): Promise<number> {
   const { workers, json } = options;
   const text = json ? io.err : io.out;
   const { plan } = prepared;
-  const { costs, table } = await costsOf(prepared);
+  const threads = jobThreads(plan, { workers, jobs: plan.jobs.length, threads: options.threads });
+  const { costs, table } = await costsOf(prepared, threads);
   const total = totalSeconds(costs, workers);
   const bytes = totalBytes(costs, workers);
   text.write(`${pc.bold(file)} → ${planWords(plan)}\n${table}\n`);
   for (const factor of plan.factors)
     text.write(`  ${pc.dim(`${factor.name}: ${valueList(factor.values)}`)}\n`);
   const on = workers === 0 ? "in one thread" : `on ${plural(workers, "worker")}`;
-  text.write(`About ${formatSeconds(total)} ${on}, ${formatBytes(bytes)} of memory. Nothing was run.\n`);
+  const each = threads > 1 ? `, ${threads} threads each` : "";
+  text.write(
+    `About ${formatSeconds(total)} ${on}${each}, ${formatBytes(bytes)} of memory. Nothing was run.\n`,
+  );
   if (json) {
     const result = {
       dryRun: true,
@@ -51,8 +56,8 @@ export async function dryRun(
 
 // Implementation
 
-function costsOf(prepared: Prepared): Promise<{ costs: Cost[]; table: string }> {
-  if (prepared.kind === "training") return trainingCosts(prepared);
+function costsOf(prepared: Prepared, threads: number): Promise<{ costs: Cost[]; table: string }> {
+  if (prepared.kind === "training") return trainingCosts(prepared, threads);
   return prepared.kind === "memory" ? memoryCosts(prepared) : selfOrganisationCosts(prepared);
 }
 
@@ -116,10 +121,10 @@ async function selfOrganisationCosts({
 }
 
 /** Cells of the sweep that are built alike cost alike: a line for each size. */
-async function trainingCosts({
-  plan,
-  store,
-}: Extract<Prepared, { kind: "training" }>): Promise<{ costs: Cost[]; table: string }> {
+async function trainingCosts(
+  { plan, store }: Extract<Prepared, { kind: "training" }>,
+  threads: number,
+): Promise<{ costs: Cost[]; table: string }> {
   const sizes = new Map<string, Parameters<typeof trainingCost>[1]>();
   const lines = new Map<string, { cells: string[]; costs: Cost[] }>();
   const costs: Cost[] = [];
@@ -128,9 +133,10 @@ async function trainingCosts({
     const key = JSON.stringify([connectome, transforms, task, network, wiring]);
     const known = sizes.get(key);
     const wired = connectome && (await store.prepare({ connectome, transforms, seed }));
-    const size = known ?? sizeOf(setUpTraining(experiment, { connectome: wired, repeat: 0 }));
+    const sketched = { connectome: wired, repeat: 0, sketch: true };
+    const size = known ?? sizeOf(setUpTraining(experiment, sketched));
     sizes.set(key, size);
-    const cost = trainingCost(experiment, size);
+    const cost = trainingCost(experiment, size, threads);
     costs.push(cost);
     const numbers = [size.units, size.synapses, size.steps, updates];
     const cells = [network.model, ...numbers.map(formatCount)];

@@ -58,7 +58,7 @@ export async function runCommand(file: string, options: RunCommandOptions, io: C
   try {
     const prepared = await prepare(file, { set, cwd: io.cwd, instances });
     if (options.only && prepared.kind !== options.only) throw otherKind(file, prepared.kind);
-    if (options.dryRun) return await dryRun(file, prepared, { workers, json }, io);
+    if (options.dryRun) return await dryRun(file, prepared, { workers, threads: options.threads, json }, io);
     return await runPrepared(file, prepared, { ...options, workers }, io);
   } finally {
     restore();

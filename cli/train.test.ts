@@ -90,6 +90,9 @@ describe("cajal train", () => {
     expect(code).toBe(0);
     expect(out).toMatch(/rate +2 +12 +144 +100 +6 .+\n/);
     expect(out).toContain("Nothing was run.");
+    const sharded = ["--set", "gradient.shards=4", "--workers", "1", "--threads", "2"];
+    const { out: shared } = await cajal("train", "decide.yaml", "--dry-run", ...sharded);
+    expect(shared).toMatch(/About \S+ s on 1 worker, 2 threads each, /);
   });
 
   it("goes on when a cell breaks down, and says where and what to do", async () => {

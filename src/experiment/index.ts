@@ -64,6 +64,7 @@ export {
   summarizeRun,
 } from "./run-summary.ts";
 export type { JobModule } from "./runners/job-module.ts";
+export { jobThreads } from "./runners/job-threads.ts";
 export {
   type RunListener,
   type RunOptions,

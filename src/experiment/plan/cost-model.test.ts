@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ConnectomeStore } from "../connectome-source.ts";
 import { resolved, SMALL } from "../fixtures/worm.ts";
-import { jobCost, totalBytes, totalSeconds } from "./cost-model.ts";
+import { trainingSchema } from "../spec/training-schema.ts";
+import { jobCost, totalBytes, totalSeconds, trainingCost } from "./cost-model.ts";
 import { planExperiment } from "./plan-experiment.ts";
 
 const costOf = async (set: string[] = [], outputs = 200) => {
@@ -20,6 +21,25 @@ describe("jobCost", () => {
     expect((await costOf([], 20)).seconds).toBeLessThan(base.seconds);
     expect((await costOf(["nullModels.0.swapsPerEdge=1000"])).seconds).toBeGreaterThan(base.seconds + 1);
     expect(longer.bytes).toBeGreaterThan(base.bytes);
+  });
+});
+
+describe("trainingCost", () => {
+  const size = { steps: 100, units: 50, channels: 4, synapses: 2500 };
+  const seconds = (more: object, threads?: number) => {
+    const task = { name: "perceptual-decision" };
+    return trainingCost(trainingSchema.parse({ kind: "training", task, ...more }), size, threads).seconds;
+  };
+
+  it("shares updates and validations among threads, as far as there are shards, and no test", () => {
+    const long = { updates: 1e6, gradient: { shards: 4 } };
+    expect(seconds(long, 2) / seconds(long)).toBeCloseTo(1 / 2, 3);
+    expect(seconds(long, 8)).toBe(seconds(long, 4));
+    // Of four shards one of three threads has two.
+    expect(seconds(long, 3)).toBe(seconds(long, 2));
+    expect(seconds({ updates: 1e6 }, 4)).toBe(seconds({ updates: 1e6 }));
+    const tested = { updates: 1, validation: false, test: { trials: 1e6 }, gradient: { shards: 4 } };
+    expect(seconds(tested, 4) / seconds(tested)).toBeCloseTo(1, 3);
   });
 });
 

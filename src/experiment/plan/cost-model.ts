@@ -12,7 +12,7 @@ import { seriesLengths } from "./series-lengths.ts";
 
 /** Cost of a job, the process it runs in left aside. */
 export interface Cost {
-  /** Wall time on one worker [s]. */
+  /** Wall time on one worker, with its threads [s]. */
   seconds: number;
   /** Peak memory [bytes]. */
   bytes: number;
@@ -100,16 +100,24 @@ export interface TrainingSize {
   synapses: number;
 }
 
-/** Estimate one job of training. Early stopping may end it sooner. */
+/**
+ * Estimate one job of training. Early stopping may end it sooner.
+ *
+ * @param threads - That the job has; those above its shards are idle, and trials of the test are run by one.
+ */
 export function trainingCost(
-  { updates, batchSize, validation, precision, test }: TrainingExperiment,
+  { updates, batchSize, validation, precision, test, gradient }: TrainingExperiment,
   { steps, units, channels, synapses }: TrainingSize,
+  threads = 1,
 ): Cost {
   const wide = precision === "f64" ? 2 : 1;
   const weights = synapses + units * channels;
   const forward = steps * wide * (weights * NS.trainedWeight + units * NS.trainedUnit);
   const validated = validation ? Math.ceil(updates / validation.every) * validation.trials : 0;
-  const trials = 3 * updates * batchSize + validated + 2 * test.trials;
+  // Shards are shared out whole.
+  const shards = gradient.shards ?? 1;
+  const share = Math.ceil(shards / Math.min(threads, shards)) / shards;
+  const trials = share * (3 * updates * batchSize + validated) + 2 * test.trials;
   const frames = 4 * wide * steps * batchSize * (6 * units + channels);
   return {
     seconds: (NS.job + trials * forward) / 1e9,

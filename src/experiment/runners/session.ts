@@ -2,7 +2,6 @@
  * @file One session of work on a run directory: what was there, what is left to do, and the manifest that says so.
  */
 
-import { availableParallelism } from "node:os";
 import type { JobRecord, JobSpec } from "../jobs/job.ts";
 import { finishedCells } from "../journal/journal.ts";
 import type { JournalEntry } from "../journal/record-file.ts";
@@ -12,6 +11,7 @@ import { failuresOf, newManifest, type RunManifest, type RunStatus } from "../re
 import { RUN_FILES, type RunDirectory, type RunIdentity } from "../results/run-directory.ts";
 import { type AnyExperiment, isTraining } from "../spec/experiment-kind.ts";
 import { removeState } from "./job-place.ts";
+import { jobThreads } from "./job-threads.ts";
 import { keptJobs } from "./kept-jobs.ts";
 
 /** Work on a directory, from opening it to closing it. */
@@ -54,12 +54,10 @@ export async function openSession(
   const cells = plan.jobs.reduce((sum, job) => sum + job.cells.length, 0);
   const manifest = directory.earlier ?? newManifest({ ...identity, cajal: identity.version, jobs: 0, cells });
   const kernels = describeKernels();
-  const shards = mostShards(plan);
-  const spare = Math.floor(availableParallelism() / Math.max(1, Math.min(workers, jobs.length)));
-  const threads = Math.min(shards ?? 1, options.threads ?? Math.max(1, spare));
+  const threads = jobThreads(plan, { workers, jobs: jobs.length, threads: options.threads });
   manifest.sessions.push({
     started: new Date().toISOString(),
-    ...{ command, workers, ...(shards !== undefined && { threads }), kernels, jobs: 0 },
+    ...{ command, workers, ...(isTraining(plan.experiment) && { threads }), kernels, jobs: 0 },
   });
   manifest.hash = null;
   const kept = entries.length;
@@ -117,14 +115,4 @@ export async function saveManifest(session: Session, status: RunStatus): Promise
 /** Wall time of this session so far [s]. */
 export function elapsed({ start }: Session): number {
   return (performance.now() - start) / 1000;
-}
-
-// Implementation
-
-/** Parts of a batch that can be trained at once, in the job that has most; undefined where nothing is trained. */
-function mostShards({ jobs }: ExperimentPlan<AnyExperiment>): number | undefined {
-  const all = jobs.flatMap(({ experiment }) =>
-    isTraining(experiment) ? [experiment.gradient.shards ?? 1] : [],
-  );
-  return all.length > 0 ? Math.max(...all) : undefined;
 }
