@@ -40,7 +40,7 @@ describe("a report of a curriculum", () => {
   it("says what ended stages", () => {
     const methods = (curriculum: unknown[]) => trainingMethods(staged([[0], [0]], curriculum)).text;
     expect(methods(two)).toContain(
-      "Conditions changed in 2 stages (curriculum). Stages ended when fixed trials of their own conditions reached a fraction correct of 0.9 (mean of 2 validations).",
+      "Conditions changed in 2 stages (coherence 51.2; as the task draws them). Stages ended when fixed trials of their own conditions reached a fraction correct of 0.9 (mean of 2 validations).",
     );
     expect(methods([{ until: { loss: 0.1 }, conditions: "grid" }, ...two])).toContain(
       "reached their goals (in turn a loss of 0.1; a fraction correct of 0.9 (mean of 2 validations)).",

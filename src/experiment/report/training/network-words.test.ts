@@ -90,6 +90,24 @@ describe("trainingMethods", () => {
     );
     expect(methods({}).text).not.toContain("spectral radius");
   });
+  it("tell the stages of a curriculum", () => {
+    const stages = (curriculum: object[]) => methods({}, { curriculum, updates: 900 }).text;
+    expect(
+      stages([
+        { update: 0, conditions: { coherence: 51.2 } },
+        { update: 400, conditions: "drawn" },
+      ]),
+    ).toContain("Conditions changed in 2 stages (coherence 51.2; from update 400: as the task draws them).");
+    expect(
+      stages([
+        { until: { fractionCorrect: 0.9 }, conditions: [{ coherence: 51.2 }, { coherence: 25.6 }] },
+        { update: 400, until: { loss: 0.1 }, conditions: "grid" },
+        { conditions: "drawn" },
+      ]),
+    ).toContain(
+      "3 stages (coherence 51.2 or coherence 25.6; from update 400 at the latest: all combinations in turn; as the task draws them).",
+    );
+  });
   it("cite the connectome, the kind of units and the surrogate", () => {
     const cited = methods({ model: "elman" }, { connectome: { name: "celegans" } }).references.join(" ");
     for (const work of ["Cook SJ", "Elman JL"]) expect(cited).toContain(work);

@@ -7,6 +7,7 @@ import type { StoppingCriterion } from "../../../learning/index.ts";
 import { formatCount, formatExact } from "../../../plot/index.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
 import type { RunFacts } from "../report-input.ts";
+import { conditionWords } from "./behaviour-pictures.ts";
 import { networkWords, unitsWords, type Varied, wiringWords } from "./network-words.ts";
 import { equationWords } from "./own-unit-words.ts";
 import { shownTask } from "./shown-task.ts";
@@ -147,13 +148,29 @@ function stoppingWords({ validation, earlyStopping, curriculum }: TrainingExperi
     ].filter((part): part is string => typeof part === "string");
     if (reasons.length > 0) parts.push(`Training stopped when ${reasons.join(", or ")}.`);
   }
-  if (curriculum.length > 0) parts.push(`Conditions changed in ${curriculum.length} stages (curriculum).`);
+  if (curriculum.length > 0) {
+    const stages = curriculum.map(({ update, conditions }, k) => {
+      const from = k > 0 && update !== undefined ? `from update ${formatCount(update)}` : "";
+      const by = curriculum[k - 1]?.until && update !== undefined ? " at the latest" : "";
+      return `${from}${by}${from && ": "}${shownConditions(conditions)}`;
+    });
+    parts.push(`Conditions changed in ${curriculum.length} stages (${stages.join("; ")}).`);
+  }
   const goals = new Set(curriculum.flatMap(({ until }) => (until ? [goalWords(until)] : [])));
   if (goals.size > 0) {
     const which = goals.size === 1 ? [...goals][0] : `their goals (in turn ${[...goals].join("; ")})`;
     parts.push(`Stages ended when fixed trials of their own conditions reached ${which}.`);
   }
   return parts.join(" ");
+}
+
+/** `as the task draws them`, `coherence 51.2`. */
+function shownConditions(conditions: TrainingExperiment["curriculum"][number]["conditions"]): string {
+  if (conditions === "drawn") return "as the task draws them";
+  if (conditions === "grid") return "all combinations in turn";
+  const sets = Array.isArray(conditions) ? conditions : [conditions];
+  const words = sets.slice(0, 3).map((set) => conditionWords(set, "as the task draws them"));
+  return sets.length > 3 ? `${words.join(" or ")} or ${sets.length - 3} others` : words.join(" or ");
 }
 
 function goalWords(goal: NonNullable<TrainingExperiment["curriculum"][number]["until"]>): string {
