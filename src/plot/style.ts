@@ -50,6 +50,16 @@ export const SERIES_COLOURS: readonly string[] = [
   OKABE_ITO.black,
 ];
 
+/** For up to twelve series: the usual colours, then muted ones of Tol (2021), which differ from them for all eyes. */
+export const MANY_COLOURS: readonly string[] = [
+  ...SERIES_COLOURS,
+  "#882255",
+  "#999933",
+  "#332288",
+  "#44aa99",
+  "#888888",
+];
+
 /** Colours of null models: grey for the first, quieter hues for others. */
 export const NULL_COLOURS: readonly string[] = [
   COLOUR.null,

@@ -95,6 +95,8 @@ describe("evidenceColours", () => {
     expect(of[3]).toBe("#7f7f7f");
     expect(entries("coherence").map((e) => e.label)).toEqual(["coherence", "+8", "+2", "0", "free", "−8"]);
     expect(entries("coherence")[0].swatch.kind).toBe("none");
+    const eight = Array.from({ length: 8 }, (_, k) => ({ label: `sequence ${k}` }));
+    expect(new Set(evidenceColours(eight).of).size).toBe(8);
     expect(entries().map((e) => e.label)).toEqual(["+8", "+2", "0", "free", "−8"]);
   });
 });

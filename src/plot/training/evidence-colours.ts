@@ -5,7 +5,7 @@
 
 import { fromPaper, sequentialRamp, warmRamp } from "../colour-ramp.ts";
 import type { LegendEntry } from "../legend.ts";
-import { COLOUR, SERIES_COLOURS } from "../style.ts";
+import { COLOUR, MANY_COLOURS } from "../style.ts";
 
 /** What is coloured. */
 export interface ColouredCondition {
@@ -19,7 +19,7 @@ export function evidenceColours(conditions: readonly ColouredCondition[]) {
   const sizes = conditions.map((c) => Math.abs(c.evidence ?? Number.NaN)).filter((e) => e > 0);
   const ranks = [...new Set(sizes)].sort((a, b) => a - b);
   const of = conditions.map(({ evidence }, i) => {
-    if (evidence === undefined || Number.isNaN(evidence)) return SERIES_COLOURS[i % SERIES_COLOURS.length];
+    if (evidence === undefined || Number.isNaN(evidence)) return MANY_COLOURS[i % MANY_COLOURS.length];
     if (evidence === 0) return COLOUR.null;
     // By rank: evidence usually doubles from one condition to the next.
     const t = (ranks.indexOf(Math.abs(evidence)) + 1) / ranks.length;

@@ -132,6 +132,16 @@ describe("trialPicture, colours and words", () => {
     );
     expect(new Set(strokes).size).toBe(12);
   });
+  it("draws a target that is asked for in one step only, as long as that step", async () => {
+    const one = trial("one", { mask: Array.from({ length: STEPS }, (_, k) => (k === 6 ? 1 : 0)) });
+    const figure = readFigure(await trialPicture({ ...data, trials: [one] }));
+    const [d] = figure
+      .all('g[aria-label="Output"] path[stroke-dasharray]')
+      .map((path) => path.getAttribute("d") ?? "");
+    const [from, to] = [...d.matchAll(/[ML]([\d.]+),/g)].map((m) => Number(m[1]));
+    const axis = figure.all('g[aria-label="Unit (4)"] image')[0];
+    expect(to - from).toBeCloseTo(Number(axis.getAttribute("width")) / STEPS, 0);
+  });
   it("names what is drawn, and breaks a long note into two lines", async () => {
     const note = "context motion, motion 15, colour 5, motion direction −1, colour direction 1";
     const trials = ["one", "two", "three"].map((title) => trial(title, { note }));

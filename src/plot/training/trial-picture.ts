@@ -8,7 +8,7 @@ import { type FigureOptions, figureWithKey } from "../described-figure.ts";
 import { loadPlot } from "../figure-document.ts";
 import { type LegendEntry, legendRows } from "../legend.ts";
 import type { PanelAxis } from "../panel.ts";
-import { COLOUR, pixelWidth, SERIES_COLOURS } from "../style.ts";
+import { COLOUR, MANY_COLOURS, pixelWidth } from "../style.ts";
 import { linearTicks } from "../ticks.ts";
 import { heatBar, heatBarWidth } from "./heat-bar.ts";
 import { scaleFor } from "./heat-scale.ts";
@@ -127,9 +127,6 @@ export async function trialPicture(
 const WHERE = "trialPicture";
 /** Lines in one panel that can be told apart. */
 const MOST_LINES = 6;
-/** Six inputs and six outputs: the usual colours, then muted ones of Tol (2021), which differ from them for all eyes. */
-const LINE_COLOURS = [...SERIES_COLOURS, "#882255", "#999933", "#332288", "#44aa99", "#888888"];
-
 function check({ trials, inputNames, outputNames, units }: TrialPictureData): void {
   checkSome(WHERE, trials, "trial");
   for (const [k, t] of trials.entries()) {
@@ -155,7 +152,7 @@ function inputRows({ trials, inputNames }: TrialPictureData): TrialRow[] {
   const range = rangeOf(trials.map((t) => shown(t.inputs, t, channels))) ?? [0, 1];
   if (channels > MOST_LINES) return [heatRow("Input", inputNames, range, (t) => t.inputs)];
   const lines = inputNames.map((_, k) => ({
-    colour: LINE_COLOURS[k],
+    colour: MANY_COLOURS[k],
     of: (t: ShownTrial, step: number) => t.inputs[step * channels + k],
   }));
   return [{ kind: "lines", label: "Input", height: 2.3, axis: axisOf(range), lines }];
@@ -213,7 +210,7 @@ function heatRow(
 /** Outputs go on where the colours of inputs end. */
 function colourOfOutput(k: number, inputs: number): string {
   const first = inputs > MOST_LINES ? 0 : inputs;
-  return LINE_COLOURS[(k + first) % LINE_COLOURS.length];
+  return MANY_COLOURS[(k + first) % MANY_COLOURS.length];
 }
 
 function axisOf([low, high]: readonly [number, number]): Pick<PanelAxis, "domain" | "ticks"> {
@@ -231,7 +228,7 @@ function legend({ trials, inputNames, outputNames }: TrialPictureData): LegendEn
   });
   return [
     ...(inputNames.length <= MOST_LINES
-      ? inputNames.map((name, k) => entry(name, "input", LINE_COLOURS[k]))
+      ? inputNames.map((name, k) => entry(name, "input", MANY_COLOURS[k]))
       : []),
     ...(outputNames.length <= MOST_LINES
       ? [

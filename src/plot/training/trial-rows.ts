@@ -165,9 +165,12 @@ function lineMarks(
   { row, step }: { row: Extract<TrialRow, { kind: "lines" }>; step: number },
 ): string {
   const x = Array.from({ length: trial.steps }, (_, k) => (k + 0.5) * step);
+  // What is wanted holds for whole steps: a single one would be a line without length.
+  const edges = x.flatMap((_, k) => [k * step, (k + 1) * step]);
   const drawn = row.lines.map(({ colour, dash, of }) => {
     const y = x.map((_, k) => of(trial, k));
-    return line(plane, { x, y }, { stroke: colour, width: dash ? 1 : 1.25, dash });
+    const points = dash ? { x: edges, y: y.flatMap((v) => [v, v]) } : { x, y };
+    return line(plane, points, { stroke: colour, width: dash ? 1 : 1.25, dash });
   });
   return named(row.label, ...drawn);
 }

@@ -60,9 +60,13 @@ export function readOutputs(values: Float64Array, outputs: number, kind: OutputK
 
 // Implementation
 
-function activityOf({ model, read = "r" }: TrainingExperiment["network"]): ShownTask["activity"] {
+/** Activations that can be negative, which no rate is. */
+const SIGNED = ["tanh", "linear"];
+
+function activityOf({ model, activation, read = "r" }: TrainingExperiment["network"]): ShownTask["activity"] {
   if (model === "spiking") {
     return { label: "Filtered spikes", note: "spikes, filtered with the synaptic time constant" };
   }
-  return model === "equations" ? { label: read } : { label: "Rate" };
+  if (model === "equations") return { label: read };
+  return { label: activation === undefined || SIGNED.includes(activation) ? "Activity" : "Rate" };
 }
