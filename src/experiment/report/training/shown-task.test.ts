@@ -36,6 +36,8 @@ describe("activity of units", () => {
     expect(trials?.caption).toContain(
       "the activity (spikes, filtered with the synaptic time constant) of all 6 recurrent units",
     );
+    const elman = { network: { model: "elman", units: 4 } };
+    expect(shownTask(experiment({ name: "n-back" }, elman)).activity.label).toBe("Activity");
     const own = {
       model: "equations",
       equations: "tau * dx/dt = sum(in) + sum(rec) - x\ny = tanh(x)",
