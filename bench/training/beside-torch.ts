@@ -33,20 +33,18 @@ export interface Backends {
   peak: number | undefined;
 }
 
-/** nn4n with Dale's law and masks. */
+/**
+ * nn4n with Dale's law and masks, three synapses of ten: with weights as the library keeps them, by entries, and, to see
+ * what that gains, with all products dense.
+ */
 export async function besideNn4n(report: Report, options: BenchOptions, backends: Backends): Promise<void> {
   const peers = options.peers.startTorches("training", ["nn4n"]);
   for (const units of options.quick ? [100] : [100, 256, 512]) {
     const size: Size = { units, inputs: 3, outputs: 2, batch: 64, steps: 100 };
     const model = leakyModel(size, { dale: true });
-    const contest = {
-      size,
-      model,
-      peers,
-      backends,
-      kind: "nn4n",
-      title: `CTRNN, N = ${units}, B = 64, T = 100`,
-    };
+    const whole = leakyModel(size, { dale: true, dense: true });
+    const title = `CTRNN, N = ${units}, B = 64, T = 100`;
+    const contest = { size, model, whole, peers, backends, kind: "nn4n", title };
     const found = await compare(report, contest, { seconds: options.quick ? 0.5 : 4 });
     if (units === 512 && found.length > 0) await sparseBesideDense(report, { size, backends, dense: found });
   }
@@ -95,17 +93,24 @@ interface Contest {
   backends: Omit<Backends, "wasm"> & { wasm: "wasm" | undefined };
   kind: string;
   title: string;
+  /** The model with all products dense, for native code. */
+  whole?: Model;
 }
 
 /** @returns The peers' times. */
 async function compare(
   report: Report,
-  { size, model, peers, backends, kind, title }: Contest,
+  { size, model, whole, peers, backends, kind, title }: Contest,
   { seconds }: { seconds: number },
 ): Promise<PeerTime[]> {
   const data = randomData(size);
-  const paths = (["native", "wasm"] as const).filter((path) => backends[path] !== undefined);
-  const learners = paths.map((path) => new Learner(model, { size, rate: RATE, backend: backends[path] }));
+  const { native, wasm } = backends;
+  const ways = [
+    { model, backend: native, what: title },
+    ...(whole ? [{ model: whole, backend: native, what: `${title}, dense` }] : []),
+    { model, backend: wasm, what: `${title}, WebAssembly` },
+  ].filter(({ backend }) => backend !== undefined);
+  const learners = ways.map((way) => new Learner(way.model, { size, rate: RATE, backend: way.backend }));
   const losses = learners.map((learner) => Array.from({ length: compared(size) }, () => learner.step(data)));
   const slowest = cpuSeconds(() => learners[learners.length - 1].step(data));
   const repeats = Math.max(3, Math.min(20, Math.round(seconds / slowest / 3)));
@@ -128,12 +133,12 @@ async function compare(
   }
   const times = await interleave(contenders, repeats);
   const library = kind === "nn4n" ? "nn4n on " : "";
-  const others = peers.map(({ name }, k) => ({ name: `${library}${name}`, time: times[paths.length + k] }));
-  paths.forEach((path, k) => {
+  const others = peers.map(({ name }, k) => ({ name: `${library}${name}`, time: times[ways.length + k] }));
+  ways.forEach(({ what }, k) => {
     const { min, median } = times[k];
     report.row({
       subject: SUBJECT,
-      case: path === "native" ? title : `${title}, WebAssembly`,
+      case: what,
       value: 1e3 * min,
       median: 1e3 * median,
       unit: "ms",
@@ -141,11 +146,15 @@ async function compare(
       ...besideAll(others),
     });
   });
-  const rate = ({ min }: Timing) => Math.round(recurrentWork(size) / min / 1e9);
-  const share = backends.peak ? ` (${Math.round((100 * rate(times[0])) / backends.peak)} % of the core)` : "";
+  const rate = ({ min }: Timing, density = 1) => Math.round(recurrentWork(size, density) / min / 1e9);
+  const ours = ways.map((way, k) => {
+    const found = rate(times[k], way.model.share);
+    const share = backends.peak ? ` (${Math.round((100 * found) / backends.peak)} % of the core)` : "";
+    return `${way.what}: ${found} GFLOP/s${share}`;
+  });
   const rates = others.map(({ name, time }) => `, ${name} ${rate(time)}`).join("");
   const difference = `, losses of ${compared(size)} updates differ by ${formatNumber(Math.max(...differences))} of themselves at most`;
-  report.note(`${title}: ${rate(times[0])} GFLOP/s${share}${rates}${peers.length > 0 ? difference : ""}`);
+  report.note(`${ours.join("; ")}${rates}${peers.length > 0 ? difference : ""}`);
   return others;
 }
 

@@ -35,6 +35,8 @@ export interface Model {
   constraints: Record<string, WeightConstraint>;
   /** Weights as drawn, `w[post, pre]`. */
   weights: Record<"in" | "rec" | "out", DenseMatrix>;
+  /** Share of the entries of `rec` that updates go through: of its synapses, or 1 where it is kept dense. */
+  share: number;
   /** Signs of entries of `rec` and `out`, 0 where there is no synapse; undefined without Dale's law. */
   signs: Record<"rec" | "out", Int8Array> | undefined;
   dt: number;
@@ -42,6 +44,8 @@ export interface Model {
 
 /** What a model may be asked for. */
 export interface ModelOptions {
+  /** Keep `rec` dense whatever its density. */
+  dense?: boolean;
   /** Dale's law with 80 % excitatory units, two areas: density 0.5 within, 0.1 between; no inhibitory readout. */
   dale?: boolean;
   /** Density of `rec`, default 1; which synapses there are is drawn. */
@@ -51,12 +55,15 @@ export interface ModelOptions {
 }
 
 /** nn4n's CTRNN, x ← (1 − α) x + α (W_rec r + W_in u), r = max(x, 0), α = 0.2, without biases as by default. */
-export function leakyModel(size: Size, { dale = false, density = 1 }: ModelOptions = {}): Model {
+export function leakyModel(
+  size: Size,
+  { dale = false, density = 1, dense = false }: ModelOptions = {},
+): Model {
   const unit = neuron({
     parameters: { tau: 100 },
     equations: "tau * dx/dt = sum(rec) + sum(in) - x\n r = pos(x)",
   });
-  return modelOf(size, { unit, bias: false, dale, density, mask: undefined, dt: 20 });
+  return modelOf(size, { unit, bias: false, dale, density, mask: undefined, dt: 20, isDense: dense });
 }
 
 /** torch.nn.RNN with tanh and a linear readout, one bias each. */
@@ -69,6 +76,7 @@ export function elmanModel(size: Size, { density = 1, mask }: ModelOptions = {})
     density: mask ? shareOf(mask) : density,
     mask,
     dt: 1,
+    isDense: false,
   });
 }
 
@@ -181,8 +189,8 @@ export function shareOf(mask: Uint8Array): number {
 
 // Implementation
 
-/** Below this density updates by entries are faster than dense ones: native code's up to 0.75, WebAssembly's to 0.65. */
-const SPARSE = 0.6;
+/** Below this density networks made by the library have sparse weights. */
+const SPARSE = 0.65;
 
 interface Parts {
   unit: ReturnType<typeof neuron>;
@@ -191,10 +199,11 @@ interface Parts {
   density: number;
   mask: Uint8Array | undefined;
   dt: number;
+  isDense: boolean;
 }
 
 function modelOf({ units, inputs, outputs }: Size, parts: Parts): Model {
-  const { unit, bias, dale, density, mask, dt } = parts;
+  const { unit, bias, dale, density, mask, dt, isDense } = parts;
   const rng = createRng(units).stream("training");
   const shapes = { in: [units, inputs], rec: [units, units], out: [outputs, units] } as const;
   const signs = dale ? lawfulSigns(units, outputs) : undefined;
@@ -213,7 +222,9 @@ function modelOf({ units, inputs, outputs }: Size, parts: Parts): Model {
     );
   };
   const weights = { in: draw("in"), rec: draw("rec"), out: draw("out") };
-  const rec: Matrix = density < SPARSE ? toSparse(weights.rec) : weights.rec;
+  const share = weights.rec.values.reduce((sum, w) => sum + (w === 0 ? 0 : 1), 0) / units ** 2;
+  const isSparse = share < SPARSE && !isDense;
+  const rec: Matrix = isSparse ? toSparse(weights.rec) : weights.rec;
   const reader = neuron({ parameters: { bias: 0 }, equations: `z = sum(rec)${bias ? " + bias" : ""}` });
   const net = network({
     populations: [
@@ -232,20 +243,22 @@ function modelOf({ units, inputs, outputs }: Size, parts: Parts): Model {
     ],
   });
   const constraints: Record<string, WeightConstraint> = {};
+  const onEdges = (all: WeightConstraint) => (rec.kind === "sparse" ? constraintOnEdges(all, rec) : all);
   if (signs) {
     for (const name of ["rec", "out"] as const) {
       const [post, pre] = shapes[name];
       const present = signs[name].map((s) => (s === 0 ? 0 : 1));
       const lawful = { mask: present, entrySigns: signs[name] };
-      constraints[`weights:${name}`] = createConstraint({ name, post, pre, ...lawful });
+      const all = createConstraint({ name, post, pre, ...lawful });
+      constraints[`weights:${name}`] = name === "rec" ? onEdges(all) : all;
     }
   } else if (density < 1) {
     const present = Uint8Array.from(weights.rec.values, (w) => (w === 0 ? 0 : 1));
     const all = createConstraint({ name: "rec", post: units, pre: units, mask: present });
-    constraints["weights:rec"] = rec.kind === "sparse" ? constraintOnEdges(all, rec) : all;
+    constraints["weights:rec"] = onEdges(all);
   }
   const trainable = ["weights:in", "weights:rec", "weights:out", ...(bias ? ["rec.bias", "out.bias"] : [])];
-  return { network: net, trainable, constraints, weights, signs, dt };
+  return { network: net, trainable, constraints, weights, share: isSparse ? share : 1, signs, dt };
 }
 
 /** Two areas with Dale's law. */
