@@ -84,7 +84,7 @@ describe("cajal run", () => {
   it("gives the same hash when the resolved experiment runs again from where it lies", async () => {
     const first = JSON.parse((await cajal("run", "--workers", "0", "--json", "--out", "r")).out);
     expect(
-      readFileSync(join(folder, "r", "experiment.yaml"), "utf8").replace(/Cajal [\d.]+:/, "Cajal:"),
+      readFileSync(join(folder, "r", "experiment.yaml"), "utf8").replace(/Cajal [\d.]+,/, "Cajal,"),
     ).toMatchSnapshot();
     const again = JSON.parse(
       (await cajal("run", "r/experiment.yaml", "--workers", "0", "--json", "--out", "s")).out,

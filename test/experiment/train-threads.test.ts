@@ -33,6 +33,7 @@ describe("training in shards", () => {
     const { code, out, err } = await place.cajal("train", file, "--json", "--out", dir, ...options);
     expect([code, err]).toEqual([0, err]);
     const { sessions } = JSON.parse(place.read(`${dir}/run.json`));
+    expect(sessions[0].bits).toContain("WebAssembly and native code differ in last bits");
     return { hash: JSON.parse(out).hash as string, threads: sessions[0].threads as number, dir };
   };
 

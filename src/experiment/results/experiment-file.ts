@@ -1,5 +1,5 @@
 /**
- * @file The experiment as resolved, as YAML: every default spelt out, file names relative to where it lies, so that it
+ * @file The experiment as resolved, as YAML: with the defaults of its fields, file names relative to where it lies, so that it
  * runs again from there.
  */
 
@@ -14,7 +14,7 @@ export function experimentYaml(
   { folder, version }: { folder: string; version: string },
 ): string {
   const moved = mapFiles(experiment, (path) => (isAbsolute(path) ? relative(folder, path) || "." : path));
-  const head = `# As resolved by Cajal ${version}: every default is spelt out. Run it again with: cajal run experiment.yaml\n`;
+  const head = `# As resolved by Cajal ${version}, with the defaults of its fields. Run it again with: cajal run experiment.yaml\n`;
   const document = new Document(moved);
   visit(document, {
     Collection(_, node) {

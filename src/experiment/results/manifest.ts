@@ -26,7 +26,9 @@ export interface Session {
   workers: number;
   /** Threads of each job, where networks are trained; the results are the same. */
   threads?: number;
-  /** What ran the compiled equations: WebAssembly, or native code by which compiler; the results are the same. */
+  /** What its bits depend on; of training. */
+  bits?: string;
+  /** What ran the compiled equations: WebAssembly, or native code by which compiler; only of training do bits differ. */
   kernels?: string;
   /** Jobs finished in this session. */
   jobs: number;

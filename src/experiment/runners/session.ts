@@ -14,6 +14,10 @@ import { removeState } from "./job-place.ts";
 import { jobThreads } from "./job-threads.ts";
 import { keptJobs } from "./kept-jobs.ts";
 
+/** What the weights of a trained network depend on besides its file. */
+const BITS_OF_TRAINING =
+  "the same for a file, a seed and these kernels; WebAssembly and native code differ in last bits";
+
 /** Work on a directory, from opening it to closing it. */
 export interface Session {
   readonly plan: ExperimentPlan<AnyExperiment>;
@@ -57,7 +61,8 @@ export async function openSession(
   const threads = jobThreads(plan, { workers, jobs: jobs.length, threads: options.threads });
   manifest.sessions.push({
     started: new Date().toISOString(),
-    ...{ command, workers, ...(isTraining(plan.experiment) && { threads }), kernels, jobs: 0 },
+    ...{ command, workers, ...(isTraining(plan.experiment) && { threads, bits: BITS_OF_TRAINING }) },
+    ...{ kernels, jobs: 0 },
   });
   manifest.hash = null;
   const kept = entries.length;
