@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createRng } from "../../../core/index.ts";
+import { createRng, onWarning } from "../../../core/index.ts";
 import { createAreaLayout, layoutSigns, valuesByArea } from "./area-layout.ts";
 import { type AreaMaskOptions, areaMask, inputMask, readoutMask } from "./area-mask.ts";
+import { checkPath } from "./check-path.ts";
 import { checkPopulation } from "./check-population.ts";
 import { type ConstraintOptions, createConstraint } from "./weight-constraint.ts";
 
@@ -31,6 +32,27 @@ describe("impossible constraints", () => {
   ];
   it.each(refuse)("%j", (options, message) => {
     expect(() => createConstraint({ ...square, ...options })).toThrow(message);
+  });
+
+  it("outputs that no input reaches are warned of", () => {
+    const said: string[] = [];
+    const stop = onWarning((code, message) => said.push(`${code}: ${message}`));
+    const parts = (rec: number[], out: number[]) => ({
+      in: createConstraint({ name: "in", post: 4, pre: 1, mask: [1, 0, 0, 0] }),
+      rec: createConstraint({ name: "rec", post: 4, pre: 4, mask: rec }),
+      out: createConstraint({ name: "out", post: 2, pre: 4, mask: out }),
+    });
+    const reads = [0, 1, 0, 0, 0, 0, 0, 1];
+    // Unit 0 is heard by 3, 3 by 2, 2 by 1.
+    const chain = [1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0];
+    checkPath(parts(chain, reads));
+    expect(said).toEqual([]);
+    const broken = chain.map((there, k) => (k === 11 ? 0 : there));
+    checkPath(parts(broken, reads));
+    stop();
+    expect(said).toEqual([
+      expect.stringMatching(/^no-path: no chain of synapses leads from any input to 1 output of 2: 0\. /),
+    ]);
   });
 
   it("units without input are found over all projections together", () => {

@@ -11,6 +11,7 @@ import {
   population,
   projection,
 } from "../../../model/index.ts";
+import { checkPath } from "../constraints/check-path.ts";
 import { checkPopulation } from "../constraints/check-population.ts";
 import { RATE_ACTIVATIONS, type RateActivation } from "./rate-network-options.ts";
 import type { RateWeights } from "./rate-weights.ts";
@@ -38,7 +39,11 @@ export interface Assembly {
   sums?: Readonly<Record<"in" | "rec", string>>;
 }
 
-/** Refuses units that nothing reaches, or that break Dale's law. @throws CajalError as `checkPopulation`. */
+/**
+ * Refuses units that nothing reaches, or that break Dale's law; warns of outputs that no input reaches.
+ *
+ * @throws CajalError as `checkPopulation`.
+ */
 export function checkParts(
   { units, outputs }: Pick<WiringOptions, "units" | "outputs">,
   parts: RateParts,
@@ -50,6 +55,7 @@ export function checkParts(
     outgoing: [parts.rec.constraint, parts.out.constraint],
   });
   checkPopulation({ name: "out", units: outputs, incoming: [parts.out.constraint] });
+  checkPath({ in: parts.in.constraint, rec: parts.rec.constraint, out: parts.out.constraint });
 }
 
 /** Input `u`, populations `rec` and `out`, projections `in`, `rec` and `out`. */
