@@ -19,8 +19,9 @@ export {
   type ShardAnswer,
   type ShardTask,
   type ShardTeam,
+  type Share,
   teamInThread,
-  type WorkColumns,
+  type WorkShare,
 } from "./gradient/shard-team.ts";
 export { differentiateShards, ShardedGradient, type ShardOptions } from "./gradient/sharded-gradient.ts";
 export type { InputSeries } from "./input-feed.ts";

@@ -29,15 +29,22 @@ export type ShardWork =
   | { kind: "get"; name: string }
   | { kind: "back"; name: string; y: ArrayLike<number>; into: FloatArray }
   | { kind: "outer"; name: string; y: ArrayLike<number>; x: ArrayLike<number> }
-  | { kind: "columns"; work: object };
+  | { kind: "share"; work: object };
+
+/** Instances `first` … `first + width − 1` of `of`; of other work than theirs, so large a share. */
+export interface Share {
+  first: number;
+  width: number;
+  of: number;
+}
 
 /**
- * What else shards do, each to its own columns `first` … `first + width − 1` of the rows of arrays that all of them see.
+ * What else shards do, each its share, in arrays that all of them see.
  *
  * @param work - Plain data.
- * @returns Sums over the columns.
+ * @returns Sums over the share.
  */
-export type WorkColumns = (work: object, columns: { first: number; width: number }) => Float64Array;
+export type WorkShare = (work: object, share: Share) => Float64Array;
 
 /** What it answers beside what it wrote into arrays. */
 export interface ShardAnswer {
@@ -48,8 +55,8 @@ export interface ShardAnswer {
   notFiniteAt?: number;
   /** Of the shard's own instances: gradients; or what was asked for, under the name of the trainable. */
   values?: Record<string, Float64Array>;
-  /** What work on columns returned. */
-  columns?: Float64Array;
+  /** What its share of some work returned. */
+  shareSums?: Float64Array;
 }
 
 /** One shard, and what it keeps. */
@@ -57,9 +64,9 @@ export interface Shard {
   gradient: Gradient;
   /** Gradients of its last backward pass, which the next one writes over: whoever asked for them has summed them then. */
   earlier: Record<string, Float64Array>;
-  /** Its columns, and what is done to them by the task `columns`. */
-  columns: { first: number; width: number };
-  workColumns: WorkColumns | undefined;
+  /** Its share of work, and what does that work. */
+  share: Share;
+  workShare: WorkShare | undefined;
 }
 
 /** Runs all shards of a batch. */
@@ -84,12 +91,12 @@ export interface ShardTeam {
 export type MakeTeam = (
   network: Network,
   shards: readonly GradientOptions[],
-  workColumns?: WorkColumns,
+  workShare?: WorkShare,
 ) => ShardTeam;
 
 /** Shards one after another in this thread. */
-export const teamInThread: MakeTeam = (network, shards, workColumns) => {
-  const all = shards.map((options) => makeShard(network, options, workColumns));
+export const teamInThread: MakeTeam = (network, shards, workShare) => {
+  const all = shards.map((options) => makeShard(network, options, workShare));
   return {
     first: all[0].gradient,
     room: makeRooms((bytes) => new ArrayBuffer(bytes)),
@@ -100,10 +107,10 @@ export const teamInThread: MakeTeam = (network, shards, workColumns) => {
 };
 
 /** A shard that has run nothing yet. @throws CajalError as `differentiate`. */
-export function makeShard(network: Network, options: GradientOptions, workColumns?: WorkColumns): Shard {
+export function makeShard(network: Network, options: GradientOptions, workShare?: WorkShare): Shard {
   const { instances: width = 1, part } = options;
-  const columns = { first: part?.first ?? 0, width };
-  return { gradient: differentiate(network, options), earlier: {}, columns, workColumns };
+  const share = { first: part?.first ?? 0, width, of: part?.of ?? width };
+  return { gradient: differentiate(network, options), earlier: {}, share, workShare };
 }
 
 /** Run a task of one shard. @throws CajalError those of `Gradient`. */
@@ -128,7 +135,7 @@ export function runTask(shard: Shard, task: ShardTask): ShardAnswer {
       return {};
     case "outer":
       return { values: { [task.name]: gradient.products.outer(task.name, task.y, task.x) } };
-    case "columns":
-      return { columns: shard.workColumns!(task.work, shard.columns) };
+    case "share":
+      return { shareSums: shard.workShare!(task.work, shard.share) };
   }
 }

@@ -233,26 +233,26 @@ describe("a gradient in shards", () => {
     expect(() => parts.products.outer("weights:rec", y, [1])).toThrow("1 values, the last run makes 9 × 35");
   });
 
-  it("has each shard work on its columns of arrays that all see", () => {
+  it("has each shard do its share of work in arrays that all see", () => {
     const net = coupledNetwork({ equations: EQUATIONS });
     const options: GradientOptions = { dt: 0.5, steps: 2, instances: INSTANCES, trainable: ["p.a"] };
     const gradient = silently(() =>
       differentiateShards(net, options, {
         shards: 3,
-        workColumns: (work, { first, width }) => {
+        workShare: (work, { first, width, of }) => {
           const { from, to } = work as { from: Float64Array; to: Float64Array };
           let sum = 0;
           for (let k = first; k < first + width; k++) {
             to[k] += 2 * from[k];
             sum += from[k];
           }
-          return Float64Array.of(sum, width);
+          return Float64Array.of(sum, of);
         },
       }),
     );
     const to = gradient.room("to", "f64", INSTANCES).fill(1);
-    expect(gradient.columns({ from: Float64Array.of(1, 2, 3, 4, 5, 6, 7), to })).toEqual(
-      Float64Array.of(28, INSTANCES),
+    expect(gradient.divide({ from: Float64Array.of(1, 2, 3, 4, 5, 6, 7), to })).toEqual(
+      Float64Array.of(28, 3 * INSTANCES),
     );
     expect([...to]).toEqual([3, 5, 7, 9, 11, 13, 15]);
     // The memory of a key is kept, and goes with its length.

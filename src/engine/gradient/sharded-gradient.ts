@@ -24,7 +24,7 @@ import {
   type ShardTeam,
   type ShardWork,
   teamInThread,
-  type WorkColumns,
+  type WorkShare,
 } from "./shard-team.ts";
 
 /** How a batch is divided. */
@@ -33,8 +33,8 @@ export interface ShardOptions {
   shards: number;
   /** Who runs them, default this thread. */
   team?: MakeTeam;
-  /** What {@link ShardedGradient.columns} does. */
-  workColumns?: WorkColumns;
+  /** What {@link ShardedGradient.divide} does. */
+  workShare?: WorkShare;
 }
 
 /**
@@ -47,14 +47,14 @@ export interface ShardOptions {
 export function differentiateShards(
   network: Network,
   options: GradientOptions,
-  { shards, team = teamInThread, workColumns }: ShardOptions,
+  { shards, team = teamInThread, workShare }: ShardOptions,
 ): ShardedGradient {
   const { instances } = resolveGradientOptions(options).run;
   const sizes = shardSizes(instances, shards);
   const made = team(
     network,
     sizes.map((_, k) => optionsOf(options, sizes, k)),
-    workColumns,
+    workShare,
   );
   return new ShardedGradient(made, sizes, options.precision ?? "f32");
 }
@@ -153,23 +153,23 @@ export class ShardedGradient implements BatchGradient {
     return { gradients, sums, notFiniteAt: Math.max(...answers.map((answer) => answer.notFiniteAt!)) };
   }
 
-  /** Arrays that all shards see, to be given to it and to `columns`. They are not those that it returns. */
+  /** Arrays that all shards see, to be given to it and to `divide`. They are not those that it returns. */
   readonly room: Room = (key, precision, length) => this.#team.room(`given ${key}`, precision, length);
 
   /**
-   * Have each shard do some work on its columns.
+   * Have each shard do its share of some work.
    *
    * @param work - Plain data. Arrays that are written are from `room`.
    * @returns What they return, added up in the order of shards.
    */
-  columns(work: object): Float64Array {
+  divide(work: object): Float64Array {
     const shared = Object.entries(work).map(([name, value]) =>
       value instanceof Float64Array || value instanceof Float32Array
-        ? [name, this.#team.share(`column ${name}`, value)]
+        ? [name, this.#team.share(`work ${name}`, value)]
         : [name, value],
     );
-    const answers = this.#run({ kind: "columns", work: Object.fromEntries(shared) });
-    return sumParts(answers.map(({ columns }) => columns!));
+    const answers = this.#run({ kind: "share", work: Object.fromEntries(shared) });
+    return sumParts(answers.map(({ shareSums }) => shareSums!));
   }
 
   dispose(): void {

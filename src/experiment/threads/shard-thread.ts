@@ -13,7 +13,7 @@ import {
   type ShardAnswer,
   type ShardTask,
 } from "../../engine/index.ts";
-import { workColumns } from "../../learning/index.ts";
+import { workShare } from "../../learning/index.ts";
 import { type FoundNative, findNative } from "../native/native-loader.ts";
 import {
   packError,
@@ -33,7 +33,7 @@ const native = findNativeIfAsked();
 const shards: Shard[] = [];
 const ready = setups.map((setup) =>
   attempt(() => {
-    const shard = makeShard(network, optionsOf(setup), workColumns);
+    const shard = makeShard(network, optionsOf(setup), workShare);
     shards.push(shard);
     return { backend: { ...(native && "reason" in native && native), ...shard.gradient.backend } };
   }),

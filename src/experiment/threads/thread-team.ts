@@ -18,7 +18,7 @@ import {
   type ShardTeam,
   teamInThread,
 } from "../../engine/index.ts";
-import { workColumns } from "../../learning/index.ts";
+import { workShare } from "../../learning/index.ts";
 import type { Network } from "../../model/index.ts";
 import {
   type OverseerSetup,
@@ -40,10 +40,10 @@ export interface Patience {
 
 /** A maker of teams of `threads` threads, this one among them; never more than there are shards. */
 export function threadTeam(threads: number): MakeTeam {
-  return (network, shards, workColumns) => {
+  return (network, shards, workShare) => {
     const count = Math.min(threads, shards.length);
     return count < 2
-      ? teamInThread(network, shards, workColumns)
+      ? teamInThread(network, shards, workShare)
       : new ThreadTeam(network, shards, { threads: count });
   };
 }
@@ -93,7 +93,7 @@ export class ThreadTeam implements ShardTeam {
     this.#overseer = startOverseer({ control: this.#control, port: port2, threads: setups });
     try {
       // Functions do not cross to threads: all of them, this one too, do what training asks for.
-      this.#own = of(0).map((options) => makeShard(network, options, workColumns));
+      this.#own = of(0).map((options) => makeShard(network, options, workShare));
       this.first = this.#own[0].gradient;
       const answers = this.#collect(this.#own.map(({ gradient: { backend } }) => ({ answer: { backend } })));
       this.#checkBackends(answers);

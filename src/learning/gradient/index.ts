@@ -37,7 +37,6 @@ export * from "./optimisers/schedule.ts";
 export type { SgdOptions } from "./optimisers/sgd.ts";
 export type { Slots } from "./optimisers/tensor.ts";
 export { type ParameterSet, type Values, zeroGradients } from "./parameters.ts";
-export { workColumns } from "./train/column-work.ts";
 export {
   type ConnectomeWiring,
   type ConnectomeWiringOptions,
@@ -82,6 +81,7 @@ export {
   type RatePart,
 } from "./train/rate-network-options.ts";
 export { unitSigns } from "./train/rate-weights.ts";
+export { workShare } from "./train/shared-work.ts";
 export {
   SPIKING_PARTS,
   type SpikingNetworkOptions,

@@ -5,7 +5,7 @@
 
 import { CajalError, suggest } from "../../../core/index.ts";
 import { checkNumber, type Values } from "../parameters.ts";
-import type { ColumnRunner } from "./activity-columns.ts";
+import type { DivideWork } from "./activity-work.ts";
 import { crossEntropy, negativeLogLikelihood, softCrossEntropy } from "./classification.ts";
 import { binaryCrossEntropy, meanSquaredError } from "./error.ts";
 import { entropyPenalty, populationDivergence } from "./population.ts";
@@ -74,7 +74,7 @@ export interface LossSources {
   /** Shape `(time, batch)`: 0 in the padding of short trials; the mask of all terms without targets. */
   valid?: ArrayLike<number>;
   /** Who goes through the activity of rate and smoothness, default this thread. */
-  columns?: ColumnRunner;
+  divide?: DivideWork;
 }
 
 /** Value of a loss. */
@@ -160,12 +160,12 @@ function evaluateTerm(term: LossTerm, sources: LossSources, weight: number): num
   const activity = find(sources.activity, term.of, "activity", where);
   const shape: TrajectoryShape = { time: sources.time, units: activity.units, batch: sources.batch };
   const into = sink(activity.gradient);
-  const { valid: mask, columns } = sources;
+  const { valid: mask, divide } = sources;
   switch (term.kind) {
     case "rate":
-      return ratePenalty(activity.values, { ...term, shape, mask, into, columns });
+      return ratePenalty(activity.values, { ...term, shape, mask, into, divide });
     case "smoothness":
-      return smoothnessPenalty(activity.values, { ...term, shape, mask, into, columns });
+      return smoothnessPenalty(activity.values, { ...term, shape, mask, into, divide });
     case "entropy":
       return entropyPenalty(activity.values, { ...term, shape, mask, into });
     case "divergence": {

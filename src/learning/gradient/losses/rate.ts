@@ -3,7 +3,7 @@
  */
 
 import { CajalError } from "../../../core/index.ts";
-import { type ColumnRunner, inOneGo } from "./activity-columns.ts";
+import { type DivideWork, inOneGo } from "./activity-work.ts";
 import { checkTrajectory, type Mask, type TermOptions, type TrajectoryShape } from "./trajectory.ts";
 
 /**
@@ -47,7 +47,7 @@ export interface RatePenaltyOptions extends TermOptions {
   /** Take |r| for r first, so that tanh units cannot cancel, default false. */
   absolute?: boolean;
   /** Who goes through the activity, default this thread. */
-  columns?: ColumnRunner;
+  divide?: DivideWork;
 }
 
 /**
@@ -58,17 +58,17 @@ export interface RatePenaltyOptions extends TermOptions {
  * @throws CajalError `trajectory-shape`, `empty-mask`, `too-few-units`.
  */
 export function ratePenalty(activity: ArrayLike<number>, options: RatePenaltyOptions): number {
-  const { shape, mask, into, metric = "l2", target = 0, absolute = false, columns = inOneGo } = options;
+  const { shape, mask, into, metric = "l2", target = 0, absolute = false, divide = inOneGo } = options;
   const where = "ratePenalty";
   const count = checkTrajectory(activity, shape, { mask, into, where });
   const work = { shape, activity, mask, absolute };
   if (metric === "l2" || metric === "l1") {
     const [squared, factor] = [metric === "l2", into ? (into.weight ?? 1) / count : 0];
     const { gradient } = into ?? {};
-    return columns({ ...work, kind: "distances", squared, target, factor, gradient })[0] / count;
+    return divide({ ...work, kind: "distances", squared, target, factor, gradient })[0] / count;
   }
   const { units } = shape;
-  const sums = columns({ ...work, kind: "unit-sums" });
+  const sums = divide({ ...work, kind: "unit-sums" });
   const share = sums.subarray(0, units);
   const mean = sums.slice(units);
   for (let i = 0; i < units; i++) mean[i] = share[i] > 0 ? mean[i] / share[i] : 0;
@@ -77,7 +77,7 @@ export function ratePenalty(activity: ArrayLike<number>, options: RatePenaltyOpt
     const { gradient, weight = 1 } = into;
     // Of a metric in each unit's mean, which is that of all numbers that the mean is of.
     const factors = slope.map((one, i) => (weight * one) / share[i]);
-    columns({ ...work, kind: "unit-slopes", factors, gradient });
+    divide({ ...work, kind: "unit-slopes", factors, gradient });
   }
   return value;
 }
@@ -87,14 +87,14 @@ export function ratePenalty(activity: ArrayLike<number>, options: RatePenaltyOpt
  *
  * @param activity - r, shape `(time, unit, batch)`.
  * @param options.lag - Steps, whole, ≥ 1, default 1.
- * @param options.columns - Who goes through the activity, default this thread.
+ * @param options.divide - Who goes through the activity, default this thread.
  * @throws CajalError `trajectory-shape`, `empty-mask`, `bad-lag`.
  */
 export function smoothnessPenalty(
   activity: ArrayLike<number>,
-  options: TermOptions & { shape: TrajectoryShape; lag?: number; columns?: ColumnRunner },
+  options: TermOptions & { shape: TrajectoryShape; lag?: number; divide?: DivideWork },
 ): number {
-  const { shape, mask, into, lag = 1, columns = inOneGo } = options;
+  const { shape, mask, into, lag = 1, divide = inOneGo } = options;
   const where = "smoothnessPenalty";
   checkTrajectory(activity, shape, { mask, into, where });
   const { time, units, batch } = shape;
@@ -110,7 +110,7 @@ export function smoothnessPenalty(
   const count = checkTrajectory(earlier, pairs, { mask: both, where });
   const factor = into ? (2 * (into.weight ?? 1)) / count : 0;
   const work = { kind: "changes", shape, activity, mask: both, gradient: into?.gradient } as const;
-  return columns({ ...work, lag, factor })[0] / count;
+  return divide({ ...work, lag, factor })[0] / count;
 }
 
 // Implementation

@@ -12,7 +12,7 @@ import {
   type LossTerm,
   type LossValue,
 } from "../losses/composite.ts";
-import { type ColumnTeam, workAlone } from "./column-work.ts";
+import { type WorkTeam, workAlone } from "./shared-work.ts";
 import type { Regulariser } from "./train-options.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
 import { gatherWeights, spreadWeights, type WholeWeights, wholeWeights } from "./whole-weights.ts";
@@ -38,7 +38,7 @@ export interface EvaluationInput {
   /** Weights as they act, by name of the trainable. */
   weights: Readonly<Record<string, Float64Array>>;
   /** Who works on activity, default this thread. */
-  team?: ColumnTeam;
+  team?: WorkTeam;
 }
 
 /**
@@ -130,7 +130,7 @@ export class Objective {
       },
       weights: named,
       valid: validSteps(batch),
-      columns: (work) => team.columns(work),
+      divide: (work) => team.divide(work),
     });
     for (const [name, { gradient }] of Object.entries(named)) {
       if (!gradient) continue;

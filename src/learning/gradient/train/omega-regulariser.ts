@@ -7,8 +7,8 @@
 import { CajalError } from "../../../core/index.ts";
 import type { Products } from "../../../engine/index.ts";
 import { checkNumber } from "../parameters.ts";
-import { type ColumnTeam, workAlone } from "./column-work.ts";
 import { type FoundLeakyRate, findLeakyRate } from "./leaky-rate.ts";
+import { type WorkTeam, workAlone } from "./shared-work.ts";
 import type { ResolvedTraining } from "./train-options.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
 
@@ -36,7 +36,7 @@ export interface OmegaSources {
   /** Gradients of what acts; that of the recurrent weights gets more. */
   gradients: Readonly<Record<string, Float64Array>>;
   /** Who does the rest, default this thread. */
-  team?: ColumnTeam;
+  team?: WorkTeam;
 }
 
 /** All Ω terms of a training run; usually none or one. */
@@ -107,10 +107,10 @@ export class OmegaRegulariser {
       above: array("above", norms),
     };
     const back = products.back(weights, dSum);
-    const [counted] = team.columns({ ...work, kind: "omega-norms", x, dSum, back, activation, gain, alpha });
+    const [counted] = team.divide({ ...work, kind: "omega-norms", x, dSum, back, activation, gain, alpha });
     if (counted === 0) return 0;
     const reads = team.room("reads", x instanceof Float32Array ? "f32" : "f64", x.length);
-    const [all] = team.columns({ ...work, kind: "omega-reads", counted, reads });
+    const [all] = team.divide({ ...work, kind: "omega-reads", counted, reads });
     if (weight === 0) return all / counted;
     const direct = products.outer(weights, dSum, reads);
     const out = gradients[weights];

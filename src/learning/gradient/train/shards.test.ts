@@ -3,8 +3,8 @@ import { createRng } from "../../../core/index.ts";
 import { type MakeTeam, teamInThread } from "../../../engine/index.ts";
 import { perceptualDecision } from "../../../tasks/index.ts";
 import { packData, unpackData } from "../../self-organisation/pack-data.ts";
-import type { ColumnWork } from "./column-work.ts";
 import { rateNetwork } from "./rate-network.ts";
+import type { SharedWork } from "./shared-work.ts";
 import type { TrainOptions } from "./train-options.ts";
 import { Trainer } from "./trainer.ts";
 
@@ -41,16 +41,16 @@ describe("training in shards", () => {
       expect(Math.abs(three.history.terms[name][0] - first)).toBeLessThan(1e-13 * first);
   });
 
-  it("has terms over all units worked out by each shard for its own trials", () => {
+  it("has each shard do its share of terms over all units", () => {
     const seen: string[] = [];
     const team: MakeTeam = (network, shards, work) =>
-      teamInThread(network, shards, (what, columns) => {
-        seen.push(`${(what as ColumnWork).kind} ${columns.first} ${columns.width}`);
-        return work!(what, columns);
+      teamInThread(network, shards, (what, share) => {
+        seen.push(`${(what as SharedWork).kind} ${share.first} ${share.width} ${share.of}`);
+        return work!(what, share);
       });
     new Trainer(options({ shards: 2, updates: 1, validation: false }), team).step();
     const kinds = ["distances", "unit-sums", "unit-slopes", "changes", "omega-norms", "omega-reads"];
-    expect(seen).toEqual(kinds.flatMap((kind) => [`${kind} 0 4`, `${kind} 4 3`]));
+    expect(seen).toEqual(kinds.flatMap((kind) => [`${kind} 0 4 7`, `${kind} 4 3 7`]));
   });
 
   it("is the training of the whole batch but for rounding", () => {

@@ -26,11 +26,11 @@ import {
   brokenValidation,
   earliest,
 } from "./breakdown.ts";
-import { workColumns } from "./column-work.ts";
 import { stageAt } from "./curriculum.ts";
 import { Objective } from "./objective.ts";
 import { OmegaRegulariser } from "./omega-regulariser.ts";
 import { readTraining, type SavedTraining, writeTraining } from "./saved-training.ts";
+import { workShare } from "./shared-work.ts";
 import { judge } from "./stopping.ts";
 import {
   type ResolvedTraining,
@@ -390,5 +390,5 @@ function makeGradient(options: ResolvedTraining, team: MakeTeam | undefined): Sh
     instances,
     trainable: network.trainable,
   };
-  return differentiateShards(network.network, all, { shards, team, workColumns });
+  return differentiateShards(network.network, all, { shards, team, workShare });
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type ActivityWork, inOneGo, workActivity } from "./activity-columns.ts";
+import { type ActivityWork, inOneGo, stepsOf, WHOLE, workActivity } from "./activity-work.ts";
 import { noise } from "./testing/finite-difference.ts";
 
 const shape = { time: 6, units: 4, batch: 7 };
 const size = shape.time * shape.units * shape.batch;
 const PARTS = [
-  { first: 0, width: 3 },
-  { first: 3, width: 1 },
-  { first: 4, width: 3 },
+  { first: 0, width: 3, of: 7 },
+  { first: 3, width: 1, of: 7 },
+  { first: 4, width: 3, of: 7 },
 ];
 
 /** Weights from 0 to 2, a third of them 0. */
@@ -80,9 +80,26 @@ function expectClose(got: ArrayLike<number>, wanted: ArrayLike<number>): void {
     expect(Math.abs(got[k] - wanted[k])).toBeLessThanOrEqual(1e-13 * (1 + Math.abs(wanted[k])));
 }
 
+describe("stepsOf", () => {
+  it("leaves no step out and takes none twice, however many there are", () => {
+    const of = (time: number) => PARTS.map((share) => stepsOf(time, share));
+    expect(of(6)).toEqual([
+      { from: 0, to: 2 },
+      { from: 2, to: 3 },
+      { from: 3, to: 6 },
+    ]);
+    expect(of(1)).toEqual([
+      { from: 0, to: 0 },
+      { from: 0, to: 0 },
+      { from: 0, to: 1 },
+    ]);
+    expect(stepsOf(5, WHOLE)).toEqual({ from: 0, to: 5 });
+  });
+});
+
 const cases = WORKS.flatMap((options) => Object.keys(MASKS).map((mask) => ({ options, mask })));
 
-describe("work on columns", () => {
+describe("work on activity", () => {
   it.each(cases)("is that of each entry, $options with $mask", ({ options, mask }) => {
     for (const activity of [noise(size, 1), Float32Array.from(noise(size, 2))]) {
       const weights = MASKS[mask as keyof typeof MASKS];
@@ -99,9 +116,9 @@ describe("work on columns", () => {
       const slow = slowly({ ...work, gradient: before });
       expectClose(sums, slow.sums);
       expectClose(whole.gradient, slow.gradient);
-      // Parts touch their own columns, whose bits they have; sums are of all of them.
+      // Parts touch their own steps, whose bits they have, in any order; sums are of all of them.
       const parts = { ...work, gradient: before.slice() };
-      const apart = PARTS.map((columns) => workActivity(parts, columns));
+      const apart = PARTS.toReversed().map((share) => workActivity(parts, share));
       expect(parts.gradient).toEqual(whole.gradient);
       expectClose(
         sums.map((_, k) => apart.reduce((sum, one) => sum + one[k], 0)),

@@ -1,15 +1,15 @@
 /**
- * @file What Ω does to the columns of a batch, its trials, between the products with recurrent weights; see
- * `omega-regulariser.ts`, and `losses/activity-columns.ts` for how columns are gone through.
+ * @file What Ω does between the products with recurrent weights; see `omega-regulariser.ts`, and `losses/activity-work.ts` for
+ * how work is divided.
  */
 
-import type { Columns } from "../losses/activity-columns.ts";
+import { stepsOf, type WorkPart } from "../losses/activity-work.ts";
 import { LEAST_NORM } from "../losses/omega.ts";
 import type { TrajectoryShape } from "../losses/trajectory.ts";
 import { ACTIVATION_SLOPES } from "./leaky-rate.ts";
 import type { RateActivation } from "./rate-network-options.ts";
 
-/** Work for Ω; plain data. Arrays have the shape of the whole batch; those of the first group are written. */
+/** Work for Ω; plain data. Those of the first group of arrays are written. */
 export type OmegaWork = {
   shape: TrajectoryShape;
   /** f′ of every state but the last, shape `(time, unit, batch)`. */
@@ -43,9 +43,9 @@ export type OmegaWork = {
 
 type FloatArray = Float64Array | Float32Array;
 
-/** Some work on some columns. @returns A sum over them. */
-export function workOmega(work: OmegaWork, columns: Columns): Float64Array {
-  return Float64Array.of(work.kind === "omega-norms" ? setNorms(work, columns) : setReads(work, columns));
+/** A share of some work. @returns A sum over it. */
+export function workOmega(work: OmegaWork, share: WorkPart): Float64Array {
+  return Float64Array.of(work.kind === "omega-norms" ? setNorms(work, share) : setReads(work, share));
 }
 
 // Implementation
@@ -53,21 +53,22 @@ export function workOmega(work: OmegaWork, columns: Columns): Float64Array {
 /** Of one value for all units, or of one each. */
 const ofUnit = (values: Float64Array, unit: number) => values[values.length > 1 ? unit : 0];
 
-function setNorms(work: Extract<OmegaWork, { kind: "omega-norms" }>, { first, width }: Columns): number {
+function setNorms(work: Extract<OmegaWork, { kind: "omega-norms" }>, share: WorkPart): number {
   const { shape, slopes, pulled, below, above, x, dSum, back, alpha } = work;
   const { time, units, batch } = shape;
   const size = units * batch;
+  const { from, to } = stepsOf(time, share);
   const setSlopes = slopeLoop(work);
   let counted = 0;
-  for (let t = 1; t < time; t++) {
-    const at = t * batch + first;
-    below.fill(0, at, at + width);
-    above.fill(0, at, at + width);
+  for (let t = Math.max(1, from); t < to; t++) {
+    const at = t * batch;
+    below.fill(0, at, at + batch);
+    above.fill(0, at, at + batch);
     for (let unit = 0; unit < units; unit++) {
       const a = ofUnit(alpha, unit);
-      const row = t * size + unit * batch + first;
-      setSlopes(x, slopes, { from: row - size, to: row - size + width, gain: ofUnit(work.gain, unit) });
-      for (let b = 0; b < width; b++) {
+      const row = t * size + unit * batch;
+      setSlopes(x, slopes, { from: row - size, to: row - size + batch, gain: ofUnit(work.gain, unit) });
+      for (let b = 0; b < batch; b++) {
         const k = row + b;
         const d = dSum[k] / a;
         const v = (1 - a) * d + back[k] * slopes[k - size];
@@ -76,7 +77,7 @@ function setNorms(work: Extract<OmegaWork, { kind: "omega-norms" }>, { first, wi
         above[at + b] += v * v;
       }
     }
-    for (let b = 0; b < width; b++) if (below[at + b] >= LEAST_NORM) counted++;
+    for (let b = 0; b < batch; b++) if (below[at + b] >= LEAST_NORM) counted++;
   }
   return counted;
 }
@@ -103,16 +104,17 @@ const reluSlopes: SlopeLoop = (x, slopes, { from, to, gain }) => {
 
 function setReads(
   { shape, slopes, pulled, below, above, counted, reads }: Extract<OmegaWork, { kind: "omega-reads" }>,
-  { first, width }: Columns,
+  share: WorkPart,
 ): number {
   const { time, units, batch } = shape;
   const size = units * batch;
-  const factors = new Float64Array(width);
-  for (let from = first; from < size; from += batch) reads.fill(0, from, from + width);
+  const { from, to } = stepsOf(time, share);
+  const factors = new Float64Array(batch);
+  if (from === 0) reads.fill(0, 0, size);
   let sum = 0;
-  for (let t = 1; t < time; t++) {
-    for (let b = 0; b < width; b++) {
-      const at = t * batch + first + b;
+  for (let t = Math.max(1, from); t < to; t++) {
+    for (let b = 0; b < batch; b++) {
+      const at = t * batch + b;
       const counts = below[at] >= LEAST_NORM;
       const excess = counts ? above[at] / below[at] - 1 : 0;
       sum += excess * excess;
@@ -120,8 +122,8 @@ function setReads(
       factors[b] = counts ? (4 * excess) / (below[at] * counted) : 0;
     }
     for (let unit = 0; unit < units; unit++) {
-      const row = t * size + unit * batch + first;
-      for (let k = row; k < row + width; k++) reads[k] = pulled[k] * (factors[k - row] * slopes[k - size]);
+      const row = t * size + unit * batch;
+      for (let k = row; k < row + batch; k++) reads[k] = pulled[k] * (factors[k - row] * slopes[k - size]);
     }
   }
   return sum;

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { omega } from "../losses/omega.ts";
 import { noise } from "../losses/testing/finite-difference.ts";
-import { type ColumnWork, workAlone, workColumns } from "./column-work.ts";
 import { ACTIVATION_SLOPES } from "./leaky-rate.ts";
 import type { RateActivation } from "./rate-network-options.ts";
+import { type SharedWork, workAlone, workShare } from "./shared-work.ts";
 
 const shape = { time: 5, units: 3, batch: 7 };
 const { time, units, batch } = shape;
 const size = time * units * batch;
 const PARTS = [
-  { first: 0, width: 3 },
-  { first: 3, width: 4 },
+  { first: 3, width: 4, of: 7 },
+  { first: 0, width: 3, of: 7 },
 ];
 
 const x = noise(size, 1);
@@ -18,9 +18,9 @@ const weights = noise(units * units, 2);
 // A trial without a gradient, and one whose gradient ends.
 const d = noise(size, 3).map((v, k) => (k % batch === 2 || (k % batch === 5 && k > size / 2) ? 0 : v));
 
-/** Ω and dΩ/dW by work on columns and plain products, as the regulariser does it. */
+/** Ω and dΩ/dW by divided work and plain products, as the regulariser does it. */
 function worked(
-  columns: (work: ColumnWork) => number,
+  divide: (work: SharedWork) => number,
   given: { activation: RateActivation; alpha: Float64Array; gain: Float64Array },
 ) {
   const alphaOf = (k: number) => given.alpha[given.alpha.length > 1 ? Math.floor(k / batch) % units : 0];
@@ -40,9 +40,9 @@ function worked(
   const array = (length: number) => new Float64Array(length).fill(7);
   const norms = () => array(time * batch);
   const work = { shape, slopes: array(size), pulled: array(size), below: norms(), above: norms() };
-  const counted = columns({ ...work, ...given, kind: "omega-norms", x, dSum, back });
+  const counted = divide({ ...work, ...given, kind: "omega-norms", x, dSum, back });
   const reads = array(size);
-  const value = columns({ ...work, kind: "omega-reads", counted, reads }) / counted;
+  const value = divide({ ...work, kind: "omega-reads", counted, reads }) / counted;
   const gradient = new Float64Array(units * units);
   entries((post, pre, i, j) => {
     gradient[post * units + pre] += dSum[i] * reads[j];
@@ -50,9 +50,9 @@ function worked(
   return { value, gradient, counted };
 }
 
-describe("work for Ω on columns", () => {
+describe("work for Ω", () => {
   const alone = workAlone();
-  const inParts = (work: ColumnWork) => PARTS.reduce((sum, one) => sum + workColumns(work, one)[0], 0);
+  const inParts = (work: SharedWork) => PARTS.reduce((sum, one) => sum + workShare(work, one)[0], 0);
 
   it.each(Object.keys(ACTIVATION_SLOPES) as RateActivation[])(
     "is Ω from its definition, %s",
@@ -64,7 +64,7 @@ describe("work for Ω on columns", () => {
           [1, -0.7, 2],
         ],
       ].map((pair) => pair.map((values) => Float64Array.from(values)))) {
-        const got = worked((work) => alone.columns(work)[0], { activation, alpha, gain });
+        const got = worked((work) => alone.divide(work)[0], { activation, alpha, gain });
         const slopes = x.map((v, k) => {
           const g = gain[gain.length > 1 ? Math.floor(k / batch) % units : 0];
           return g * ACTIVATION_SLOPES[activation](g * v);
