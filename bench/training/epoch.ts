@@ -16,6 +16,8 @@ const [TRAIN, VALID, BATCH] = [400, 100, 128];
 const RATE = 1e-4;
 /** Epochs whose losses are compared. */
 const COMPARED = 3;
+/** Epochs before and in each turn, of the 500 that a training takes: one alone would find caches and compilers cold. */
+const [WARM, TURN] = [20, 5];
 
 /** Epochs with one, four and eight neurons an area, short and long sequences. */
 export async function besideEpoch(
@@ -54,7 +56,12 @@ export async function besideEpoch(
       return [sum / batches, learner.evaluate(batchOf(unseen, 0, VALID), valid).loss];
     };
     const losses = Array.from({ length: COMPARED }, epoch).flat();
-    const contenders: (() => number | Promise<number>)[] = [() => cpuSeconds(() => void epoch())];
+    const epochs = (count: number) => {
+      for (let k = 0; k < count; k++) epoch();
+    };
+    const turn = quick ? 1 : TURN;
+    if (!quick) epochs(WARM);
+    const contenders: (() => number | Promise<number>)[] = [() => cpuSeconds(() => epochs(turn)) / turn];
     const differences: number[] = [];
     for (const { peer } of torches) {
       for (const [name, { values }] of Object.entries(model.weights)) peer.share(name, values);
@@ -66,9 +73,9 @@ export async function besideEpoch(
       await peer.ask({ kind: "memory_setup", ...setting });
       const theirs = await peer.ask<{ losses: number[] }>({ kind: "memory_run", count: COMPARED });
       differences.push(...losses.map((loss, k) => Math.abs(loss / theirs.losses[k] - 1)));
-      contenders.push(
-        async () => (await peer.ask<{ seconds: number }>({ kind: "memory_run", count: 1 })).seconds,
-      );
+      if (!quick) await peer.ask({ kind: "memory_run", count: WARM });
+      const ask = () => peer.ask<{ seconds: number }>({ kind: "memory_run", count: turn });
+      contenders.push(async () => (await ask()).seconds);
     }
     const repeats = quick ? 3 : 10;
     const [ours, ...theirs] = await interleave(contenders, repeats);
