@@ -45,7 +45,7 @@ export async function besideBlas(
   for (const units of quick ? [100] : [100, 256, 512]) {
     const size: Size = { units, inputs: 3, outputs: 2, batch: 64, steps: 100 };
     const title = `CTRNN, N = ${units}, B = 64, T = 100`;
-    await compare(report, { ...contest, size, title, model: leakyModel(size, { dale: true }) });
+    await compare(report, { ...contest, size, title, model: leakyModel(size, { dale: true, dense: true }) });
   }
   for (const units of quick ? [256] : [256, 1024]) {
     for (const [batch, steps] of quick
