@@ -16,8 +16,10 @@ const [TRAIN, VALID, BATCH] = [400, 100, 128];
 const RATE = 1e-4;
 /** Epochs whose losses are compared. */
 const COMPARED = 3;
-/** Epochs before and in each turn, of the 500 that a training takes: one alone would find caches and compilers cold. */
-const [WARM, TURN] = [20, 5];
+/** Epochs before the first turn, of the 500 that a training takes: one alone would find caches and compilers cold. */
+const WARM = 20;
+/** Seconds that a turn of ours takes, so that what the others leave in the caches is soon gone; they make as many epochs. */
+const TURN = 0.25;
 
 /** Epochs with one, four and eight neurons an area, short and long sequences. */
 export async function besideEpoch(
@@ -59,8 +61,8 @@ export async function besideEpoch(
     const epochs = (count: number) => {
       for (let k = 0; k < count; k++) epoch();
     };
-    const turn = quick ? 1 : TURN;
     if (!quick) epochs(WARM);
+    const turn = quick ? 1 : Math.max(3, Math.round(TURN / cpuSeconds(() => void epoch())));
     const contenders: (() => number | Promise<number>)[] = [() => cpuSeconds(() => epochs(turn)) / turn];
     const differences: number[] = [];
     for (const { peer } of torches) {
