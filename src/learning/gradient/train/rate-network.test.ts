@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRng, spectralRadius, toDense } from "../../../core/index.ts";
+import { createRng, onWarning, spectralRadius, toDense } from "../../../core/index.ts";
 import { differentiate, simulate } from "../../../engine/index.ts";
 import { countViolations } from "../constraints/enforce.ts";
 import { ACTIVATIONS, runSlow } from "../testing/slow-rnn.ts";
@@ -89,6 +89,22 @@ describe("rateNetwork", () => {
     expect(constraint.plastic.length).toBe(rec.values.length);
     expect(rec.values.length / 1600).toBeCloseTo(0.15, 1);
     expect(countViolations(constraint, rec.values)).toEqual({ offMask: 0, wrongSign: 0, movedFixed: 0 });
+  });
+
+  it("warns of outputs that no input reaches", () => {
+    const said: string[] = [];
+    const restore = onWarning((code) => said.push(code));
+    const half = (unit: number) => unit < size.units / 2;
+    const masks = {
+      in: Array.from({ length: 20 }, (_, k) => (half(Math.floor(k / 2)) ? 1 : 0)),
+      rec: Array.from({ length: 100 }, (_, k) => (half(Math.floor(k / 10)) === half(k % 10) ? 1 : 0)),
+      out: Array.from({ length: 20 }, (_, k) => (half(k % 10) ? 0 : 1)),
+    };
+    weightsOf({ masks: { ...masks, out: new Array(20).fill(1) } });
+    expect(said).toEqual([]);
+    weightsOf({ masks });
+    restore();
+    expect(said).toEqual(["no-path"]);
   });
 
   it("takes fixed weights, and trains what it is told to", () => {
