@@ -184,7 +184,7 @@ function listenForStop(say: { first(): void; second(): void }): { signal: AbortS
 function interruptedWords(
   file: string,
   { jobs }: RunResult,
-  { set = [], instances, only, shown, goOn }: RunCommandOptions & { shown: string; goOn: boolean },
+  { set = [], instances, native, only, shown, goOn }: RunCommandOptions & { shown: string; goOn: boolean },
 ): string {
   const again = [
     only === "training" ? "cajal train" : "cajal run",
@@ -195,6 +195,8 @@ function interruptedWords(
     "--resume",
   ];
   if (instances !== undefined) again.push("--instances", String(instances));
+  // Training by other kernels would differ in last bits.
+  if (native) again.push("--native");
   return `Stopped; ${jobs.done} of ${jobs.total} jobs are kept in ${shown}${goOn ? ", begun ones go on from where they were" : ""}. Continue with\n  ${again.join(" ")}`;
 }
 

@@ -212,6 +212,22 @@ describe("cajal train", () => {
       });
     });
 
+    it("warns where training goes on by other kernels", async () => {
+      file("decide.yaml", DECIDE);
+      await cajal("train", "decide.yaml", "--workers", "0", "--out", "a");
+      const resume = () => cajal("train", "decide.yaml", "--workers", "0", "--out", "a", "--resume");
+      const manifest = join(folder, "a", "run.json");
+      const earlier = readFileSync(manifest, "utf8").replace('"WebAssembly"', '"native code by cc 1.2"');
+      file("a/run.json", earlier);
+      expect((await resume()).out).not.toContain("goes on by");
+      rmSync(join(folder, "a", "weights", "rate.r0.last.safetensors"));
+      const { code, out } = await resume();
+      expect(code).toBe(0);
+      expect(out).toContain(
+        "this run was begun by native code by cc 1.2 and goes on by WebAssembly: its weights",
+      );
+    });
+
     it("does not end well when there is nothing to show", async () => {
       file("decide.yaml", DECIDE);
       file(

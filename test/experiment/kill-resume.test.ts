@@ -163,10 +163,13 @@ describe("a run that is resumed", () => {
   });
 });
 
-describe.each(["SIGINT", "SIGTERM"] as const)("%s", (name) => {
+describe.each([
+  ["SIGINT", []],
+  ["SIGTERM", ["--native"]],
+] as const)("%s, %j", (name, more) => {
   it("ends with 130 and words, and the directory goes on", { timeout: 120_000 }, async () => {
     const dir = `at-${name}`;
-    const running = place.start([...RUN.slice(0, -1), "--out", dir]);
+    const running = place.start([...RUN.slice(0, -1), "--out", dir, ...more]);
     await running.printed(/^ *2\/11 /m);
     running.signal(name);
     const { code, out, err } = await running.ended;
@@ -176,10 +179,10 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (name) => {
     expect(kept).toBeGreaterThanOrEqual(2);
     expect(kept).toBeLessThan(11);
     expect(out).toContain(
-      `Stopped; ${kept} of 11 jobs are kept in ${dir}. Continue with\n  cajal run worm.yaml --out ${dir} --resume`,
+      `Stopped; ${kept} of 11 jobs are kept in ${dir}. Continue with\n  ${["cajal run worm.yaml --out", dir, "--resume", ...more].join(" ")}\n`,
     );
     expect(JSON.parse(place.read(`${dir}/run.json`))).toMatchObject({ status: "interrupted", hash: null });
-    const again = await place.cajal(...RUN, "--out", dir, "--resume");
+    const again = await place.cajal(...RUN, "--out", dir, "--resume", ...more);
     expect(again.code).toBe(0);
     expect(again.err).toContain(`in 11 jobs, ${kept} of 11 jobs kept`);
     expect(JSON.parse(again.out).hash).toBe(hash);

@@ -2,6 +2,7 @@
  * @file One session of work on a run directory: what was there, what is left to do, and the manifest that says so.
  */
 
+import { warn } from "../../core/index.ts";
 import type { JobRecord, JobSpec } from "../jobs/job.ts";
 import { finishedCells } from "../journal/journal.ts";
 import type { JournalEntry } from "../journal/record-file.ts";
@@ -58,6 +59,7 @@ export async function openSession(
   const cells = plan.jobs.reduce((sum, job) => sum + job.cells.length, 0);
   const manifest = directory.earlier ?? newManifest({ ...identity, cajal: identity.version, jobs: 0, cells });
   const kernels = describeKernels();
+  if (isTraining(plan.experiment) && jobs.length > 0) warnOfOtherKernels(manifest.sessions, kernels);
   const threads = jobThreads(plan, { workers, jobs: jobs.length, threads: options.threads });
   manifest.sessions.push({
     started: new Date().toISOString(),
@@ -120,4 +122,15 @@ export async function saveManifest(session: Session, status: RunStatus): Promise
 /** Wall time of this session so far [s]. */
 export function elapsed({ start }: Session): number {
   return (performance.now() - start) / 1000;
+}
+
+/** A training that goes on by other kernels ends at weights that no undisturbed run has. */
+function warnOfOtherKernels(sessions: readonly { kernels?: string }[], kernels: string): void {
+  const other = sessions.map((session) => session.kernels).find((k) => k !== undefined && k !== kernels);
+  if (other === undefined) return;
+  warn(
+    "other-kernels",
+    `this run was begun by ${other} and goes on by ${kernels}: its weights will differ in last bits from those of a run ` +
+      "that was not interrupted. To avoid it, give --native as before, or leave it out as before.",
+  );
 }
