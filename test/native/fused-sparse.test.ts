@@ -63,7 +63,7 @@ describeNative("sparse products of training in C", (loader) => {
     const { precision, stride, widest } = options;
     const masked = compile(
       printFusedMasked("product", options),
-      "product(m + a[0], m + a[1], (const uint32_t *)(m + a[2]), a[3], a[4], m + a[5], a[6], a[7])",
+      "product(m + a[0], m + a[1], (const uint32_t *)(m + a[2]), a[3], m + a[4], a[5], a[6])",
       widest,
     );
     const listed = compile(
@@ -91,8 +91,8 @@ describeNative("sparse products of training in C", (loader) => {
         expect(masks === undefined).toBe(w.values.length < 4 * rows * Math.ceil(columns / 64));
         if (masks) {
           const out = memory.place(before);
-          const bits = memory.place(masks.bits);
-          masked(memory, [out, from, bits, masks.words, masks.blocks, weights, rows, add]);
+          const records = memory.place(masks.records);
+          masked(memory, [out, from, records, masks.blocks, weights, rows, add]);
           expect(worst(memory.read(precision, out, before.length), expected)).toBeLessThan(
             tolerance(precision),
           );
@@ -123,7 +123,7 @@ describeNative("sparse products of training in C", (loader) => {
     );
     const masked = compile(
       printFusedMaskedOuter("outer", options),
-      "outer(m + a[0], m + a[1], m + a[2], (const uint32_t *)(m + a[3]), a[4], a[5], a[6], a[7], a[8], a[9])",
+      "outer(m + a[0], m + a[1], m + a[2], (const uint32_t *)(m + a[3]), a[4], a[5], a[6], a[7], a[8])",
       widest,
     );
     for (const [rows, columns, density] of sizes) {
@@ -160,8 +160,8 @@ describeNative("sparse products of training in C", (loader) => {
         const masks = columnMasks(packed, w, options);
         if (!masks) continue;
         const other = memory.place(before);
-        const bits = [memory.place(masks.bits), masks.words, masks.blocks];
-        masked(memory, [other, from, sources, ...bits, ...series]);
+        const records = [memory.place(masks.records), masks.blocks];
+        masked(memory, [other, from, sources, ...records, ...series]);
         check(other);
       }
     }

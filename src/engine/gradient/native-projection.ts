@@ -133,10 +133,10 @@ function unlessZero(
   };
 }
 
-/** Which columns rows have, in the table: C expressions of the bits, their words and blocks; undefined for a list. */
+/** Which columns rows have, in the table: C expressions of the records and how many blocks they are of; undefined for a list. */
 function printMasks(w: Weights, { rows, columns }: Size, parts: KernelParts): string[] | undefined {
   const masks = w.packed && columnMasks(w.packed, { rows, columns }, parts.options);
-  return masks && [parts.array(masks.bits), parts.entry(masks.words), parts.entry(masks.blocks)];
+  return masks && [parts.array(masks.records), parts.entry(masks.blocks)];
 }
 
 /** With the bits of a matrix where it has some. */

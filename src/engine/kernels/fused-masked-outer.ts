@@ -5,18 +5,14 @@
  */
 
 import { type FusedOptions, fusedFunction, scalarOf } from "./fused-code.ts";
+import { BLOCK, RECORD, readRecord } from "./fused-masked.ts";
 import { type LanePart, laneParts } from "./lane-parts.ts";
 import { printTotals, totalsName } from "./lane-totals.ts";
 import { elementBytes } from "./options.ts";
 
-/** Columns of a tile, those of a word of bits. */
-const WORD = 64;
-/** Rows that are gone through together, so that d stays in the next cache. */
-const ROWS = 128;
-
 /**
- * The function `name` (out, d, x, masks, words, blocks, rows, steps, d_pitch, x_pitch): `d` is `(step, post, instance)`
- * and `x` `(step, pre, instance)` with bytes from step to step, masks as `columnMasks` makes them, `out` is `(edge)`.
+ * The function `name` (out, d, x, records, blocks, rows, steps, d_pitch, x_pitch): `d` is `(step, post, instance)`
+ * and `x` `(step, pre, instance)` with bytes from step to step, records as `columnMasks` makes them, `out` is `(edge)`.
  *
  * Each entry is summed over as many instances and steps as registers hold of d; lanes are summed apart and added last,
  * those of several entries together.
@@ -29,14 +25,14 @@ export function printFusedMaskedOuter(name: string, options: FusedOptions): stri
       const own = `${name}_${k}_${deep}`;
       functions.push(printTiles(own, { part, deep, options }));
       return `for (; s + ${deep} <= steps; s += ${deep})
-${own}((void *)out, d + (size_t)s * d_pitch, x + (size_t)s * x_pitch, masks, words, blocks, rows, d_pitch, x_pitch);
+${own}((void *)out, d + (size_t)s * d_pitch, x + (size_t)s * x_pitch, records, blocks, rows, d_pitch, x_pitch);
 `;
     });
     return `{\nuint32_t s = 0;\n${steps.join("")}}\n`;
   });
   const totals = pieces.flatMap(({ type }) => groups(options).map((count) => printTotals(type, count)));
-  const main = `static void ${name}(char *out, const char *d, const char *x, const uint32_t *masks, uint32_t words,
-    uint32_t blocks, uint32_t rows, uint32_t steps, uint32_t d_pitch, uint32_t x_pitch) {
+  const main = `static void ${name}(char *out, const char *d, const char *x, const uint32_t *records, uint32_t blocks,
+    uint32_t rows, uint32_t steps, uint32_t d_pitch, uint32_t x_pitch) {
 ${runs.join("")}}
 `;
   return [...totals, ...functions, main].join("\n");
@@ -101,25 +97,19 @@ to += ${count};
   };
   const [largest, ...rest] = groups(options);
   return fusedFunction(
-    `static void ${name}(${scalarOf(options)} *out, const char *d, const char *x, const uint32_t *masks, uint32_t words,
+    `static void ${name}(${scalarOf(options)} *out, const char *d, const char *x, const uint32_t *records,
     uint32_t blocks, uint32_t rows, uint32_t d_pitch, uint32_t x_pitch)`,
-    `const size_t length = 1 + 2 * (size_t)words;
-for (uint32_t i0 = 0; i0 < rows; i0 += ${ROWS}) {
-const uint32_t i1 = rows - i0 < ${ROWS} ? rows : i0 + ${ROWS};
-for (uint32_t k = 0; k < blocks; k++)
-for (uint32_t q = 0; q < words; q++) {
-const char *const near = x + (size_t)(k * words + q) * ${WORD * pitch};
-const uint32_t *mask = masks + ((size_t)k * rows + i0) * length;
-for (uint32_t i = i0; i < i1; i++, mask += length) {
-uint64_t left = mask[1 + 2 * q] | (uint64_t)mask[2 + 2 * q] << 32;
-if (left == 0) continue;
+    `for (uint32_t k = 0; k < blocks; k++) {
+const char *const near = x + (size_t)k * ${BLOCK * pitch};
+const uint32_t *record = records + (size_t)k * rows * ${RECORD};
+for (uint32_t i = 0; i < rows; i++, record += ${RECORD}) {
+${readRecord("record", "first", "bits")}
+uint64_t left = bits;
 uint32_t count = __builtin_popcountll(left);
-${scalarOf(options)} *to = out + mask[0];
-for (uint32_t r = 1; r <= 2 * q; r++) to += __builtin_popcount(mask[r]);
+${scalarOf(options)} *to = out + first;
 const char *const y = d + (size_t)i * ${pitch};
 ${places.map((place, v) => `const ${type.name} z${v} = ${vector("y", "d_pitch", place)};`).join("\n")}
 for (; count >= ${largest}; count -= ${largest}) ${group(largest)}${rest.map((n) => `if (count & ${n}) ${group(n)}`).join("")}}
-}
 }
 `,
   );

@@ -1,7 +1,7 @@
 /**
  * @file Sparse products of training as C for matrices of which a good part is there: W x by bits that say which columns
- * a row has. An address made of bits costs less time than one that is loaded, and x is gone through in blocks that stay
- * in the nearest cache, with the sums of a row in registers.
+ * a row has. An address made of bits costs less time than one that is loaded, x is gone through in blocks that stay in
+ * the nearest cache, and two rows share what is loaded of x where both have a column.
  */
 
 import { cutRow, type Piece } from "../../compiler/index.ts";
@@ -11,20 +11,18 @@ import { elementBytes } from "./options.ts";
 /** Which columns each row of a sparse matrix has. */
 export interface ColumnMasks {
   /**
-   * Shape `(block, row, 1 + 2 words)`: the place of the first of these entries, then bits of 64 columns in two numbers,
-   * the lower one first.
+   * Shape `(block, row, 3)`, a block being 64 columns: the place of the row's first entry there, then the bits of the
+   * columns, the lower ones first.
    */
-  bits: Uint32Array;
-  /** Words of 64 columns in a block. */
-  words: number;
+  records: Uint32Array;
   blocks: number;
 }
 
-/** Columns of a word. */
-const WORD = 64;
-/** Bytes of x that stay in the nearest cache beside what streams through it. */
-const NEAR = 32768;
-/** Entries in a word from which on bits are faster than a list of columns. */
+/** Columns of a block: those of a word of bits. Their x stays in the nearest cache. */
+export const BLOCK = 64;
+/** Numbers of a record. */
+export const RECORD = 3;
+/** Entries of a row in a block from which on bits are faster than a list of columns. */
 const FEW = 4;
 
 /**
@@ -37,92 +35,123 @@ export function columnMasks(
   { rows, columns }: { rows: number; columns: number },
   { precision, stride }: Pick<FusedOptions, "precision" | "stride">,
 ): ColumnMasks | undefined {
-  const all = Math.ceil(columns / WORD);
-  if (column.length < FEW * rows * all) return undefined;
+  const blocks = Math.ceil(columns / BLOCK);
+  if (column.length < FEW * rows * blocks) return undefined;
   const pitch = stride * elementBytes(precision);
-  const words = Math.max(1, Math.min(all, Math.floor(NEAR / (WORD * pitch))));
-  const blocks = Math.ceil(all / words);
-  const length = 1 + 2 * words;
-  const bits = new Uint32Array(blocks * rows * length);
+  const records = new Uint32Array(blocks * rows * RECORD);
   for (let row = 0; row < rows; row++) {
     let k = rowStart[row];
     for (let block = 0; block < blocks; block++) {
-      const first = (block * rows + row) * length;
-      const from = block * words * WORD;
-      bits[first] = k;
-      for (; k < rowStart[row + 1] && column[k] < (from + words * WORD) * pitch; k++) {
-        const place = column[k] / pitch - from;
-        bits[first + 1 + (place >> 5)] |= 1 << (place & 31);
+      const record = (block * rows + row) * RECORD;
+      records[record] = k;
+      for (; k < rowStart[row + 1] && column[k] < (block + 1) * BLOCK * pitch; k++) {
+        const place = column[k] / pitch - block * BLOCK;
+        records[record + 1 + (place >> 5)] |= 1 << (place & 31);
       }
     }
   }
-  return { bits, words, blocks };
+  return { records, blocks };
 }
 
 /**
- * The function `name` (out, x, masks, words, blocks, weights, rows, add), masks as {@link columnMasks} makes them.
- * Sums run in ascending index; where a row of instances is narrow, several sums take turns and are added last.
+ * The function `name` (out, x, records, blocks, weights, rows, add), records as {@link columnMasks} makes them.
+ *
+ * The sums of a row run block by block, in each first over the columns that its neighbour has too; where a row of
+ * instances is narrow, several sums take turns and are added last.
  */
 export function printFusedMasked(name: string, options: FusedOptions): string {
-  const tiles = tilesOf(options).map((pieces) => printTile(pieces, options));
   return fusedFunction(
-    `static void ${name}(char *out, const char *x, const uint32_t *masks, uint32_t words, uint32_t blocks,
-    const char *weights, uint32_t rows, int add)`,
+    `static void ${name}(char *out, const char *x, const uint32_t *records, uint32_t blocks, const char *weights,
+    uint32_t rows, int add)`,
     `typedef ${scalarOf(options)} __attribute__((may_alias)) number;
-const size_t length = 1 + 2 * (size_t)words;
-${tiles.join("")}`,
+${tilesOf(options)
+  .map((pieces) => printTile(pieces, options))
+  .join("")}`,
   );
 }
+
+/** C that reads a record: where its entries begin, and the bits of its columns. */
+export const readRecord = (record: string, first: string, bits: string): string =>
+  `const size_t ${first} = (${record})[0];
+const uint64_t ${bits} = (${record})[1] | (uint64_t)(${record})[2] << 32;`;
 
 // Implementation
 
-/** Vectors of sums in registers: as many as hide how long a sum takes. */
-const SUMS = 8;
+/** Vectors of sums of a row in registers: as many as hide how long a sum takes, and as two rows have room for. */
+const most = ({ widest }: FusedOptions) => (widest === 64 ? 8 : 4);
 
-function tilesOf({ precision, stride, widest }: FusedOptions): Piece[][] {
-  const pieces = cutRow(stride, precision, widest);
-  return Array.from({ length: Math.ceil(pieces.length / SUMS) }, (_, k) =>
-    pieces.slice(k * SUMS, (k + 1) * SUMS),
+function tilesOf(options: FusedOptions): Piece[][] {
+  const pieces = cutRow(options.stride, options.precision, options.widest);
+  const sums = most(options);
+  return Array.from({ length: Math.ceil(pieces.length / sums) }, (_, k) =>
+    pieces.slice(k * sums, (k + 1) * sums),
   );
 }
 
-/** All rows for some instances, block by block. */
+/** All rows for some instances, block by block: two together, and a last one alone. */
 function printTile(pieces: Piece[], options: FusedOptions): string {
-  const bytes = elementBytes(options.precision);
-  const pitch = options.stride * bytes;
-  const sets = Math.floor(SUMS / pieces.length);
-  const all = (write: (i: number, p: Piece, at: number) => string) =>
-    pieces.map((p, i) => write(i, p, p.from * bytes)).join(" ");
-  const entry = (set: number) => `{
-const char *const from = near + (size_t)__builtin_ctzll(left) * ${pitch};
-const number w = *weight++;
-left &= left - 1;
-${all((i, p, at) => `s${set}_${i} += w * ${load(p, `from + ${at}`)};`)}
-}`;
-  const each = (write: (set: number) => string) => Array.from({ length: sets }, (_, set) => write(set));
-  const inTurn =
-    sets === 1
-      ? `while (left) ${entry(0)}`
-      : `int count = __builtin_popcountll(left);
-for (; count >= ${sets}; count -= ${sets}) {
-${each(entry).join("\n")}
-}
-for (; count > 0; count--) ${entry(0)}`;
+  const pitch = options.stride * elementBytes(options.precision);
   return `for (uint32_t k = 0; k < blocks; k++) {
-const uint32_t *mask = masks + (size_t)k * rows * length;
-const char *const block = x + (size_t)k * words * ${WORD * pitch};
+const char *const near = x + (size_t)k * ${BLOCK * pitch};
+const uint32_t *record = records + (size_t)k * rows * ${RECORD};
 char *to = out;
-for (uint32_t i = 0; i < rows; i++, mask += length, to += ${pitch}) {
-${each((set) => all((n, p) => `${p.type.name} s${set}_${n} = {0};`)).join("\n")}
-if (add || k > 0) { ${all((n, p, at) => `s0_${n} = ${load(p, `to + ${at}`)};`)} }
-const number *weight = (const number *)weights + mask[0];
-const char *near = block;
-for (uint32_t q = 0; q < words; q++, near += ${WORD * pitch}) {
-uint64_t left = mask[1 + 2 * q] | (uint64_t)mask[2 + 2 * q] << 32;
-${inTurn}
+uint32_t i = 0;
+for (; i + 2 <= rows; i += 2, record += ${2 * RECORD}, to += ${2 * pitch}) {
+${printRows(2, pieces, options)}
 }
-${all((n, p, at) => `*(${p.type.name}_at *)(to + ${at}) = ${each((set) => `s${set}_${n}`).join(" + ")};`)}
+for (; i < rows; i++, record += ${RECORD}, to += ${pitch}) {
+${printRows(1, pieces, options)}
 }
 }
 `;
+}
+
+/** Some rows: what they share, then what each has alone. */
+function printRows(count: number, pieces: Piece[], options: FusedOptions): string {
+  const bytes = elementBytes(options.precision);
+  const pitch = options.stride * bytes;
+  const rows = Array.from({ length: count }, (_, r) => r);
+  const sets = Math.floor(most(options) / pieces.length);
+  const all = (write: (sum: string, p: Piece, at: number) => string, row: number, set: number) =>
+    pieces.map((p, n) => write(`s${row}_${set}_${n}`, p, p.from * bytes)).join(" ");
+  const each = (write: (row: number, set: number) => string) =>
+    rows.flatMap((row) => Array.from({ length: sets }, (_, set) => write(row, set))).join("\n");
+  const entry = (own: number[], set: number) => `{
+const char *const from = near + (size_t)__builtin_ctzll(left) * ${pitch};
+const uint64_t before = (left - 1) & ~left;
+left &= left - 1;
+${own.map((row) => `const number w${row} = weights${row}[__builtin_popcountll(bits${row} & before)];`).join("\n")}
+${pieces.map((p, n) => `const ${p.type.name} v${n} = ${load(p, `from + ${p.from * bytes}`)};`).join(" ")}
+${own.map((row) => pieces.map((_, n) => `s${row}_${set}_${n} += w${row} * v${n};`).join(" ")).join("\n")}
+}
+`;
+  const pass = (own: number[], columns: string) => {
+    const inTurn = Array.from({ length: sets }, (_, set) => entry(own, set)).join("");
+    const several = `int count = __builtin_popcountll(left);
+for (; count >= ${sets}; count -= ${sets}) {
+${inTurn}}
+for (; count > 0; count--) ${entry(own, 0)}`;
+    return `{
+uint64_t left = ${columns};
+${sets === 1 ? `while (left) ${inTurn}` : several}}
+`;
+  };
+  const passes =
+    count === 1
+      ? [pass([0], "bits0")]
+      : [pass([0, 1], "bits0 & bits1"), ...rows.map((row) => pass([row], `bits${row} & ~bits${1 - row}`))];
+  const sum = (row: number, n: number) =>
+    Array.from({ length: sets }, (_, set) => `s${row}_${set}_${n}`).join(" + ");
+  const place = (p: Piece, row: number) => `to + ${row * pitch + p.from * bytes}`;
+  return `${rows
+    .map(
+      (row) => `${readRecord(`record + ${row * RECORD}`, `first${row}`, `bits${row}`)}
+const number *const weights${row} = (const number *)weights + first${row};`,
+    )
+    .join("\n")}
+${each((row, set) => all((s, p) => `${p.type.name} ${s} = {0};`, row, set))}
+if (add || k > 0) { ${rows.map((row) => all((s, p) => `${s} = ${load(p, place(p, row))};`, row, 0)).join(" ")} }
+${passes.join("")}${rows
+  .map((row) => pieces.map((p, n) => `*(${p.type.name}_at *)(${place(p, row)}) = ${sum(row, n)};`).join(" "))
+  .join("\n")}`;
 }

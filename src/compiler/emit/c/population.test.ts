@@ -50,6 +50,13 @@ describe("printPopulation", () => {
     expect(single).toContain("tanh_f64x8(");
   });
 
+  it("prints the vectors of a wide row together, in turns of like length", () => {
+    // 16 vectors of 8: two turns of six in a loop, and four. 13: two of five, and three. 7 of 8 numbers and one of 4.
+    expect(storesInARow(updateOf("r = tanh(a * r)", 128))).toEqual([6, 4]);
+    expect(storesInARow(updateOf("r = tanh(a * r)", 104))).toEqual([5, 3]);
+    expect(storesInARow(updateOf("r = tanh(a * r)", 60))).toEqual([4, 3, 1]);
+  });
+
   it("prints vectors of one instance together too", () => {
     const update = updateOf("r = tanh(a * r)", 1);
     expect(storesInARow(update)).toEqual([6, 1]);

@@ -139,10 +139,10 @@ class Printer {
       }
       this.#block(`for (; u < ${units}; u++) `, () => {
         loop.enterUnit();
-        this.#row(pieces, (name, b) => loop.print(name, { row: row(b), instance: b }));
+        this.#row(pieces, loop, (b) => ({ row: row(b), instance: b }));
       });
     } else if (shape === INSTANCE) {
-      this.#row(pieces, (name, b) => loop.print(name, { instance: b }));
+      this.#row(pieces, loop, (b) => ({ instance: b }));
     } else loop.print(pieces[0].type.name, {});
     loop.leave();
     lines.push("}");
@@ -171,14 +171,24 @@ class Printer {
     return { units, pieces: cutRow(units * stride, precision, widest) };
   }
 
-  /** The vectors of a row, those of the widest type in a loop if there are many. */
-  #row(pieces: Piece[], print: (type: string, from: string) => void): void {
+  /** The vectors of a row: as many of the widest type together as is worth it, in a loop if that leaves several turns. */
+  #row(pieces: Piece[], loop: LoopBody, place: (from: string) => Place): void {
     const { lanes, name } = pieces[0].type;
     const alike = pieces.filter((p) => p.type.name === name).length;
-    const inLoop = alike > 2 ? alike : 0;
-    if (inLoop > 0) this.#counted("b", `${alike * lanes}`, lanes, () => print(name, "b"));
-    for (const { from, type } of pieces.slice(inLoop)) {
-      this.#block("", () => print(type.name, `${from}`));
+    const together = Math.ceil(alike / Math.ceil(alike / loop.together));
+    const turns = alike > 2 ? Math.floor(alike / together) : 0;
+    const vectors = (count: number, from: (k: number) => string) =>
+      loop.printTogether(Array.from({ length: count }, (_, k) => ({ type: name, place: place(from(k)) })));
+    if (turns > 1) {
+      const step = together * lanes;
+      this.#counted("b", `${turns * step}`, step, () => vectors(together, (k) => `(b + ${k * lanes})`));
+    } else if (turns === 1) this.#block("", () => vectors(together, (k) => `${k * lanes}`));
+    const inTurns = turns * together;
+    if (turns > 0 && alike > inTurns) {
+      this.#block("", () => vectors(alike - inTurns, (k) => `${(inTurns + k) * lanes}`));
+    }
+    for (const { from, type } of pieces.slice(turns > 0 ? alike : 0)) {
+      this.#block("", () => loop.print(type.name, place(`${from}`)));
     }
   }
 
