@@ -27,6 +27,7 @@ import {
   earliest,
 } from "./breakdown.ts";
 import { stageAt } from "./curriculum.ts";
+import { FirstLosses } from "./first-losses.ts";
 import { Objective } from "./objective.ts";
 import { OmegaRegulariser } from "./omega-regulariser.ts";
 import { readTraining, type SavedTraining, writeTraining } from "./saved-training.ts";
@@ -61,6 +62,7 @@ export class Trainer {
   readonly #parameters: TrainedParameters;
   readonly #objective: Objective;
   readonly #omega: OmegaRegulariser;
+  readonly #first: FirstLosses;
   readonly #rng: Rng;
   readonly #validation: TrialBatch[];
   /** Trials that the stage of now is judged by. */
@@ -82,6 +84,7 @@ export class Trainer {
     const { network } = options;
     this.#objective = new Objective(network, options.loss, options.regularisers);
     this.#omega = new OmegaRegulariser(options);
+    this.#first = new FirstLosses(options, this.#objective);
     this.#schedule = createSchedule(options.schedule);
     this.#rng = createRng(options.seed).stream("train");
     const { validation } = options;
@@ -289,6 +292,7 @@ export class Trainer {
     const { fractionCorrect } = value;
     const loss = value.total + omega.total;
     const terms = { ...value.terms, ...omega.terms };
+    this.#first.look(loss, this.#history.loss, { batch, records, weights });
     return { update, loss, terms, fractionCorrect, gradientNorm, learningRate };
   }
 
