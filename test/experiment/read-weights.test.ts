@@ -48,6 +48,22 @@ shown = numpy.arange(wanted.shape[1])[None, :, None] < record["test/steps"][:, N
 print(json.dumps({"apart": float(abs(numpy.where(shown, outputs - wanted, 0)).max()), "range": float(numpy.ptp(wanted[shown[..., 0]]))}))
 `;
 
+/** Of the network under Dale's law with half of its synapses: which there are, and what sign their senders have. */
+const MASKS_BY_TORCH = `
+assert w["masks/rec"].dtype == torch.uint8 and (w["masks/rec"] == 1).all() and "signs/rec" not in w
+other = f"{folder}/../current"
+c = load_file(f"{other}/weights/current.r0.best.safetensors")
+kept = numpy.load(f"{other}/records/current.r0.npz")
+for name in ("in", "rec", "out"):
+    mask = c["masks/" + name]
+    assert mask.dtype == torch.uint8 and mask.tolist() == kept["masks/" + name].tolist()
+    assert (c["weights:" + name][mask == 0] == 0).all()
+share = float((c["masks/rec"] == 1).double().mean())
+assert 0.35 < share < 0.6, share
+assert c["signs/rec"].dtype == torch.int8 and c["signs/rec"].tolist() == kept["signs"].tolist()
+assert (c["weights:rec"] * c["signs/rec"] >= 0).all()
+`;
+
 const BY_TORCH = `
 import json, sys, numpy, torch
 from safetensors.torch import load_file
@@ -62,6 +78,7 @@ rnn.load_state_dict({
     "bias_ih_l0": w["rec.bias"], "bias_hh_l0": w["rec.recurrentBias"],
 })
 readout.load_state_dict({"weight": w["weights:out"], "bias": w["out.bias"]})
+${MASKS_BY_TORCH}
 with torch.no_grad():
     outputs = numpy.array(readout(rnn(torch.tensor(record["test/inputs"].tolist(), dtype=torch.float64))[0]).tolist())
 ${COMPARE}`;
@@ -82,6 +99,10 @@ for t in range(u.shape[1]):
     r = numpy.tanh(v)
     outputs.append(r @ w["out"].T + b["out.bias"])
 outputs = numpy.stack(outputs, 1)
+for name, weights in w.items():
+    mask = record["masks/" + name]
+    assert mask.dtype == numpy.uint8 and mask.shape == weights.shape and (weights[mask == 0] == 0).all()
+    assert name == "in" or 0 < (mask == 1).mean() < 1
 signs = record["signs"]
 assert (numpy.sign(w["rec"]) * signs[None, :] >= 0).all() and set(signs) == {-1, 1}
 ${COMPARE}`;

@@ -5,6 +5,7 @@
 
 import {
   type ActingParameters,
+  constraintTensors,
   encodeSafetensors,
   parameterTensors,
   Trainer,
@@ -45,7 +46,8 @@ export const runTrainingJob: RunJob<TrainingExperiment> = async (job, context) =
     ["last", result.last],
     ["best", result.best.parameters],
   ] as const) {
-    const tensors = parameterTensors(setup.built.rate.network, parameters);
+    const { rate } = setup.built;
+    const tensors = { ...parameterTensors(rate.network, parameters), ...constraintTensors(rate) };
     await place.write(`${moment}.safetensors`, encodeSafetensors(tensors), "weights");
   }
   await place.write("json", json);

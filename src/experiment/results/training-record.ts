@@ -6,7 +6,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type DenseMatrix, dense } from "../../core/index.ts";
-import type { TrainingStatus } from "../../learning/index.ts";
+import type { MaskArray, TrainingStatus } from "../../learning/index.ts";
 import type { Conditions } from "../../tasks/index.ts";
 import {
   type ArrayArchive,
@@ -82,15 +82,6 @@ export interface ValidationArrays {
 /** Weights as they act, shape `(post, pre)`, by name of the projection. */
 export type WeightsByProjection = Record<string, DenseMatrix>;
 
-/** What stands in a mask: no synapse, one that is trained, one that keeps its weight. */
-export const SYNAPSE = { none: 0, trained: 1, fixed: 2 } as const;
-
-/** One of {@link SYNAPSE} for each pair, shape `(post, pre)`. */
-export interface MaskArray {
-  shape: readonly [number, number];
-  values: Uint8Array;
-}
-
 /** What the best parameters do in trials that were never trained on. */
 export interface TestArrays {
   /** Shape `(shown, step, channel)`: the first 24 trials at most. */
@@ -140,7 +131,7 @@ export interface TrainingRecord {
   /** Empty columns when there were no validations. */
   validation: ValidationArrays;
   weights: Record<WeightsMoment, WeightsByProjection>;
-  /** Which synapses exist and are trained, by name of the projection; left out of earlier records, and of the hash. */
+  /** Which synapses exist and are trained (`SYNAPSE`), by name of the projection; left out of earlier records, and of the hash. */
   masks?: Record<string, MaskArray>;
   /** Values of trained parameters at the end, by `population.name`, shape `(unit)` each. */
   parameters: Record<string, Float64Array>;

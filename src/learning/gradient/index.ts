@@ -113,4 +113,6 @@ export type {
 export type { PerProjection, WiringOptions } from "./train/wiring-options.ts";
 export { withParameters } from "./train/with-parameters.ts";
 export { parameterTensors } from "./weights-file/parameter-tensors.ts";
+export { type PretrainedWeights, pretrainedWeights } from "./weights-file/pretrained-weights.ts";
 export * from "./weights-file/safetensors.ts";
+export { constraintTensors, type MaskArray, SYNAPSE, synapseMasks } from "./weights-file/synapse-masks.ts";

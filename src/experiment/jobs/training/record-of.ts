@@ -3,10 +3,9 @@
  */
 
 import { type DenseMatrix, toDense } from "../../../core/index.ts";
-import type { ActingParameters, TrainingResult } from "../../../learning/index.ts";
+import { type ActingParameters, synapseMasks, type TrainingResult } from "../../../learning/index.ts";
 import type { Network } from "../../../model/index.ts";
 import type { TrainingBackend, TrainingRecord, WeightsByProjection } from "../../results/training-record.ts";
-import { synapseMasks } from "./synapse-masks.ts";
 import type { TestResult } from "./test-trials.ts";
 import type { TrainingSetup } from "./training-setup.ts";
 

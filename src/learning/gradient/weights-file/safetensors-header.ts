@@ -7,7 +7,7 @@ import { CajalError } from "../../../core/index.ts";
 /** One array of a file: bytes `from` to `to` after the header. */
 export interface StoredTensor {
   name: string;
-  dtype: "F64" | "F32";
+  dtype: keyof typeof SIZES;
   shape: number[];
   from: number;
   to: number;
@@ -21,9 +21,9 @@ export interface SafetensorsHeader {
   start: number;
 }
 
-const SIZES = { F64: 8, F32: 4 } as const;
+const SIZES = { F64: 8, F32: 4, I8: 1, U8: 1, BOOL: 1 } as const;
 /** Other dtypes of the format, known so that the message can say what it is. */
-const OTHERS = ["BOOL", "U8", "I8", "I16", "U16", "F16", "BF16", "I32", "U32", "I64", "U64"];
+const OTHERS = ["I16", "U16", "F16", "BF16", "I32", "U32", "I64", "U64"];
 /** The reference implementation refuses longer ones too. */
 const LONGEST = 100_000_000;
 
@@ -78,9 +78,9 @@ function readEntry(name: string, entry: unknown): StoredTensor {
   const where = `decodeSafetensors, "${name}"`;
   if (!isObject(entry)) throw fail("its entry is no table", where);
   const { dtype, shape, data_offsets: places } = entry;
-  if (dtype !== "F64" && dtype !== "F32") {
+  if (!isRead(dtype)) {
     if (!OTHERS.includes(dtype as string)) throw fail(`unknown dtype ${JSON.stringify(dtype)}`, where);
-    throw new CajalError(`its numbers are ${dtype}, only F64 and F32 are read`, {
+    throw new CajalError(`its numbers are ${dtype}, only F64, F32, I8, U8 and BOOL are read`, {
       code: "unsupported-dtype",
       where,
       hint: "Convert the array to float32 or float64 before it is saved.",
@@ -99,6 +99,9 @@ function readEntry(name: string, entry: unknown): StoredTensor {
   }
   return { name, dtype, shape, from, to };
 }
+
+const isRead = (dtype: unknown): dtype is keyof typeof SIZES =>
+  typeof dtype === "string" && Object.hasOwn(SIZES, dtype);
 
 /** The format wants the data covered without gaps, overlaps or rest. */
 function checkPlaces(tensors: readonly StoredTensor[], bytes: number): void {

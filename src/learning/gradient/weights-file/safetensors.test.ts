@@ -8,6 +8,7 @@ import { input, network, neuron, population, projection } from "../../../model/i
 import { rateNetwork } from "../train/rate-network.ts";
 import { parameterTensors } from "./parameter-tensors.ts";
 import { decodeSafetensors, encodeSafetensors, type Tensor } from "./safetensors.ts";
+import { constraintTensors } from "./synapse-masks.ts";
 
 const text = (s: string) => new TextEncoder().encode(s);
 
@@ -21,12 +22,18 @@ function byHand(header: string, data: readonly number[] = []): Uint8Array {
   ]);
 }
 
+const types = [
+  { number: fc.double(), array: Float64Array },
+  { number: fc.float(), array: Float32Array },
+  { number: fc.integer({ min: -128, max: 127 }), array: Int8Array },
+  { number: fc.nat({ max: 255 }), array: Uint8Array },
+];
 const tensors: fc.Arbitrary<Tensor> = fc
-  .tuple(fc.array(fc.nat({ max: 4 }), { maxLength: 3 }), fc.boolean())
-  .chain(([shape, single]) => {
+  .tuple(fc.array(fc.nat({ max: 4 }), { maxLength: 3 }), fc.constantFrom(...types))
+  .chain(([shape, { number, array }]) => {
     const length = shape.reduce((a, b) => a * b, 1);
-    const numbers = fc.array(single ? fc.float() : fc.double(), { minLength: length, maxLength: length });
-    return numbers.map((n) => ({ shape, values: single ? Float32Array.from(n) : Float64Array.from(n) }));
+    const numbers = fc.array(number, { minLength: length, maxLength: length });
+    return numbers.map((n) => ({ shape, values: array.from(n) }));
   });
 const names = fc.string().filter((name) => name !== "__metadata__");
 
@@ -51,6 +58,20 @@ describe("encodeSafetensors", () => {
     ];
     const floats = [0, 0, 0x40, 0x40, 0, 0, 0xc0, 0x3f, 0, 0, 0, 0xc0];
     expect([...bytes]).toEqual([...byHand(padded, [...data, ...floats])]);
+  });
+
+  it("writes masks and signs as single bytes, behind all wider numbers", () => {
+    const bytes = encodeSafetensors({
+      "masks/a": { values: Uint8Array.of(0, 1, 2, 255), shape: [2, 2] },
+      "signs/a": { values: Int8Array.of(1, -1), shape: [2] },
+      z: { values: Float32Array.of(1.5), shape: [1] },
+    });
+    const header =
+      '{"z":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},' +
+      '"signs/a":{"dtype":"I8","shape":[2],"data_offsets":[4,6]},' +
+      '"masks/a":{"dtype":"U8","shape":[2,2],"data_offsets":[6,10]}}';
+    const padded = header.padEnd(8 * Math.ceil(header.length / 8), " ");
+    expect([...bytes]).toEqual([...byHand(padded, [0, 0, 0xc0, 0x3f, 1, 255, 0, 1, 2, 255])]);
   });
 
   it("keeps the order by name where names look like numbers", () => {
@@ -86,6 +107,7 @@ describe("encodeSafetensors", () => {
   it.each([
     [{ a: { values: Float64Array.of(1, 2), shape: [3] } }, "2 values for shape (3)"],
     [{ a: { values: Float64Array.of(1, 2), shape: [2.5] } }, "the shape holds 2.5"],
+    [{ a: { values: Int16Array.of(1), shape: [1] } }, "of no type that is written"],
     [{ __metadata__: { values: Float64Array.of(1), shape: [1] } }, "the format keeps this name"],
   ])("refuses %j", (table, message) => {
     expect(() => encodeSafetensors(table as unknown as Record<string, Tensor>)).toThrow(message);
@@ -105,7 +127,11 @@ describe("decodeSafetensors", () => {
     [byHand('{"__metadata__":{"a":1}}'), "more than texts"],
     [byHand('{"a":3}'), "its entry is no table"],
     [byHand(entry({ dtype: "F8" }), [0, 0, 0, 0]), 'unknown dtype "F8"'],
-    [byHand(entry({ dtype: "BF16" }), [0, 0, 0, 0]), "its numbers are BF16, only F64 and F32 are read"],
+    [
+      byHand(entry({ dtype: "BF16" }), [0, 0, 0, 0]),
+      "its numbers are BF16, only F64, F32, I8, U8 and BOOL are read",
+    ],
+    [byHand(entry({ dtype: "U8" }), [0, 0, 0, 0]), "shape (1) of U8 needs 1 bytes, it has 4"],
     [byHand(entry({ shape: [-1] }), [0, 0, 0, 0]), "no list of whole numbers"],
     [byHand(entry({ data_offsets: [4, 0] }), [0, 0, 0, 0]), "no pair of bytes"],
     [byHand(entry({ shape: [2] }), [0, 0, 0, 0]), "shape (2) of F32 needs 8 bytes, it has 4"],
@@ -126,6 +152,13 @@ describe("decodeSafetensors", () => {
     expect(Object.entries(decodeSafetensors(moved.subarray(3)).tensors)).toEqual([
       ["__proto__", { values: Float32Array.of(1), shape: [1] }],
     ]);
+  });
+
+  it("reads truth values as 0 and 1", () => {
+    const header = '{"a":{"dtype":"BOOL","shape":[3],"data_offsets":[0,3]}}';
+    expect(decodeSafetensors(byHand(header, [1, 0, 1])).tensors).toEqual({
+      a: { values: Uint8Array.of(1, 0, 1), shape: [3] },
+    });
   });
 
   it("answers any bytes with content or a CajalError", () => {
@@ -167,11 +200,14 @@ describe("parameterTensors", () => {
 
   const python = resolve(import.meta.dirname, "../../../../bench/peers/.venv/bin/python");
   it.skipIf(!existsSync(python))("is read by a few lines of NumPy", () => {
-    const made = rateNetwork({ inputs: 2, units: 5, outputs: 1, rng: createRng(1) });
+    const made = rateNetwork({ inputs: 2, units: 5, outputs: 1, rng: createRng(1), dale: 0.8 });
     const weights = Object.fromEntries(
       made.network.projections.map((p) => [`weights:${p.name}`, p.weights.values]),
     );
-    const bytes = encodeSafetensors(parameterTensors(made.network, weights));
+    const bytes = encodeSafetensors({
+      ...parameterTensors(made.network, weights),
+      ...constraintTensors(made),
+    });
     const reader = `
 import json, sys, numpy
 raw = sys.stdin.buffer.read()
@@ -180,8 +216,15 @@ head = json.loads(raw[8:8 + n])
 data = raw[8 + n:]
 e = head["weights:rec"]
 a = numpy.frombuffer(data[slice(*e["data_offsets"])], dtype="<f8").reshape(e["shape"])
-print(json.dumps(a.tolist()))`;
-    const rows = JSON.parse(execFileSync(python, ["-c", reader], { input: bytes }).toString()) as number[][];
+e, s = head["masks/rec"], head["signs/rec"]
+mask = numpy.frombuffer(data[slice(*e["data_offsets"])], dtype="u1").reshape(e["shape"])
+signs = numpy.frombuffer(data[slice(*s["data_offsets"])], dtype="i1")
+print(json.dumps([a.tolist(), mask.tolist(), signs.tolist()]))`;
+    const [rows, mask, signs] = JSON.parse(
+      execFileSync(python, ["-c", reader], { input: bytes }).toString(),
+    ) as [number[][], number[][], number[]];
+    expect(mask).toEqual([0, 1, 2, 3, 4].map((i) => [0, 1, 2, 3, 4].map((j) => (i === j ? 0 : 1))));
+    expect(signs).toEqual([1, 1, 1, 1, -1]);
     expect(rows.map((row) => row.length)).toEqual([5, 5, 5, 5, 5]);
     expect(Float64Array.from(rows.flat())).toEqual(weights["weights:rec"]);
   });

@@ -1,6 +1,7 @@
 /**
  * @file Arrays by name in the safetensors format, which PyTorch, JAX and NumPy read: length of the header (8 bytes,
- * little-endian), header in JSON, data row by row. Bytes in, bytes out; double and single precision.
+ * little-endian), header in JSON, data row by row. Bytes in, bytes out; double and single precision, and whole numbers of
+ * 8 bits for masks and signs.
  *
  * The order of the arrays is that of the reference implementation, so equal arrays have equal bytes.
  */
@@ -11,7 +12,7 @@ import { readSafetensorsHeader, type StoredTensor } from "./safetensors-header.t
 /** An array with its shape. */
 export interface Tensor {
   /** Row by row. */
-  values: Float64Array | Float32Array;
+  values: Float64Array | Float32Array | Int8Array | Uint8Array;
   /** Length of each axis, slowest first; `[]` is a single number. */
   shape: readonly number[];
 }
@@ -23,7 +24,13 @@ export interface SafetensorsContent {
   metadata: Record<string, string>;
 }
 
-const NAMES = { 8: "F64", 4: "F32" } as const;
+/** How each type is written: wider numbers first, then as the reference implementation ranks equally wide ones. */
+const TYPES = [
+  { dtype: "F64", array: Float64Array },
+  { dtype: "F32", array: Float32Array },
+  { dtype: "I8", array: Int8Array },
+  { dtype: "U8", array: Uint8Array },
+] as const;
 
 /**
  * Arrays as the bytes of a safetensors file.
@@ -38,17 +45,14 @@ export function encodeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   // Wider numbers first keeps all of them aligned; then by name, as the bytes of UTF-8 stand.
-  const sorted = Object.entries(tensors).sort(
-    ([a, x], [b, y]) => y.values.BYTES_PER_ELEMENT - x.values.BYTES_PER_ELEMENT || compareText(a, b),
-  );
+  const sorted = Object.entries(tensors).sort(([a, x], [b, y]) => rank(x) - rank(y) || compareText(a, b));
   const entries: [string, unknown][] = [];
   let bytes = 0;
   for (const [name, tensor] of sorted) {
     checkTensor(name, tensor);
     const { shape, values } = tensor;
     const end = bytes + values.byteLength;
-    const dtype = NAMES[values.BYTES_PER_ELEMENT as 4 | 8];
-    entries.push([name, { dtype, shape, data_offsets: [bytes, end] }]);
+    entries.push([name, { dtype: TYPES[rank(tensor)].dtype, shape, data_offsets: [bytes, end] }]);
     bytes = end;
   }
   const text = new TextEncoder().encode(headerText(entries, metadata));
@@ -66,7 +70,7 @@ export function encodeSafetensors(
  * What the bytes of a safetensors file hold.
  *
  * @throws CajalError `bad-safetensors` when the bytes are not whole or break the format, `unsupported-dtype` for arrays
- * of other numbers than F64 and F32.
+ * of other numbers than F64, F32, I8, U8 and BOOL (0 or 1).
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
   const { tensors, metadata, start } = readSafetensorsHeader(bytes);
@@ -79,6 +83,8 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
 
 const SPACE = 0x20;
 
+const rank = ({ values }: Tensor): number => TYPES.findIndex(({ array }) => values instanceof array);
+
 function checkTensor(name: string, { values, shape }: Tensor): void {
   const fail = (what: string, hint: string): never => {
     throw new CajalError(what, { code: "bad-tensor", where: `encodeSafetensors, "${name}"`, hint });
@@ -86,6 +92,8 @@ function checkTensor(name: string, { values, shape }: Tensor): void {
   if (name === "__metadata__") fail("the format keeps this name for texts", "Choose another name.");
   const bad = shape.find((n) => !Number.isSafeInteger(n) || n < 0);
   if (bad !== undefined) fail(`the shape holds ${bad}`, "Give whole numbers ≥ 0.");
+  if (!TYPES.some(({ array }) => values instanceof array))
+    fail("its values are of no type that is written", `Give a ${TYPES.map((t) => t.array.name).join(", ")}.`);
   const count = shape.reduce((a, b) => a * b, 1);
   if (count !== values.length)
     fail(`${values.length} values for shape (${shape.join(", ")})`, `That shape has ${count}.`);
@@ -120,7 +128,8 @@ function writeValues(view: DataView, start: number, values: Tensor["values"]): n
   const size = values.BYTES_PER_ELEMENT;
   for (let k = 0; k < values.length; k++) {
     if (size === 8) view.setFloat64(start + 8 * k, values[k], true);
-    else view.setFloat32(start + 4 * k, values[k], true);
+    else if (size === 4) view.setFloat32(start + 4 * k, values[k], true);
+    else view.setUint8(start + k, values[k]);
   }
   return start + values.byteLength;
 }
@@ -130,6 +139,10 @@ function readTensor({ dtype, shape, from, to }: StoredTensor, view: DataView, st
     const values = new Float64Array((to - from) / 8);
     for (let k = 0; k < values.length; k++) values[k] = view.getFloat64(start + from + 8 * k, true);
     return { values, shape };
+  }
+  if (dtype !== "F32") {
+    const bytes = new Uint8Array(view.buffer, view.byteOffset + start + from, to - from).slice();
+    return { values: dtype === "I8" ? new Int8Array(bytes.buffer) : bytes, shape };
   }
   const values = new Float32Array((to - from) / 4);
   for (let k = 0; k < values.length; k++) values[k] = view.getFloat32(start + from + 4 * k, true);
