@@ -18,7 +18,7 @@ const networkOf = (rec?: InitialWeights) =>
 const GAMMA: InitialWeights = { distribution: { kind: "gamma", scale: 0.05 } };
 const SOUND: InitialWeights = { ...GAMMA, balance: "rows", spectralRadius: 1 };
 const RISING: Partial<TrainOptions> = {
-  schedule: { kind: "constant", warmUp: { length: 30, from: 0.05 } },
+  schedule: { kind: "constant", warmUp: { length: 50, from: 0.05 } },
 };
 const trainer = (rec?: InitialWeights, options: Partial<TrainOptions> = {}) =>
   new Trainer({
@@ -49,7 +49,7 @@ describe("the first losses of a training", () => {
       "growing-activity: the loss comes to more than 10⁴ times that of a network that stays silent within the first 20 " +
         "updates: first steps of adam (learning rate 0.02) push most weights alike and add up over the synapses from 50 " +
         "units, so that activity grows from step to step. Training may come back from there, but updates are lost: let " +
-        "the rate rise, schedule: { kind: constant, warmUp: { length: 30, from: 0.05 } }, or lower it.",
+        "the rate rise, schedule: { kind: constant, warmUp: { length: 50, from: 0.05 } }, or lower it.",
     ]);
   });
 

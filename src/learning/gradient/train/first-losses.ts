@@ -74,7 +74,7 @@ function wordsOfSteps({ optimiser, network }: Pick<ResolvedTraining, "network" |
   return (
     `the loss comes to ${LARGE} within the first ${FIRST} updates: first steps of ${kind} (learning rate ` +
     `${learningRate}) push most weights alike and add up${over}, so that activity grows from step to step. ${COST}: let ` +
-    "the rate rise, schedule: { kind: constant, warmUp: { length: 30, from: 0.05 } }, or lower it."
+    "the rate rise, schedule: { kind: constant, warmUp: { length: 50, from: 0.05 } }, or lower it."
   );
 }
 
