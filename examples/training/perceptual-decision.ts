@@ -22,12 +22,15 @@ import { psychometricFigure } from "cajal/plot";
 import { check } from "../check.ts";
 
 const task = perceptualDecision();
+// From balanced weights at a spectral radius of 1, and with short steps first: all steps of Adam together would make
+// activity grow from step to step, to losses of 10¹² and more.
 const network = rateNetwork({
   inputs: 2,
   units: 50,
   outputs: 2,
   dale: 0.8,
   noise: 0.1,
+  initial: { rec: { distribution: { kind: "gamma", scale: 0.05 }, balance: "rows", spectralRadius: 1 } },
   rng: createRng(3).stream("network"),
 });
 const result = train({
@@ -36,6 +39,7 @@ const result = train({
   updates: 600,
   seed: 3,
   optimiser: { kind: "adam", learningRate: 0.02 },
+  schedule: { kind: "constant", warmUp: { length: 50, from: 0.05 } },
   validation: { trials: 400, every: 25, conditions: conditionGrid(task) },
   earlyStopping: { criterion: "fractionCorrect", target: 0.85, window: 2 },
   onUpdate({ update, loss, validation }) {
