@@ -148,7 +148,9 @@ export function planGradient(network: Network, options: ResolvedGradientOptions)
     segment,
     before,
   };
-  const checkpoints = { address: memory.take((count + 1) * (before + 1) * frame.bytes), count };
+  // With one segment, all states stay where they are.
+  const kept = count > 1 ? count + 1 : 0;
+  const checkpoints = { address: memory.take(kept * (before + 1) * frame.bytes), count };
   const ringPlace = { address: memory.take(length * ring.bytes), bytes: ring.bytes, length };
   const widest = Math.max(0, ...projections.map((p) => (p.gradient && p.transposed ? p.transposed.rows : 0)));
   const scratch = memory.take(block * widest * options.run.stride * memory.elementBytes);

@@ -83,8 +83,9 @@ export class Tape {
     this.#save();
   }
 
-  /** Keep the state at the end, so that another run can go on from it. */
+  /** Keep the state at the end, so that another run can go on from it, where going back brings other segments there. */
   finish(): void {
+    if (!this.#comesBack) return;
     const { before } = this.plan.frames;
     this.#copy(this.frame(this.steps - before), this.#checkpoint(this.plan.checkpoints.count), before + 1);
   }
@@ -92,7 +93,10 @@ export class Tape {
   /** Begin where the last run ended. */
   goOn(): void {
     const { before, address } = this.plan.frames;
-    this.#copy(this.#checkpoint(this.plan.checkpoints.count), address, before + 1);
+    const end = this.#comesBack
+      ? this.#checkpoint(this.plan.checkpoints.count)
+      : this.frame(this.steps - before);
+    this.#copy(end, address, before + 1);
     this.#start = 0;
     this.offset += this.steps;
     this.steps = 0;
@@ -182,9 +186,14 @@ export class Tape {
     this.#copy(this.frame(t - before), address, before + 1);
   }
 
+  /** Whether earlier segments are brought back into memory. */
+  get #comesBack(): boolean {
+    return this.plan.checkpoints.count > 1;
+  }
+
   #save(): void {
-    const { checkpoints, frames } = this.plan;
-    if (checkpoints.count === 1) return;
+    if (!this.#comesBack) return;
+    const { frames } = this.plan;
     this.#copy(frames.address, this.#checkpoint(this.#start / frames.segment), frames.before + 1);
   }
 

@@ -40,6 +40,11 @@ ${runs.join("")}}
 
 // Implementation
 
+/** Bytes of a line of the caches. */
+const LINE = 64;
+/** Rows that d is asked for in advance. */
+const AHEAD = 8;
+
 /** Vectors of d in registers, and entries that share them. */
 const most = ({ widest }: FusedOptions) => (widest === 64 ? 8 : 4);
 
@@ -99,8 +104,10 @@ to += ${count};
   return fusedFunction(
     `static void ${name}(${scalarOf(options)} *out, const char *d, const char *x, const uint32_t *records,
     uint32_t blocks, uint32_t rows, uint32_t d_pitch, uint32_t x_pitch)`,
-    `for (uint32_t k = 0; k < blocks; k++) {
+    `const size_t share = (${BLOCK * pitch} / rows + ${LINE - 1}) / ${LINE} * ${LINE};
+for (uint32_t k = 0; k < blocks; k++) {
 const char *const near = x + (size_t)k * ${BLOCK * pitch};
+const char *const soon = k + 1 < blocks ? near + ${BLOCK * pitch} : x + ${deep} * (size_t)x_pitch;
 const uint32_t *record = records + (size_t)k * rows * ${RECORD};
 for (uint32_t i = 0; i < rows; i++, record += ${RECORD}) {
 ${readRecord("record", "first", "bits")}
@@ -108,9 +115,37 @@ uint64_t left = bits;
 uint32_t count = __builtin_popcountll(left);
 ${scalarOf(options)} *to = out + first;
 const char *const y = d + (size_t)i * ${pitch};
+${printAhead({ from, length: to - from, deep }, options)}
 ${places.map((place, v) => `const ${type.name} z${v} = ${vector("y", "d_pitch", place)};`).join("\n")}
 for (; count >= ${largest}; count -= ${largest}) ${group(largest)}${rest.map((n) => `if (count & ${n}) ${group(n)}`).join("")}}
 }
 `,
   );
+}
+
+/**
+ * Ask for what comes next, so that no sum waits for the last cache: d of a later row, the gradient of the row after the
+ * next, a share of x of the next tile. Past the end nothing happens.
+ */
+function printAhead(
+  { from, length, deep }: { from: number; length: number; deep: number },
+  options: FusedOptions,
+): string {
+  const bytes = elementBytes(options.precision);
+  const pitch = options.stride * bytes;
+  const steps = Array.from({ length: deep }, (_, s) => s);
+  const lines = (count: number) => Array.from({ length: Math.ceil(count / LINE) }, (_, k) => k * LINE);
+  const later = steps.flatMap((s) =>
+    lines(length).map(
+      (at) => `__builtin_prefetch(y + ${s} * (size_t)d_pitch + ${AHEAD * pitch + from + at});`,
+    ),
+  );
+  const gradient = lines((BLOCK * bytes) / 2).map(
+    (at) => `__builtin_prefetch((const char *)(out + record[i + 2 < rows ? ${2 * RECORD} : 0]) + ${at}, 1);`,
+  );
+  const tile = steps.map((s) => `__builtin_prefetch(soon + ${s} * (size_t)x_pitch + at, 0, 2);`);
+  return `${[...later, ...gradient].join("\n")}
+for (size_t at = i * share; at < (i + 1) * share; at += ${LINE}) {
+${tile.join("\n")}
+}`;
 }
