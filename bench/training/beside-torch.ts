@@ -84,6 +84,32 @@ export function besideAll(times: readonly PeerTime[]): Pick<RowInput, "peer" | "
   return { ...first, others };
 }
 
+/** Give the peer weights and data. @returns The losses of its first updates. */
+export async function setUpPeer(
+  peer: Peer,
+  {
+    size,
+    model,
+    data,
+    kind,
+  }: Pick<Contest, "size" | "model" | "kind"> & { data: ReturnType<typeof randomData> },
+): Promise<number[]> {
+  for (const [name, { values }] of Object.entries(model.weights)) peer.share(name, values);
+  peer.share("x", data.inputs);
+  peer.share("y", data.targets);
+  if (model.signs) {
+    for (const [k, name] of (["rec", "out"] as const).entries()) {
+      const signs = Float64Array.from(model.signs[name]);
+      peer.share(`ei_masks${k + 1}`, signs);
+      peer.share(`sparsity_masks${k + 1}`, signs.map(Math.abs));
+    }
+  }
+  const { units, inputs, outputs, batch, steps } = size;
+  const masked = model.signs !== undefined;
+  await peer.ask({ kind: "setup", model: kind, units, inputs, outputs, batch, steps, rate: RATE, masked });
+  return (await peer.ask<{ losses: number[] }>({ kind: "losses", count: compared(size) })).losses;
+}
+
 // Implementation
 
 interface Contest {
@@ -124,7 +150,7 @@ async function compare(
   });
   const differences: number[] = [];
   for (const { peer } of peers) {
-    const theirs = await setUp(peer, { size, model, data, kind });
+    const theirs = await setUpPeer(peer, { size, model, data, kind });
     differences.push(apart(losses[0], theirs));
     contenders.push(async () => {
       const count = Math.max(1, Math.round(0.05 / slowest / 4));
@@ -180,32 +206,6 @@ async function sparseBesideDense(
       ...besideAll(dense.map(({ name, time }) => ({ name: `${name}, all of them`, time }))),
     });
   }
-}
-
-/** Give the peer weights and data. @returns The losses of its first updates. */
-async function setUp(
-  peer: Peer,
-  {
-    size,
-    model,
-    data,
-    kind,
-  }: Pick<Contest, "size" | "model" | "kind"> & { data: ReturnType<typeof randomData> },
-): Promise<number[]> {
-  for (const [name, { values }] of Object.entries(model.weights)) peer.share(name, values);
-  peer.share("x", data.inputs);
-  peer.share("y", data.targets);
-  if (model.signs) {
-    for (const [k, name] of (["rec", "out"] as const).entries()) {
-      const signs = Float64Array.from(model.signs[name]);
-      peer.share(`ei_masks${k + 1}`, signs);
-      peer.share(`sparsity_masks${k + 1}`, signs.map(Math.abs));
-    }
-  }
-  const { units, inputs, outputs, batch, steps } = size;
-  const masked = model.signs !== undefined;
-  await peer.ask({ kind: "setup", model: kind, units, inputs, outputs, batch, steps, rate: RATE, masked });
-  return (await peer.ask<{ losses: number[] }>({ kind: "losses", count: compared(size) })).losses;
 }
 
 function apart(ours: readonly number[], theirs: readonly number[]): number {

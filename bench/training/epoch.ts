@@ -6,11 +6,14 @@
  */
 
 import { createRng } from "../../src/core/index.ts";
-import { cpuSeconds, interleave } from "../measure.ts";
+import { cpuSeconds, interleave, wallSeconds } from "../measure.ts";
+import type { RunningTorch } from "../peers.ts";
 import { type BenchOptions, formatNumber, type Report } from "../report.ts";
 import { type Backends, besideAll, SUBJECT } from "./beside-torch.ts";
-import { elmanModel, Learner, shareOf, type TrainingData } from "./learner.ts";
-import { AREAS, marmosetMask } from "./marmoset.ts";
+import { elmanModel, Learner, type LearnerOptions, shareOf, type TrainingData } from "./learner.ts";
+import { type Mask, marmosetMask } from "./marmoset.ts";
+import { compareThreads } from "./thread-settings.ts";
+import { IN_TWO } from "./threads.ts";
 
 const [TRAIN, VALID, BATCH] = [400, 100, 128];
 const RATE = 1e-4;
@@ -21,7 +24,7 @@ const WARM = 20;
 /** Seconds that a turn of ours takes, so that what the others leave in the caches is soon gone; they make as many epochs. */
 const TURN = 0.25;
 
-/** Epochs with one, four and eight neurons an area, short and long sequences. */
+/** Epochs with one, four and eight neurons an area, short and long sequences; of the long ones also with two threads. */
 export async function besideEpoch(
   report: Report,
   { quick, peers }: BenchOptions,
@@ -37,68 +40,136 @@ export async function besideEpoch(
       ];
   const backend = backends.native ?? backends.wasm;
   const torches = peers.startTorches("training");
+  const repeats = quick ? 3 : 10;
   for (const { neurons, length } of sizes) {
-    const steps = 2 * length + 1;
-    const units = AREAS * neurons;
-    const { mask, origin } = marmosetMask(neurons);
-    const size = { units, inputs: 2, outputs: 1, batch: BATCH, steps };
-    const model = elmanModel(size, { mask });
-    const learner = new Learner(model, { size, rate: RATE, backend });
-    const last = learner.follow({ ...size, batch: TRAIN % BATCH }, backend);
-    const valid = learner.follow({ ...size, batch: VALID }, backend);
-    const trials = sequences(TRAIN, length, "train");
-    const unseen = sequences(VALID, length, "valid");
-    const epoch = (): [number, number] => {
-      let sum = 0;
-      let batches = 0;
-      for (let from = 0; from < TRAIN; from += BATCH, batches++) {
-        const count = Math.min(BATCH, TRAIN - from);
-        sum += learner.step(batchOf(trials, from, count), count === BATCH ? learner.gradient : last);
-      }
-      return [sum / batches, learner.evaluate(batchOf(unseen, 0, VALID), valid).loss];
-    };
-    const losses = Array.from({ length: COMPARED }, epoch).flat();
-    const epochs = (count: number) => {
-      for (let k = 0; k < count; k++) epoch();
-    };
-    if (!quick) epochs(WARM);
-    const turn = quick ? 1 : Math.max(3, Math.round(TURN / cpuSeconds(() => void epoch())));
-    const contenders: (() => number | Promise<number>)[] = [() => cpuSeconds(() => epochs(turn)) / turn];
+    const wiring = marmosetMask(neurons);
+    const ours = new Epochs(length, wiring, { backend });
+    const { title } = ours;
+    const losses = Array.from({ length: COMPARED }, () => ours.epoch()).flat();
+    const warm = quick ? 0 : WARM;
+    ours.run(warm);
+    const turn = quick ? 1 : Math.max(3, Math.round(TURN / cpuSeconds(() => void ours.epoch())));
     const differences: number[] = [];
-    for (const { peer } of torches) {
-      for (const [name, { values }] of Object.entries(model.weights)) peer.share(name, values);
-      for (const [name, { x, y }] of Object.entries({ train: trials, valid: unseen })) {
-        peer.share(`${name}-x`, x);
-        peer.share(`${name}-y`, y);
-      }
-      const setting = { units, steps, train: TRAIN, valid: VALID, batch: BATCH, rate: RATE };
-      await peer.ask({ kind: "memory_setup", ...setting });
-      const theirs = await peer.ask<{ losses: number[] }>({ kind: "memory_run", count: COMPARED });
-      differences.push(...losses.map((loss, k) => Math.abs(loss / theirs.losses[k] - 1)));
-      if (!quick) await peer.ask({ kind: "memory_run", count: WARM });
-      const ask = () => peer.ask<{ seconds: number }>({ kind: "memory_run", count: turn });
-      contenders.push(async () => (await ask()).seconds);
+    for (const torch of torches) {
+      const theirs = await ours.hand(torch);
+      differences.push(...losses.map((loss, k) => Math.abs(loss / theirs[k] - 1)));
+      if (warm > 0) await epochsOf(torch, warm);
     }
-    const repeats = quick ? 3 : 10;
-    const [ours, ...theirs] = await interleave(contenders, repeats);
-    const title = `epoch of bio_rnn_mem, N = ${units}, T = ${steps}`;
+    const [own, ...theirs] = await interleave(
+      [
+        () => cpuSeconds(() => ours.run(turn)) / turn,
+        ...torches.map((torch) => async () => (await epochsOf(torch, turn)).seconds),
+      ],
+      repeats,
+    );
     report.row({
       subject: SUBJECT,
       case: title,
-      value: 1e3 * ours.min,
-      median: 1e3 * ours.median,
+      value: 1e3 * own.min,
+      median: 1e3 * own.median,
       unit: "ms",
       runs: repeats,
-      ...besideAll(torches.map(({ name }, k) => ({ name: `its loop in ${name}`, time: theirs[k] }))),
+      ...besideAll(torches.map((torch, k) => ({ name: peerName(torch), time: theirs[k] }))),
     });
-    const wiring = `${origin === "marmoset" ? "mask of the marmoset's areas" : "random mask, for there is no connectome"}, density ${formatNumber(shareOf(mask))}`;
+    const place =
+      wiring.origin === "marmoset"
+        ? "mask of the marmoset's areas"
+        : "random mask, for there is no connectome";
     const apart = `losses of ${COMPARED} epochs differ by ${formatNumber(Math.max(...differences))} of themselves at most`;
-    report.note(`${title}: ${wiring}${torches.length > 0 ? `; ${apart}` : ""}`);
+    report.note(
+      `${title}: ${place}, density ${formatNumber(shareOf(wiring.mask))}${torches.length > 0 ? `; ${apart}` : ""}`,
+    );
+    if (neurons > 1 || quick) {
+      const two = new Epochs(length, wiring, { backend, ...IN_TWO });
+      two.run(warm);
+      const wall = (epochs: Epochs) => () => wallSeconds(() => epochs.run(turn)) / turn;
+      const gains = await compareThreads(report, {
+        ...{ title, torches, peerName, repeats: quick ? 1 : 6 },
+        ours: [wall(ours), wall(two)],
+        theirs: async (torch) => (await epochsOf(torch, turn)).wall,
+      });
+      report.note(gains);
+      for (const torch of torches) await torch.peer.ask({ kind: "threads", own: 1, products: 1 });
+      two.dispose();
+    }
+    ours.dispose();
   }
   for (const { peer } of torches) peer.stop();
 }
 
 // Implementation
+
+const peerName = ({ name }: RunningTorch) => `its loop in ${name}`;
+
+/** CPU and wall seconds of an epoch, and losses of all. */
+const epochsOf = ({ peer }: RunningTorch, count: number) =>
+  peer.ask<{ seconds: number; wall: number; losses: number[] }>({ kind: "memory_run", count });
+
+/** Ours. Its batches are the same in every epoch, so they are put together once. */
+class Epochs {
+  readonly title: string;
+  readonly #size: { units: number; steps: number };
+  readonly #learner: Learner;
+  readonly #model: ReturnType<typeof elmanModel>;
+  readonly #trials: Record<"train" | "valid", Sequences>;
+  readonly #batches: { data: TrainingData; gradient: Learner["gradient"] }[];
+  readonly #valid: { data: TrainingData; gradient: Learner["gradient"] };
+
+  constructor(length: number, { mask }: Mask, options: Pick<LearnerOptions, "backend" | "compile">) {
+    const units = Math.round(Math.sqrt(mask.length));
+    const steps = 2 * length + 1;
+    const size = { units, inputs: 2, outputs: 1, batch: BATCH, steps };
+    this.title = `epoch of bio_rnn_mem, N = ${units}, T = ${steps}`;
+    this.#size = { units, steps };
+    this.#model = elmanModel(size, { mask });
+    this.#learner = new Learner(this.#model, { size, rate: RATE, ...options });
+    this.#trials = { train: sequences(TRAIN, length, "train"), valid: sequences(VALID, length, "valid") };
+    const follow = (batch: number) => this.#learner.follow({ ...size, batch }, options.backend);
+    const last = follow(TRAIN % BATCH);
+    this.#batches = Array.from({ length: Math.ceil(TRAIN / BATCH) }, (_, k) => {
+      const count = Math.min(BATCH, TRAIN - k * BATCH);
+      const data = batchOf(this.#trials.train, k * BATCH, count);
+      return { data, gradient: count === BATCH ? this.#learner.gradient : last };
+    });
+    this.#valid = { data: batchOf(this.#trials.valid, 0, VALID), gradient: follow(VALID) };
+  }
+
+  /** Losses of training and validation. */
+  epoch(): [number, number] {
+    let sum = 0;
+    for (const { data, gradient } of this.#batches) sum += this.#learner.step(data, gradient);
+    const { data, gradient } = this.#valid;
+    return [sum / this.#batches.length, this.#learner.evaluate(data, gradient).loss];
+  }
+
+  run(count: number): void {
+    for (let k = 0; k < count; k++) this.epoch();
+  }
+
+  /** Give a torch the weights and the trials. @returns The losses of its first epochs. */
+  async hand(torch: RunningTorch): Promise<number[]> {
+    const { peer } = torch;
+    for (const [name, { values }] of Object.entries(this.#model.weights)) peer.share(name, values);
+    for (const [name, { x, y }] of Object.entries(this.#trials)) {
+      peer.share(`${name}-x`, x);
+      peer.share(`${name}-y`, y);
+    }
+    await peer.ask({
+      kind: "memory_setup",
+      ...this.#size,
+      train: TRAIN,
+      valid: VALID,
+      batch: BATCH,
+      rate: RATE,
+    });
+    return (await epochsOf(torch, COMPARED)).losses;
+  }
+
+  dispose(): void {
+    const gradients = new Set([...this.#batches, this.#valid].map(({ gradient }) => gradient));
+    for (const gradient of gradients) gradient.dispose();
+  }
+}
 
 /** Trials one after another: inputs `(trial, time, input)`, targets `(trial, time)`. */
 interface Sequences {

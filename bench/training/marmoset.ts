@@ -10,7 +10,7 @@ import { createRng, toDense } from "../../src/core/index.ts";
 import { packageRoot } from "../machine.ts";
 
 /** Areas of the connectome. */
-export const AREAS = 55;
+const AREAS = 55;
 /** Share of the synapses that there are at four and eight neurons an area. */
 const DENSITY = 0.475;
 
