@@ -1,6 +1,6 @@
 /**
- * @file Open the connectome an experiment names, and take it through the experiment's transforms.
- * The one place of the experiment that reads connectome files.
+ * @file Open the connectome an experiment names, and take it through the experiment's transforms; and the files with
+ * weights it names. The one place of the experiment that reads either.
  */
 
 import { readdir, readFile } from "node:fs/promises";
@@ -18,6 +18,8 @@ import type { PreparedChoice } from "./jobs/job.ts";
 import { packageFile } from "./package-root.ts";
 import { shownPath } from "./shown-path.ts";
 import type { ConnectomeSource } from "./spec/experiment-schema.ts";
+import type { WeightsFileSource } from "./spec/weights-file-schema.ts";
+import { type FileWeights, readWeights } from "./weights-file/read-weights-file.ts";
 
 /**
  * Read a connectome as it is, before any transform.
@@ -46,14 +48,22 @@ export function connectomeFiles(source: ConnectomeSource): string[] {
   return [source.path, source.labels, source.types].filter((path) => path !== undefined);
 }
 
-/** Reads and transforms connectomes, each once. */
+/** Reads and transforms connectomes, and reads files with weights, each once. */
 export class ConnectomeStore {
   readonly #opened = new Map<string, Promise<Connectome>>();
   readonly #prepared = new Map<string, Promise<Connectome>>();
+  readonly #weights = new Map<string, Promise<FileWeights>>();
 
   /** As read. */
   open(source: ConnectomeSource): Promise<Connectome> {
     return once(this.#opened, JSON.stringify(source), () => openConnectome(source));
+  }
+
+  /** Weights of one projection. @throws CajalError `no-such-file`, `unreadable-file` and those of `readWeights`. */
+  weights(source: WeightsFileSource): Promise<FileWeights> {
+    return once(this.#weights, JSON.stringify(source), async () =>
+      readWeights(await readBytes(source.path), source, shownPath(source.path)),
+    );
   }
 
   /** After the experiment's transforms, whose draws depend on the seed alone. */

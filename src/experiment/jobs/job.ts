@@ -6,6 +6,8 @@ import type { Connectome } from "../../connectome/index.ts";
 import type { AnyExperiment } from "../spec/experiment-kind.ts";
 import type { NullModel, ResolvedExperiment } from "../spec/experiment-schema.ts";
 import type { FactorValue } from "../spec/factors.ts";
+import type { WeightsFileSource } from "../spec/weights-file-schema.ts";
+import type { FileWeights } from "../weights-file/read-weights-file.ts";
 
 /** One network, one repeat, some cells of the grid that run together as instances. */
 export interface JobSpec<E extends AnyExperiment = AnyExperiment> {
@@ -76,6 +78,8 @@ export interface FileMark {
 export interface JobContext {
   /** The empirical connectome of an experiment after its transforms; read once for each worker. */
   connectome(experiment: PreparedChoice): Promise<Connectome>;
+  /** Weights of one projection from a file; read once for each worker. */
+  weights(source: WeightsFileSource): Promise<FileWeights>;
 }
 
 /** What says how a connectome is read and transformed. */

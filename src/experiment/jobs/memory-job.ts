@@ -22,7 +22,10 @@ export const MEMORY_METRICS = ["memoryCapacity", "memoryCapacityAbs", "r2", "nrm
 export type MemoryJob = JobSpec<ResolvedExperiment>;
 
 /** Run one job. @throws CajalError when the job cannot run at all, e.g. weights whose spectral radius is 0. */
-export async function runMemoryJob(job: MemoryJob, context: JobContext): Promise<JobRecord> {
+export async function runMemoryJob(
+  job: MemoryJob,
+  context: Pick<JobContext, "connectome">,
+): Promise<JobRecord> {
   const { experiment, repeat } = job;
   const empirical = await context.connectome(experiment);
   const nodes = chooseNodes(empirical, experiment, repeat);

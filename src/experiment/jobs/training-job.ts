@@ -15,9 +15,10 @@ import { jobBackend } from "../native/job-backend.ts";
 import { encodeTrainingRecord, trainingArrays } from "../results/training-record.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
 import { threadTeam } from "../threads/thread-team.ts";
-import { type JobPlace, JobStopped, type RunJob } from "./job.ts";
+import { type JobContext, type JobPlace, JobStopped, type RunJob } from "./job.ts";
 import { recordsHash } from "./self-organisation/run-records.ts";
 import { conditionsOf } from "./training/build-task.ts";
+import type { GivenWeights } from "./training/given-weights.ts";
 import { recordOf } from "./training/record-of.ts";
 import { testTrials } from "./training/test-trials.ts";
 import { trainingMetrics } from "./training/training-metrics.ts";
@@ -29,7 +30,8 @@ export const runTrainingJob: RunJob<TrainingExperiment> = async (job, context) =
   const { place } = context;
   const { connectome: source, transforms, seed } = experiment;
   const connectome = source && (await context.connectome({ connectome: source, transforms, seed }));
-  const setup = setUpTraining(experiment, { connectome, repeat: job.repeat });
+  const given = await givenWeights(experiment, context);
+  const setup = setUpTraining(experiment, { connectome, given, repeat: job.repeat });
   const trainer = new Trainer(setup.options, threadTeam(place.threads));
   const initial = trainer.parameters();
   try {
@@ -69,6 +71,16 @@ export const runTrainingJob: RunJob<TrainingExperiment> = async (job, context) =
 };
 
 // Implementation
+
+async function givenWeights(
+  { network: { weights = {} } }: TrainingExperiment,
+  context: JobContext,
+): Promise<GivenWeights> {
+  return {
+    ...(weights.in && { in: await context.weights(weights.in) }),
+    ...(weights.out && { out: await context.weights(weights.out) }),
+  };
+}
 
 /** First byte of a saved state: what ran the equations. */
 const PATH_CODES = { wasm: 1, native: 2, interpret: 3 } as const;

@@ -21,6 +21,7 @@ import {
   checkTestTask,
   warnOfLateStages,
 } from "./check-training-parts.ts";
+import { checkGivenKeys, readGivenWeights } from "./check-weights-files.ts";
 import { tryReading } from "./reader-problem.ts";
 import { conditionProblems, taskProblem, trainingProblem } from "./training-problem.ts";
 
@@ -44,7 +45,7 @@ async function checkCell(
   store: ConnectomeStore,
   compiled: Set<string>,
 ): Promise<Problem[]> {
-  const plain = [...checkOverlap(experiment), ...checkTestTask(experiment)];
+  const plain = [...checkOverlap(experiment), ...checkGivenKeys(experiment), ...checkTestTask(experiment)];
   if (plain.length > 0) return plain;
   const tasks = checkTasks(experiment);
   if (tasks.length > 0) return tasks;
@@ -55,8 +56,10 @@ async function checkCell(
   const connectome = read?.value;
   const size = checkSize(experiment, connectome);
   if (size.length > 0) return size;
+  const { given, problems } = await readGivenWeights(experiment, store);
+  if (problems.length > 0) return problems;
   try {
-    const setup = setUpTraining(experiment, { connectome, repeat: 0, sketch: true });
+    const setup = setUpTraining(experiment, { connectome, given, repeat: 0, sketch: true });
     const loss = checkLoss(experiment, setup);
     if (loss.length > 0) return loss;
     tryOptions(experiment, setup, compiled);

@@ -142,6 +142,8 @@ function option(base: Path, what: string, experiment: TrainingExperiment): Path 
 function maskPath(what: string, where: string, { network, connectome }: TrainingExperiment): Path {
   if (where.includes('"out"') || /"out"/.test(what))
     return connectome ? ["wiring", "output", "nodes"] : ["network"];
+  const named = where.includes('"out"') ? "out" : "in";
+  if (network.weights?.[named]) return ["network", "weights", named];
   if (connectome) return ["connectome"];
   if (network.areas) return ["network", "areas"];
   return ["network", "density"];

@@ -7,6 +7,7 @@ import { isAbsolute, relative, resolve } from "node:path";
 import { Document, isPair, isScalar, parse, visit } from "yaml";
 import { CajalError } from "../../core/index.ts";
 import { type AnyExperiment, kindOf, SCHEMAS } from "../spec/experiment-kind.ts";
+import { mapFilePaths } from "../spec/file-paths.ts";
 
 /** YAML text of an experiment for a file in `folder`. */
 export function experimentYaml(
@@ -41,17 +42,7 @@ export function readExperimentYaml(text: string, { folder }: { folder: string })
 
 /** The experiment with every file name passed through `change`. */
 export function mapFiles<E extends AnyExperiment>(experiment: E, change: (path: string) => string): E {
-  if (experiment.connectome === undefined) return experiment;
-  const connectome: Record<string, unknown> = { ...experiment.connectome };
-  const sweep = { ...experiment.sweep };
-  for (const key of ["path", "labels", "types"]) {
-    const given = connectome[key];
-    if (typeof given === "string") connectome[key] = change(given);
-    const values = sweep[`connectome.${key}`];
-    if (Array.isArray(values))
-      sweep[`connectome.${key}`] = values.map((v) => (typeof v === "string" ? change(v) : v));
-  }
-  return { ...experiment, connectome: connectome as E["connectome"], sweep };
+  return mapFilePaths(experiment, change);
 }
 
 /** A plain value on one line, or a key with one. */

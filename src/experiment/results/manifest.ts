@@ -45,7 +45,7 @@ export interface RunManifest {
   repeat: number;
   /** SHA-256 of the resolved experiment and of the files it reads: what must agree to resume. */
   fingerprint: string;
-  /** SHA-256 of each file the connectome is read from, by its name in `experiment.yaml`. */
+  /** SHA-256 of each file that the connectome, or weights, are read from, by its name in `experiment.yaml`. */
   files: Record<string, string>;
   machine: Machine;
   sessions: Session[];

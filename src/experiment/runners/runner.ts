@@ -38,7 +38,12 @@ export function inlineRunner(jobModule: JobModule, options: PlaceOptions): Runne
       await new Promise((resolve) => setImmediate(resolve));
       signal.throwIfAborted();
       const place = jobPlace(job, options, { progress, isStopping: () => signal.aborted });
-      return runSafely(await runJob, job, { connectome: (choice) => store.prepare(choice), place });
+      const context = {
+        connectome: store.prepare.bind(store),
+        weights: store.weights.bind(store),
+        place,
+      };
+      return runSafely(await runJob, job, context);
     },
     async close() {},
   };

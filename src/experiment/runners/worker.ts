@@ -25,6 +25,7 @@ export default async function runOne({ job, port }: { job: JobSpec; port: Messag
   try {
     return await runSafely(await runJob, job, {
       connectome: (choice) => store.prepare(choice),
+      weights: (source) => store.weights(source),
       place: jobPlace(job, place, {
         progress: (steps, state) => port.postMessage([steps, state]),
         isStopping: () => stopping,

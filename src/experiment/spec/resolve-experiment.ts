@@ -9,6 +9,7 @@ import { assign } from "./assign.ts";
 import { type AnyExperiment, kindOf } from "./experiment-kind.ts";
 import { experimentSchema, type ResolvedExperiment } from "./experiment-schema.ts";
 import { type Factor, factorsOf, factorValue } from "./factors.ts";
+import { mapFilePaths } from "./file-paths.ts";
 import { cellCount, cellData, cellIndices, MOST_CELLS } from "./grid.ts";
 import { type Issue, issuesError } from "./issue.ts";
 import { UNSWEPT } from "./json-schema.ts";
@@ -230,32 +231,14 @@ function shown(
   return { place: source.locate(path, on), hint: hints.length > 0 ? hints.join("\n") : undefined };
 }
 
-const FILE_KEYS = ["path", "labels", "types"] as const;
-
-/** The files the connectome is read from, as absolute names; those given by `--set` are relative to the shell's folder. */
+/** The files that are read, as absolute names; those given by `--set` are relative to the shell's folder. */
 function absoluteFiles<E extends AnyExperiment>(
   experiment: E,
   source: Source,
   { folder, workingFolder = folder }: { folder: string; workingFolder?: string },
 ): E {
-  if (experiment.connectome === undefined) return experiment;
-  const absolute = (name: string, path: Path) => {
-    const byOption = source.locate(path, "value").name === "--set";
-    return isAbsolute(name) ? name : resolvePath(byOption ? workingFolder : folder, name);
-  };
-  const connectome = { ...experiment.connectome };
-  const sweep = { ...experiment.sweep };
-  for (const key of FILE_KEYS) {
-    const given = (connectome as Record<string, unknown>)[key];
-    if (typeof given === "string") {
-      const swept = Object.hasOwn(sweep, `connectome.${key}`);
-      const path = swept ? ["sweep", `connectome.${key}`] : ["connectome", key];
-      Object.assign(connectome, { [key]: absolute(given, path) });
-    }
-    const name = `connectome.${key}`;
-    const values = sweep[name];
-    if (Array.isArray(values))
-      sweep[name] = values.map((v) => (typeof v === "string" ? absolute(v, ["sweep", name]) : v));
-  }
-  return { ...experiment, connectome, sweep };
+  return mapFilePaths(experiment, (file, at) => {
+    const byOption = source.locate(at, "value").name === "--set";
+    return isAbsolute(file) ? file : resolvePath(byOption ? workingFolder : folder, file);
+  });
 }

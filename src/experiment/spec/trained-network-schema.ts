@@ -17,6 +17,7 @@ import {
 import { fixedSchema } from "./fixed-schema.ts";
 import { echoState } from "./network-schema.ts";
 import { ownUnitKeys, perUnit } from "./own-unit-schema.ts";
+import { givenWeightsSchema } from "./weights-file-schema.ts";
 
 const share = (description: string) => z.number().min(0).max(1).meta({ description });
 const gain = z.number().gt(0).optional().meta({ description: "Factor on the draws, > 0, default 1." });
@@ -250,6 +251,7 @@ export const trainedNetworkSchema = z
       })
       .default({})
       .meta({ description: "Initial weights of each projection; default those of the model." }),
+    weights: givenWeightsSchema.optional(),
     start: z.number().optional().meta({
       description:
         "State before the first step; default 0.1, of elman and current 0. Spiking networks have none.",

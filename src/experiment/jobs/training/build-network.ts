@@ -11,6 +11,7 @@ import type { TrainingExperiment } from "../../spec/training-schema.ts";
 import { areaOptions, areasOf, layoutAreas, type UnitAreas } from "./area-options.ts";
 import { buildWiring, type Wiring } from "./build-wiring.ts";
 import { withFixed } from "./fixed-weights.ts";
+import { type GivenWeights, withGivenWeights } from "./given-weights.ts";
 import { makerOf } from "./make-network.ts";
 import { startingWeights } from "./starting-weights.ts";
 import { daleOf } from "./unit-signs.ts";
@@ -30,6 +31,7 @@ const DEFAULT_UNITS = 100;
  * Build the network of one cell of an experiment.
  *
  * @param connectome - After its transforms; undefined where the experiment has none.
+ * @param given - Weights read from the files of `network.weights`.
  * @param rng - Of the repeat.
  * @param sketch - Only to see whether it can be made: large matrices get weights of the kind that would be drawn.
  * @throws CajalError `unit-count`, `mixed-signs`, and those of areas, masks, constraints, initial weights and wiring.
@@ -40,9 +42,16 @@ export function buildTrainedNetwork(
   {
     task,
     connectome,
+    given,
     rng,
     sketch = false,
-  }: { task: Task; connectome: Connectome | undefined; rng: Rng; sketch?: boolean },
+  }: {
+    task: Task;
+    connectome: Connectome | undefined;
+    given?: GivenWeights;
+    rng: Rng;
+    sketch?: boolean;
+  },
 ): BuiltNetwork {
   const { network, wiring: choice } = experiment;
   const own = rng.stream("network");
@@ -61,19 +70,20 @@ export function buildTrainedNetwork(
     });
   }
   const { enforce, autapses, density, initial } = network;
-  const options: WiringOptions = {
+  const wished: WiringOptions = {
     ...{ inputs: task.inputs.length, outputs: task.outputs.length, units, rng: own },
     ...{ enforce, autapses, density, initial },
     // On a connectome radii are measured, and sketched weights have none of their own.
     sketch: sketch && !wiring,
     ...(network.areas && !wiring && areaOptions(network, { task, rng: own })),
   };
-  options.dale ??= daleOf(network.dale, {
+  wished.dale ??= daleOf(network.dale, {
     empirical: wiring?.empirical,
     areas: network.areas || wiring ? areas : undefined,
     rng: own.stream("signs"),
   });
-  if (wiring) options.masks = wiringMasks(wiring, options);
+  if (wiring) wished.masks = wiringMasks(wiring, wished);
+  const options = network.weights ? withGivenWeights(wished, network.weights, { given, sketch }) : wished;
   const make = makerOf(experiment, { task, areas });
   const rate = wiring ? wired(make, options, { wiring, choice }) : make(options);
   const built = withFixed(network, { rate, areas, wiring, make, options });

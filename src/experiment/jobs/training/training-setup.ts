@@ -12,6 +12,7 @@ import type { TrainingExperiment } from "../../spec/training-schema.ts";
 import { repeatRng } from "../choose-nodes.ts";
 import { type BuiltNetwork, buildTrainedNetwork } from "./build-network.ts";
 import { buildTask } from "./build-task.ts";
+import type { GivenWeights } from "./given-weights.ts";
 import { trainOptions } from "./train-options.ts";
 
 /** A job before its first update. */
@@ -25,18 +26,27 @@ export interface TrainingSetup {
   rng: Rng;
 }
 
+/** What a setup needs beside the experiment. */
+export interface SetupOptions {
+  connectome: Connectome | undefined;
+  /** Of the files of `network.weights`; a sketch may do without. */
+  given?: GivenWeights;
+  repeat: number;
+  sketch?: boolean;
+}
+
 /**
  * @param options.sketch - For the check: the network is there to be looked at, not to be trained.
  * @throws CajalError those of tasks, networks, wiring and conditions.
  */
 export function setUpTraining(
   experiment: TrainingExperiment,
-  { connectome, repeat, sketch }: { connectome: Connectome | undefined; repeat: number; sketch?: boolean },
+  { connectome, given, repeat, sketch }: SetupOptions,
 ): TrainingSetup {
   const rng = repeatRng(experiment.seed, repeat);
   const task = buildTask(experiment.task, rng);
   const testTask = buildTask(testChoice(experiment), rng);
-  const built = buildTrainedNetwork(experiment, { task, connectome, rng, sketch });
+  const built = buildTrainedNetwork(experiment, { task, connectome, given, rng, sketch });
   const seed = rng.stream("training").integer(2 ** 32);
   return {
     task,

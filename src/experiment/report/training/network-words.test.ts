@@ -37,6 +37,23 @@ describe("networkWords", () => {
       "Autapses were allowed. Weights could have either sign.",
     );
   });
+  it("say which weights were read from which files", () => {
+    const weights = {
+      in: { path: "/data/start.npz", array: "W_in", mask: true },
+      out: { path: "/data/out.csv", use: "mask" },
+    };
+    expect(words({ units: 4, weights })).toContain(
+      "Input weights started at those of W_in of start.npz, 0 being no synapse. Readout synapses were where out.csv is not 0, weights being drawn.",
+    );
+    const masked = { out: { path: "a.safetensors", array: "weights:out", mask: "masks/out" } };
+    expect(words({ units: 4, weights: masked })).toContain(
+      "Readout weights started at those of weights:out of a.safetensors, synapses being those of masks/out.",
+    );
+    const swept = networkWords(parse({ weights: { in: { path: "a.npy" } } }), (path, value) =>
+      path === "network.weights.in.path" ? "[varied]" : value,
+    );
+    expect(swept).toContain("Input weights started at those of [varied].");
+  });
   it("tell areas apart, with their densities and shares of excitation", () => {
     const area = (name: string, more: object = {}) => ({ name, units: 40, excitatory: 0.8, ...more });
     const many = words({

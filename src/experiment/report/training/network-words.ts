@@ -29,6 +29,7 @@ export function networkWords({ network }: TrainingExperiment, v: Varied): string
     had && `They had ${had}.`,
     `Autapses were ${self}.`,
     lawWords(network, v),
+    ...givenWords(network, v),
     areaWords(network),
   ];
   return sentences.filter(Boolean).join(" ");
@@ -123,6 +124,24 @@ function lawWords({ dale, enforce, areas }: Network, v: Varied): string {
           ? `${share([...shares][0])} of the units${areas && areas.list.length > 1 ? " of each area" : ""} were excitatory, the others inhibitory`
           : `${areas?.list.map(({ name, excitatory = 1 }) => `${share(excitatory)} of the units of ${name}`).join(", ")} were excitatory, the others inhibitory`;
   return `Dale’s law held: ${who}, kept by ${v("network.enforce", ENFORCE[enforce])}.`;
+}
+
+/** Input and readout weights that were read from files. */
+function givenWords({ weights = {} }: Network, v: Varied): string[] {
+  return (["in", "out"] as const).flatMap((name) => {
+    const source = weights[name];
+    if (!source) return [];
+    const { path, array, use, mask } = source;
+    const file = v(
+      `network.weights.${name}.path`,
+      `${array === undefined ? "" : `${array} of `}${path.replace(/^.*[/\\]/, "")}`,
+    );
+    const kind = name === "in" ? "Input" : "Readout";
+    if (use === "mask") return `${kind} synapses were where ${file} is not 0, weights being drawn.`;
+    const kept =
+      mask === true ? ", 0 being no synapse" : mask === false ? "" : `, synapses being those of ${mask}`;
+    return `${kind} weights started at those of ${file}${kept}.`;
+  });
 }
 
 type Density = NonNullable<NonNullable<Network["areas"]>["within"]>;
