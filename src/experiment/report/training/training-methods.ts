@@ -147,6 +147,8 @@ function stoppingWords({ validation, earlyStopping, curriculum }: TrainingExperi
       patience !== undefined && `${patience} validations brought no better one`,
     ].filter((part): part is string => typeof part === "string");
     if (reasons.length > 0) parts.push(`Training stopped when ${reasons.join(", or ")}.`);
+    if (criterion === "worstFractionCorrect")
+      parts.push("The worst condition was that of the lowest fraction correct at each validation.");
   }
   if (curriculum.length > 0) {
     const stages = curriculum.map(({ update, conditions }, k) => {
