@@ -226,7 +226,7 @@ repeat: 2
     expect(out).toMatch(
       /warning {2}full\.r0\.randomSpikes=0\.9, phase organise: E\.x is active in 0\.\d+ of all/,
     );
-    expect(out).toMatch(/^ {2}full, randomSpikes 0\.9 +2 +9\d\.\d+ ± /m);
+    expect(out).toMatch(/^ {2}full +0\.9 +2 +9\d\.\d+ ± /m);
     const { warnings, failures } = JSON.parse(readFileSync(join(folder, "a", "run.json"), "utf8"));
     expect([warnings.length, failures]).toEqual([4, []]);
   });

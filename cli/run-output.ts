@@ -3,15 +3,10 @@
  */
 
 import pc from "picocolors";
-import {
-  meanWords,
-  type RepeatMean,
-  type RunResult,
-  type RunSummary,
-  type SettingsSummary,
-} from "../src/experiment/index.ts";
-import { formatSeconds, formatValue, plural, USUAL_COLUMNS, visibleLength, wrapText } from "./format.ts";
+import type { RunResult, RunSummary, SettingsSummary } from "../src/experiment/index.ts";
+import { formatValue, plural, wrapText } from "./format.ts";
 import type { Output } from "./io.ts";
+import { printSettings } from "./settings-table.ts";
 import { type Column, formatTable } from "./table.ts";
 
 /** Failures listed; the rest is counted. */
@@ -93,64 +88,6 @@ export function printFailures(failures: RunResult["failures"], jobs: RunResult["
 }
 
 // Implementation
-
-type SummaryColumn = SettingsSummary["columns"][number];
-
-/** Lines of the table of settings; the rest is in the report. */
-const SETTINGS = 24;
-
-/** Each network in each cell of the sweep, as mean ± standard deviation over its repeats. */
-function printSettings(summary: SettingsSummary, text: Output): void {
-  const { heads, columns, settings } = summary;
-  if (settings.length === 0) {
-    text.write("No job gave a result.\n\n");
-    return;
-  }
-  const width = text.columns || USUAL_COLUMNS;
-  const fits = (shown: readonly SummaryColumn[]) =>
-    settingsTable(summary, shown)
-      .split("\n")
-      .every((line) => visibleLength(line) < width);
-  // What does not fit is in the report; a narrow column further on may still fit.
-  const shown: SummaryColumn[] = [];
-  for (const column of columns) if (shown.length === 0 || fits([...shown, column])) shown.push(column);
-  text.write(`${settingsTable(summary, shown)}\n`);
-  if (settings.length > SETTINGS) text.write(`  … and ${settings.length - SETTINGS} more, in the report\n`);
-  const notes = shown.map(({ head, meaning }) => `${head}: ${meaning}`);
-  const isSpread = settings.some(({ values }) => values.some(({ spread }) => spread !== null));
-  if (isSpread) notes.push(`± standard deviation over ${heads.repeats}`);
-  text.write(`${pc.dim(wrapText(notes.join("; "), text))}\n\n`);
-}
-
-function settingsTable(
-  { heads, columns, settings }: SettingsSummary,
-  shown: readonly SummaryColumn[],
-): string {
-  const titles: Column[] = [
-    { head: heads.setting },
-    { head: heads.repeats, align: "right" },
-    ...shown.map(({ head }) => ({ head, align: "right" as const })),
-  ];
-  const rows = settings.slice(0, SETTINGS).map(({ name, repeats: { done, all }, values }) => [
-    name,
-    done === all ? String(done) : `${done} of ${all}`,
-    ...shown.map((column) => {
-      const value = values[columns.indexOf(column)];
-      // A mean over some of the repeats says so.
-      const some = value.count > 0 && value.count < done ? ` (${value.count} of ${done})` : "";
-      return valueWords(value, column.kind) + some;
-    }),
-  ]);
-  return formatTable(titles, rows);
-}
-
-function valueWords(value: RepeatMean, kind: SummaryColumn["kind"]): string {
-  const { mean, spread } = value;
-  if (Number.isNaN(mean)) return "–";
-  if (kind === "seconds") return formatSeconds(mean);
-  if (kind !== undefined) return meanWords(value, kind);
-  return formatValue(mean) + (spread === null ? "" : ` ± ${formatValue(spread)}`);
-}
 
 const words = (name: string): string =>
   name.replace(/([a-z\d])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);

@@ -12,16 +12,20 @@ export interface Column {
   align?: "left" | "right";
 }
 
-/** Lines of a table, without a line break at the end; each line starts with `indent` blanks. */
+/**
+ * Lines of a table, without a line break at the end; each line starts with `indent` blanks. A head may have several lines.
+ *
+ * @param options.gap - Blanks between columns.
+ */
 export function formatTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-  indent = 2,
+  { indent = 2, gap = 3 } = {},
 ): string {
   const table = new Table({
-    head: columns.map(({ head }) => pc.dim(head)),
+    head: columns.map(({ head }) => head.split("\n").map(pc.dim).join("\n")),
     colAligns: columns.map(({ align = "left" }) => align),
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 3 },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": gap },
     chars: BARE,
   });
   table.push(...rows.map((row) => [...row]));

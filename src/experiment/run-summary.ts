@@ -35,17 +35,30 @@ export interface RunSummary {
   networks: NetworkSummary[];
 }
 
-/** The outcome of networks that learn: each setting, which is a network or a cell of the sweep, a line. */
+/** The outcome of networks that learn: each setting, which is a network or a cell of the sweep, a row. */
 export interface SettingsSummary {
-  /** What a setting and what a repeat is called, as heads of the first two columns. */
-  heads: { setting: string; repeats: string };
-  /** `kind`: how the numbers are written; default as others in a terminal. */
-  columns: { metric: string; head: string; meaning: string; kind?: MetricKind | "seconds" }[];
+  /** Heads of the columns that tell settings apart: the network, factors that vary; and what a repeat is called. */
+  heads: { names: readonly string[]; repeats: string };
+  /** Numbers, those that are asked for first in front. */
+  columns: {
+    metric: string;
+    head: string;
+    meaning: string;
+    /** How the numbers are written; default as others in a terminal. */
+    kind?: MetricKind | "seconds";
+    /** Whether a summary without it would not be one. */
+    isMain?: boolean;
+  }[];
+  /** Head of the column that settings are ordered by, the best first; left out where the order is that of the file. */
+  order?: string;
   settings: {
-    /** Network and values of the sweep. */
-    name: string;
-    /** Repeats that gave a result, and all. */
-    repeats: { done: number; all: number };
+    /** One text for each head. */
+    names: readonly string[];
+    /** Repeats that gave a result. */
+    repeats: number;
+    /** Repeats whose training broke down, and those that gave nothing for another reason. */
+    diverged: number;
+    failed: number;
     /** Of each column, over the repeats that have it. */
     values: RepeatMean[];
   }[];

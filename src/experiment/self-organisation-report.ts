@@ -20,6 +20,7 @@ import type {
 } from "./report/self-organisation/organisation-input.ts";
 import { renderOrganisation } from "./report/self-organisation/render-organisation.ts";
 import { seedView } from "./report/self-organisation/seed-view.ts";
+import { varyingFactors } from "./report/varying-factors.ts";
 import { decodeArchive, type ShapedArray } from "./results/array-archive.ts";
 import type { MetricsTable } from "./results/metrics-table.ts";
 import { metricsByJob } from "./results/report-rows.ts";
@@ -62,14 +63,15 @@ export function summarizeOrganisation({ settings, experiment }: OrganisationInpu
     settings.flatMap(({ seeds }) => seeds.flatMap(({ metrics }) => Object.keys(metrics))),
   );
   const columns = SHOWN.filter((metric) => known.has(metric)).slice(0, 5);
+  const varying = varyingFactors(settings.map(({ factors }) => factors));
   return {
-    heads: { setting: "network", repeats: "seeds" },
-    columns: columns.map(columnOf),
+    heads: { names: ["network", ...varying.heads], repeats: "seeds" },
+    columns: columns.map((metric, k) => ({ ...columnOf(metric), isMain: k === 0 })),
     settings: settings.map(({ network, factors, seeds }) => ({
-      name: [network, ...Object.entries(factors).map(([path, v]) => `${path.split(".").at(-1)} ${v}`)].join(
-        ", ",
-      ),
-      repeats: { done: seeds.length, all: experiment.repeat },
+      names: [network, ...varying.values(factors)],
+      repeats: seeds.length,
+      diverged: 0,
+      failed: experiment.repeat - seeds.length,
       values: columns.map((metric) => shownValue(seeds, metric)),
     })),
   };

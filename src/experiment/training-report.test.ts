@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeReport } from "./make-report.ts";
 import { planTraining } from "./plan/plan-training.ts";
+import { trainingInputFixture } from "./report/training/training-input.fixture.ts";
+import type { SettingsSummary } from "./run-summary.ts";
 import { type RunResult, runExperiment } from "./runners/run-experiment.ts";
 import { parseExperiment } from "./spec/parse-experiment.ts";
 import { resolveTrainingExperiment } from "./spec/resolve-experiment.ts";
-import { readTraining } from "./training-report.ts";
+import { readTraining, summarizeTraining } from "./training-report.ts";
 
 const TEXT = `kind: training
 name: small
@@ -33,6 +35,59 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
+describe("summarizeTraining", () => {
+  const fixture = () => trainingInputFixture({ "network.activation": ["relu", "tanh"], "task.dt": [20] });
+  const rows = ({ settings }: SettingsSummary) => settings.map(({ names, ...s }) => [...names, s.repeats]);
+
+  it("has a column for each factor that varies, the best cell first", () => {
+    const summary = summarizeTraining(fixture());
+    expect(summary.heads.names).toEqual(["activation"]);
+    expect([summary.order, rows(summary)]).toEqual([
+      "Test correct",
+      [
+        ["tanh", 2],
+        ["relu", 2],
+      ],
+    ]);
+    expect(summary.columns.filter(({ isMain }) => isMain).map(({ metric }) => metric)).toEqual([
+      "minimumLoss",
+      "updateOfMinimum",
+      "testFractionCorrect",
+    ]);
+  });
+
+  it("goes by the lowest loss where nothing is right or wrong", () => {
+    const input = fixture();
+    const settings = input.settings.map((setting) => ({
+      ...setting,
+      runs: setting.runs.map((run) => {
+        const { testFractionCorrect, ...metrics } = run.metrics;
+        return { ...run, metrics };
+      }),
+    }));
+    const summary = summarizeTraining({ ...input, settings });
+    expect([summary.order, rows(summary).map(([name]) => name)]).toEqual(["Lowest loss", ["relu", "tanh"]]);
+  });
+
+  it("tells what diverged from what gave nothing for another reason, in cells at the end", () => {
+    const input = fixture();
+    const [relu, tanh] = input.settings;
+    const [first, second] = tanh.runs;
+    const { facts, history, validation, ...lost } = { ...second, metrics: {} };
+    const broken = [{ ...first, metrics: {}, facts: { ...first.facts!, status: "diverged" as const } }, lost];
+    const summary = summarizeTraining({ ...input, settings: [{ ...tanh, runs: broken }, relu] });
+    expect(summary.settings).toMatchObject([
+      { names: ["relu"], repeats: 2, diverged: 0, failed: 0 },
+      { names: ["tanh"], repeats: 0, diverged: 1, failed: 1 },
+    ]);
+  });
+
+  it("names the model where nothing varies", () => {
+    const summary = summarizeTraining(trainingInputFixture({ "task.dt": [20] }));
+    expect([summary.heads.names, rows(summary)]).toEqual([["network"], [["rate", 2]]]);
+  });
+});
+
 describe("the report of a training", () => {
   it("is written at the end of the run, with numbers, pictures and what broke down", () => {
     expect(result.status).toBe("finished");
@@ -56,16 +111,17 @@ describe("the report of a training", () => {
   it("sums up each setting for the terminal", async () => {
     const { summary } = await makeReport(join(folder, "a"));
     if (!("columns" in summary)) throw new Error("a training is summed up by setting");
-    expect(summary.heads).toEqual({ setting: "setting", repeats: "repeats" });
+    expect(summary.heads).toEqual({ names: ["learning rate"], repeats: "repeats" });
+    expect(summary.order).toBe("Test correct");
     expect(summary.columns.map((c) => c.metric)).toEqual([
       "minimumLoss",
       "updateOfMinimum",
       "testFractionCorrect",
       "seconds",
     ]);
-    expect(summary.settings.map(({ name, repeats }) => [name, repeats])).toEqual([
-      ["learning rate 0.01", { done: 2, all: 2 }],
-      ["learning rate 10³⁰", { done: 0, all: 2 }],
+    expect(summary.settings).toMatchObject([
+      { names: ["0.01"], repeats: 2, diverged: 0, failed: 0 },
+      { names: ["10³⁰"], repeats: 0, diverged: 2, failed: 0 },
     ]);
     expect(summary.settings.map(({ values }) => values.map(({ count }) => count))).toEqual([
       [2, 2, 2, 2],

@@ -9,8 +9,9 @@ import { planTraining } from "./plan/plan-training.ts";
 import { repeatMean } from "./report/repeat-mean.ts";
 import { renderTraining } from "./report/training/render-training.ts";
 import type { TrainingInput, TrainingRun, TrainingSetting } from "./report/training/training-input.ts";
-import { finishedRuns, settingWords, typicalRun } from "./report/training/training-numbers.ts";
+import { finishedRuns, rankedBy, ranking, typicalRun } from "./report/training/training-numbers.ts";
 import { shownColumns } from "./report/training/training-tables.ts";
+import { varyingFactors } from "./report/varying-factors.ts";
 import { damagedRun } from "./results/damaged-run.ts";
 import { metricsByJob } from "./results/report-rows.ts";
 import { RUN_FILES } from "./results/run-directory.ts";
@@ -58,22 +59,30 @@ export async function readTraining(folder: string): Promise<ReadTraining> {
   };
 }
 
-/** The table at the end of a run: each setting, with the time a repeat took where that was measured. */
+/** The table at the end of a run: each setting, the best first, with the time a repeat took where that was measured. */
 export function summarizeTraining({ settings }: TrainingInput): SettingsSummary {
   const all = settings.flatMap(({ runs }) => runs);
-  const columns: SettingsSummary["columns"] = shownColumns(all).filter(({ metric }) => TOLD.has(metric));
+  const columns: SettingsSummary["columns"] = shownColumns(all)
+    .filter(({ metric }) => TOLD.has(metric))
+    .map((column) => ({ ...column, isMain: MAIN.has(column.metric) }));
   if (all.some(({ seconds }) => seconds !== undefined)) columns.push(TIME);
-  const isSwept = settings.some(({ factors }) => Object.keys(factors).length > 0);
+  const varying = varyingFactors(settings.map(({ factors }) => factors));
+  const isSwept = varying.heads.length > 0;
+  const { metric: main } = rankedBy(settings);
+  const order = columns.find(({ metric }) => metric === main)?.head;
   return {
-    heads: { setting: isSwept ? "setting" : "network", repeats: "repeats" },
+    heads: { names: isSwept ? varying.heads : ["network"], repeats: "repeats" },
     columns,
-    settings: settings.map(({ factors, experiment, runs }) => {
+    ...(order !== undefined && { order }),
+    settings: ranked(settings).map(({ factors, experiment, runs }) => {
       const timed = runs.map(({ metrics, seconds }) => ({
         metrics: { ...metrics, ...(seconds !== undefined && { [TIME.metric]: seconds }) },
       }));
+      const done = finishedRuns(runs).length;
+      const diverged = runs.filter(({ facts }) => facts?.status === "diverged").length;
       return {
-        name: settingWords(factors) || experiment.network.model,
-        repeats: { done: finishedRuns(runs).length, all: runs.length },
+        names: isSwept ? varying.values(factors) : [experiment.network.model],
+        ...{ repeats: done, diverged, failed: runs.length - done - diverged },
         values: columns.map(({ metric }) => repeatMean(timed, metric)),
       };
     }),
@@ -87,8 +96,16 @@ const TOLD = new Set([
   ...["minimumLoss", "updateOfMinimum", "bestFractionCorrect", "testFractionCorrect", "testError"],
   ...["updatesToTarget", "updates"],
 ]);
+/** What a person asks first. */
+const MAIN = new Set(["minimumLoss", "updateOfMinimum", "bestFractionCorrect", "testFractionCorrect"]);
 /** How long a repeat took. No metric: it differs from run to run. */
 const TIME = { metric: "seconds", head: "Time", meaning: "wall time of a repeat", kind: "seconds" } as const;
+
+/** The best first, those without a result last, in the file's order. */
+function ranked(settings: readonly TrainingSetting[]): TrainingSetting[] {
+  const best = ranking(settings).map((k) => settings[k]);
+  return [...best, ...settings.filter((setting) => !best.includes(setting))];
+}
 
 /** Cells of the sweep with their repeats; of records only what curves need is kept, the rest would fill the memory. */
 async function settingsOf(
