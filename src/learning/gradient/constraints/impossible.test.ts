@@ -29,6 +29,14 @@ describe("impossible constraints", () => {
       "fixed weight 1 from unit 0 to unit 0 lies where the mask allows no",
     ],
     [{ fixed: [NaN, 0, 0, 0, 0, 0, 0, 0, 0] }, "fixed weight NaN from unit 0 to unit 0 is no number"],
+    [
+      { mask: new Array(9).fill(0), fixed: new Array(9).fill(0) },
+      'weights "wRec": the mask leaves no synapse at all',
+    ],
+    [{ mask: [1, 1, 1, 1, NaN, 1, 1, 1, 1] }, 'weights "wRec": mask[4] is NaN. Give numbers, 0 for none.'],
+    [{ signs: [1, NaN, -1] }, 'weights "wRec": signs[1] is NaN'],
+    [{ signs: [1, undefined as never, -1] }, 'weights "wRec": signs[1] is undefined'],
+    [{ entrySigns: [1, 1, 1, 1, 1, 1, 1, 1, NaN] }, 'weights "wRec": entrySigns[8] is NaN'],
   ];
   it.each(refuse)("%j", (options, message) => {
     expect(() => createConstraint({ ...square, ...options })).toThrow(message);

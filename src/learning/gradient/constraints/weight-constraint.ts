@@ -71,7 +71,7 @@ export function createConstraint(options: ConstraintOptions): WeightConstraint {
       plastic[k] = 0;
     }
   }
-  if (!plastic.includes(1) && !fixed) {
+  if (countSynapses({ plastic, fixed: fixed && Float64Array.from(fixed) }) === 0) {
     throw fail(
       name,
       "the mask leaves no synapse at all",
@@ -162,10 +162,23 @@ function checkSizes(options: ConstraintOptions): void {
     const hint = "Shape is (post, pre), row by row.";
     throw fail(name, `${what} has ${array.length} values, wanted ${post} × ${pre}`, "constraint-shape", hint);
   }
+  for (const [what, array] of Object.entries({ mask, signs, entrySigns })) {
+    const odd = array ? firstOdd(array) : -1;
+    if (odd < 0) continue;
+    throw fail(name, `${what}[${odd}] is ${array![odd]}`, "constraint-shape", "Give numbers, 0 for none.");
+  }
   if (!autapses && post !== pre) {
     const hint = "Leave autapses out between different populations.";
     throw fail(name, `autapses: false wants a square matrix, got ${post} × ${pre}`, "constraint-shape", hint);
   }
+}
+
+/** Place of what is no number, or −1: NaN would make a synapse, or let a unit off Dale's law, without a word. */
+function firstOdd(values: ArrayLike<number>): number {
+  if (ArrayBuffer.isView(values) && !(values instanceof Float64Array || values instanceof Float32Array))
+    return -1;
+  for (let k = 0; k < values.length; k++) if (!Number.isFinite(values[k])) return k;
+  return -1;
 }
 
 function exists({ mask, pre, autapses = true }: ConstraintOptions, k: number): boolean {

@@ -22,7 +22,7 @@ import {
   type RateActivation,
 } from "./rate-network-options.ts";
 import { unitSigns, type WiringDefaults, weightsOf } from "./rate-weights.ts";
-import { checkPerUnit, checkWiring, type WiringOptions } from "./wiring-options.ts";
+import { checkPerUnit, checkStart, checkWiring, type WiringOptions } from "./wiring-options.ts";
 
 /** Parts that can be trained; `alpha` are the leaks, `start` is v before the first step. */
 export type CurrentPart = "in" | "rec" | "out" | "bias" | "recurrentBias" | "outputBias" | "alpha" | "start";
@@ -83,7 +83,7 @@ export function currentNetwork(options: CurrentNetworkOptions): RateNetwork {
   const { inputs, units, outputs, activation = "relu", outputActivation = "linear", alpha = 0.1 } = options;
   const { preNoise = 0, postNoise = 0, biases = "zero", start = 0, alphaBounds = [1e-3, 1] } = options;
   const { train = ["in", "rec", "out", "bias", "recurrentBias", "outputBias"] } = options;
-  checkOptions(options, train);
+  checkOptions({ ...options, alphaBounds }, train);
   const signs = unitSigns(options);
   const parts = weightsOf(options, signs, DEFAULTS);
   checkParts(options, parts);
@@ -149,6 +149,7 @@ function checkOptions(options: CurrentNetworkOptions, train: readonly CurrentPar
   if (alphaBounds) {
     checkNumber(alphaBounds[0], "alphaBounds[0]", { where, above: 0, most: 1 });
     checkNumber(alphaBounds[1], "alphaBounds[1]", { where, least: alphaBounds[0], most: 1 });
+    if (train.includes("alpha")) checkStart(alpha, "alpha", { bounds: alphaBounds, where });
   }
   checkActivations([options.activation ?? "relu", options.outputActivation ?? "linear"], where);
   checkPartNames(train, CURRENT_PARTS, where);

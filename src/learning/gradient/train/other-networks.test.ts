@@ -188,6 +188,10 @@ describe("currentNetwork", () => {
     [{ alpha: [0.1] }, "alpha has 1 values for 5 units"],
     [{ preNoise: -1 }, "preNoise must be ≥ 0"],
     [{ alphaBounds: [0, 1] }, "alphaBounds[0] must be > 0"],
+    [
+      { alpha: [0.5, 0.5, 0.2, 0.5, 0.5], alphaBounds: [0.3, 0.9], train: ["alpha"] },
+      "alpha is trained within 0.3 … 0.9 and starts at 0.2",
+    ],
     [{ train: ["tau"] }, 'no part "tau" to train'],
   ] as [object, string][])("refuses %j", (options, message) => {
     const given = { inputs, units, outputs, rng: rng(), ...options } as CurrentNetworkOptions;

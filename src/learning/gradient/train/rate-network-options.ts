@@ -6,7 +6,13 @@ import { CajalError, suggest } from "../../../core/index.ts";
 import type { Enforcement } from "../constraints/weight-constraint.ts";
 import type { InitialWeights } from "../initialise/initial-weights.ts";
 import { checkNumber } from "../parameters.ts";
-import { checkPerUnit, checkWiring, type PerProjection, type WiringOptions } from "./wiring-options.ts";
+import {
+  checkPerUnit,
+  checkStart,
+  checkWiring,
+  type PerProjection,
+  type WiringOptions,
+} from "./wiring-options.ts";
 
 /** Activations by name: their text in the equation language. */
 export const RATE_ACTIVATIONS = {
@@ -70,6 +76,9 @@ export const PART_NAMES: Readonly<Record<RatePart, string>> = {
   gain: "rec.gain",
 };
 
+/** A time constant near 0 makes Euler's method explode; 1 ms is short for any unit. */
+export const TAU_BOUNDS = [1, Number.MAX_VALUE] as const;
+
 /** @throws CajalError `bad-range`, `bad-option`, `unknown-activation`. */
 export function checkRateOptions(options: RateNetworkOptions): void {
   const { units, tau = 100, gain = 1, noise = 0, train = [] } = options;
@@ -81,6 +90,7 @@ export function checkRateOptions(options: RateNetworkOptions): void {
     checkNumber(one, "gain", { where, least: -Number.MAX_VALUE });
   for (const one of typeof tau === "number" ? [tau] : Array.from(tau))
     checkNumber(one, "tau", { where, above: 0 });
+  if (train.includes("tau")) checkStart(tau, "tau", { bounds: TAU_BOUNDS, where });
   checkNumber(noise, "noise", { where, least: 0 });
   checkNumber(options.start ?? 0, "start", { where, least: -Number.MAX_VALUE });
   checkActivations([options.activation ?? "relu", options.outputActivation ?? "linear"], where);

@@ -20,6 +20,7 @@ import {
   PART_NAMES,
   RATE_ACTIVATIONS,
   type RateNetworkOptions,
+  TAU_BOUNDS,
 } from "./rate-network-options.ts";
 import { unitSigns, weightsOf } from "./rate-weights.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
@@ -84,7 +85,6 @@ function trained(
   { train = ["in", "rec", "out", "bias", "outputBias", "start"] }: RateNetworkOptions,
   parts: RateParts,
 ): Pick<TrainableNetwork, "trainable" | "constraints" | "bounds"> {
-  // A time constant near 0 makes Euler's method explode; 1 ms is short for any unit.
-  const bounds = train.includes("tau") ? { [PART_NAMES.tau]: [1, Number.MAX_VALUE] as const } : {};
+  const bounds = train.includes("tau") ? { [PART_NAMES.tau]: TAU_BOUNDS } : {};
   return { ...trainedParts(train, PART_NAMES, parts), bounds };
 }

@@ -74,7 +74,7 @@ export function weightsOf(
   const readable = Uint8Array.from({ length: outputs * units }, (_, k) => (signs[k % units] >= 0 ? 1 : 0));
   const masks = {
     in: options.masks?.in,
-    rec: random && given ? random.map((m, k) => (given[k] !== 0 ? m : 0)) : (random ?? given),
+    rec: random && given ? Float64Array.from(random, (m, k) => m * given[k]) : (random ?? given),
     out: options.masks?.out ?? (lawful ? readable : undefined),
   };
   const shapes = { in: [units, inputs], rec: [units, units], out: [outputs, units] } as const;

@@ -45,11 +45,51 @@ export interface WiringOptions {
   sketch?: boolean;
 }
 
-/** @throws CajalError `bad-range`, `bad-option`. */
-export function checkWiring({ units, density = 1, dale = 0.5 }: WiringOptions, where: string): void {
+/** @throws CajalError `bad-range`, `bad-option`, `constraint-shape`. */
+export function checkWiring(
+  { units, density = 1, dale = 0.5, masks = {} }: WiringOptions,
+  where: string,
+): void {
   checkNumber(density, "density", { where, above: 0, most: 1 });
+  // A density is combined with the mask before constraints look at its shape.
+  if (density < 1 && masks.rec && masks.rec.length !== units * units) {
+    throw new CajalError(`masks.rec has ${masks.rec.length} values, wanted ${units} × ${units}`, {
+      code: "constraint-shape",
+      where,
+      hint: "Shape is (post, pre), row by row.",
+    });
+  }
   if (typeof dale === "number") checkNumber(dale, "dale", { where, least: 0, most: 1 });
-  else checkPerUnit(dale, "dale", { units, where });
+  else {
+    checkPerUnit(dale, "dale", { units, where });
+    const odd = Array.from(dale).findIndex((one) => !Number.isFinite(one));
+    if (odd >= 0) {
+      // Its sign would count as 0, which is a unit without a law.
+      throw new CajalError(`the sign of unit ${odd} in dale is ${dale[odd]}`, {
+        code: "bad-option",
+        where,
+        hint: "Give 1, −1, or 0 for a unit without a law.",
+      });
+    }
+  }
+}
+
+/** Throws for trained parameters whose first values bounds would move without a word. @throws CajalError `bad-range`. */
+export function checkStart(
+  given: number | ArrayLike<number>,
+  name: string,
+  { bounds: [least, most], where }: { bounds: readonly [number, number]; where: string },
+): void {
+  const outside = (typeof given === "number" ? [given] : Array.from(given)).find(
+    (v) => v < least || v > most,
+  );
+  if (outside === undefined) return;
+  const upper = most < Number.MAX_VALUE ? ` … ${most}` : " and above";
+  throw new CajalError(`${name} is trained within ${least}${upper} and starts at ${outside}`, {
+    code: "bad-range",
+    where,
+    hint: "Start within the bounds, or do not train it.",
+  });
 }
 
 /** One number, or one a unit. @throws CajalError `bad-option`. */
