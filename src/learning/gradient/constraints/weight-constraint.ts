@@ -71,7 +71,7 @@ export function createConstraint(options: ConstraintOptions): WeightConstraint {
       plastic[k] = 0;
     }
   }
-  if (countSynapses({ plastic, fixed: fixed && Float64Array.from(fixed) }) === 0) {
+  if (!plastic.includes(1) && !(fixed && Array.from(fixed).some((w) => w !== 0))) {
     throw fail(
       name,
       "the mask leaves no synapse at all",
