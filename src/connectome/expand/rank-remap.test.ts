@@ -33,6 +33,12 @@ const rows = (m: Matrix) =>
     ...toDense(m).values.subarray(i * m.columns, (i + 1) * m.columns),
   ]);
 
+function sparse(rowStart: number[], column: number[], values: number[]): SparseMatrix {
+  const size = rowStart.length - 1;
+  const arrays = { rowStart: Int32Array.from(rowStart), column: Int32Array.from(column) };
+  return { kind: "sparse", rows: size, columns: size, ...arrays, values: Float64Array.from(values) };
+}
+
 describe("rankRemap", () => {
   it("orders weights as the template, keeping them as a set", () => {
     const { weights: w } = rankRemap(template, weights);
@@ -66,6 +72,31 @@ describe("rankRemap", () => {
       [2, 0, 5],
       [1, 0.5, 0],
     ]);
+  });
+
+  it("takes a stored 0 for no connection", () => {
+    const stored = sparse([0, 2, 3], [0, 1, 0], [3, 0, 1]);
+    const w = denseFromRows([
+      [1, 9],
+      [2, 9],
+    ]);
+    expect(rows(rankRemap(stored, w).weights)).toEqual([
+      [2, 0],
+      [1, 0],
+    ]);
+  });
+
+  it("refuses what has no rank", () => {
+    const odd = denseFromRows([
+      [1, Number.NaN],
+      [2, 0],
+    ]);
+    const fine = denseFromRows([
+      [1, 4],
+      [2, 0],
+    ]);
+    expect(() => rankRemap(odd, fine)).toThrow("rankRemap: NaN of the template has no rank. Put 0");
+    expect(() => rankRemap(fine, odd)).toThrow("rankRemap: NaN of the weights has no rank");
   });
 
   it("reports the spectral radius and matches it", () => {

@@ -5,7 +5,14 @@
  * topology is one of spectra.
  */
 
-import { CajalError, type Matrix, type SparseMatrix, spectralRadius, toSparse } from "../../core/index.ts";
+import {
+  CajalError,
+  type Matrix,
+  type SparseMatrix,
+  spectralRadius,
+  toDense,
+  toSparse,
+} from "../../core/index.ts";
 
 /** Options of {@link rankRemap}. */
 export interface RankRemapOptions {
@@ -31,7 +38,7 @@ export interface RankRemap {
  *
  * @param template - Shape `(post, pre)`, square; where it is 0 the result is. Ties are ranked row by row, earlier first.
  * @param weights - Same shape; those where the template is 0 are not used.
- * @throws CajalError `shape`, `zero-spectral-radius`, `bad-range`.
+ * @throws CajalError `shape`, `not-finite`, `zero-spectral-radius`, `bad-range`.
  * @example rankRemap(connectome.weights, initial, { spectralRadius: "before" }).weights
  */
 export function rankRemap(template: Matrix, weights: Matrix, options: RankRemapOptions = {}): RankRemap {
@@ -44,8 +51,14 @@ export function rankRemap(template: Matrix, weights: Matrix, options: RankRemapO
       hint: "Both are (post, pre) of the same network.",
     });
   }
-  const places = toSparse(template);
+  const places = withoutZeros(template);
   const masked = { ...places, values: pick(places, weights) };
+  for (const [what, values] of Object.entries({ template: places.values, weights: masked.values })) {
+    const odd = values.find((w) => !Number.isFinite(w));
+    if (odd === undefined) continue;
+    const hint = "Put 0 in the template where there is no connection.";
+    throw new CajalError(`${odd} of the ${what} has no rank`, { code: "not-finite", where, hint });
+  }
   const key = options.by === "magnitude" ? Math.abs : (w: number) => w;
   const values = new Float64Array(masked.values.length);
   // Sorting is stable, so that places and weights of equal size keep their order, row by row.
@@ -61,6 +74,11 @@ export function rankRemap(template: Matrix, weights: Matrix, options: RankRemapO
 }
 
 // Implementation
+
+/** A stored 0 is no connection. */
+function withoutZeros(template: Matrix): SparseMatrix {
+  return toSparse(template.values.includes(0) ? toDense(template) : template);
+}
 
 /** Values of `weights` at the entries of `places`. */
 function pick(places: SparseMatrix, weights: Matrix): Float64Array {
