@@ -155,6 +155,17 @@ describe("scores of choices", () => {
     expect(bySide.map((p) => p.fraction)).toEqual([1 / 3, 1]);
   });
 
+  it("leave out trials in which an output won that is no alternative", () => {
+    const { readout } = ringDecision();
+    const alternatives = readout.kind === "choice" ? readout.alternatives : [];
+    expect(alternatives).toEqual([1, 2]); // 0 is fixate
+    const asked = [facts(1, 5), facts(1, 5), facts(1, 5), facts(2, -5), facts(2, -5)];
+    expect(psychometricPoints([1, 0, 2, 0, 2], asked, { alternatives })).toEqual([
+      { evidence: -5, count: 1, chosen: 0, fraction: 0 },
+      { evidence: 5, count: 2, chosen: 1, fraction: 0.5 },
+    ]);
+  });
+
   it("make the points of a chronometric curve, right and wrong answers apart", () => {
     const reactions = {
       times: Float64Array.of(100, 300, 200, 50, Number.NaN, 700),

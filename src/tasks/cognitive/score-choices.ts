@@ -78,27 +78,38 @@ export interface PsychometricPoint {
   fraction: number;
 }
 
+/** How {@link psychometricPoints} counts. */
+export interface PsychometricCounting {
+  /**
+   * Outputs that are alternatives, as the task's `readout` has them; trials in which another one won, e.g. "fixate", are
+   * left out. Default all outputs.
+   */
+  alternatives?: readonly number[];
+  /** Index of the output that is the first alternative, default the first of `alternatives`, or 0. */
+  first?: number;
+  /** The evidence of a trial, default its `evidence`; e.g. that of the modality to be ignored. */
+  by?: (trial: TrialFacts) => number;
+}
+
 /**
  * How often the first alternative was chosen at each signed evidence, from the weakest to the strongest. Trials
  * without evidence, and those in which no alternative was chosen, are left out.
  *
- * @param options.first - Index of the output that is the first alternative, default 0.
- * @param options.by - The evidence of a trial, default its `evidence`; e.g. that of the modality to be ignored.
+ * @param options.alternatives - Needed where outputs are no alternatives, as "fixate" in NeuroGym's tasks.
  * @throws CajalError `shape`.
+ * @example psychometricPoints(choices, batch.trials, { alternatives: [1, 2] })
  */
 export function psychometricPoints(
   choices: ArrayLike<number>,
   trials: readonly TrialFacts[],
-  {
-    first = 0,
-    by = (t: TrialFacts) => t.evidence,
-  }: { first?: number; by?: (trial: TrialFacts) => number } = {},
+  { alternatives, first = alternatives?.[0] ?? 0, by = (t) => t.evidence }: PsychometricCounting = {},
 ): PsychometricPoint[] {
   checkLength("psychometricPoints", choices, trials);
   const groups = new Map<number, PsychometricPoint>();
   trials.forEach((trial, k) => {
     const evidence = by(trial) + 0; // −0 and 0 are one point
-    if (trial.catchTrial || Number.isNaN(evidence) || choices[k] < 0) return;
+    const chose = alternatives ? alternatives.includes(choices[k]) : choices[k] >= 0;
+    if (trial.catchTrial || Number.isNaN(evidence) || !chose) return;
     const point = groups.get(evidence) ?? { evidence, count: 0, chosen: 0, fraction: 0 };
     point.count++;
     if (choices[k] === first) point.chosen++;
