@@ -111,7 +111,7 @@ function finishTrial(
     dt,
     steps: draft.steps,
     periods: draft.periods,
-    conditions: drawn.catchTrial ? {} : { ...drawn.values, ...answer.conditions },
+    conditions: drawn.catchTrial ? {} : Object.assign(drawn.values, answer.conditions),
     choice: answer.choice ?? -1,
     evidence: answer.evidence ?? Number.NaN,
     catchTrial: drawn.catchTrial,

@@ -44,9 +44,10 @@ export function sequenceMemory({ length = 3, low = 0, high = 1 } = {}): Task {
     readout: { kind: "trace" },
     fill(draft, conditions) {
       draft.show("cue", "cue", 1);
+      const recall = draft.period("recall").from;
       items.forEach((name, t) => {
         draft.showAt(t, t + 1, "item", Number(conditions[name]));
-        draft.targets[draft.period("recall").from + t] = Number(conditions[name]);
+        draft.targets[recall + t] = Number(conditions[name]);
       });
       draft.count("recall");
       return {};

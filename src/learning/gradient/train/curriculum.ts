@@ -67,17 +67,31 @@ export function stageAt(
   const due = stages.findLastIndex((stage, k) => (stage.update ?? (k === 0 ? 0 : Infinity)) <= update);
   if (due > now) return due;
   const goal = stages[now]?.until;
-  const scores = validations.flatMap(({ stage }) => (stage?.index === now ? [stage] : []));
-  return goal && isReached(goal, scores) ? now + 1 : now;
+  return goal && isReached(goal, lastScores(validations, now, goal.window ?? 1)) ? now + 1 : now;
 }
 
 // Implementation
+
+/** The last so many scores of a stage, or fewer; stages end in order. */
+function lastScores(
+  validations: TrainingHistory["validations"],
+  stage: number,
+  count: number,
+): readonly StageScore[] {
+  const scores: StageScore[] = [];
+  for (let k = validations.length - 1; k >= 0 && scores.length < count; k--) {
+    const score = validations[k].stage;
+    if (score && score.index < stage) break;
+    if (score?.index === stage) scores.unshift(score);
+  }
+  return scores;
+}
 
 function isReached(goal: StageGoal, scores: readonly StageScore[]): boolean {
   const { window = 1 } = goal;
   if (scores.length < window) return false;
   const mean = (of: (score: StageScore) => number) =>
-    scores.slice(-window).reduce((sum, score) => sum + of(score), 0) / window;
+    scores.reduce((sum, score) => sum + of(score), 0) / window;
   return goal.loss === undefined
     ? mean((score) => score.fractionCorrect) >= goal.fractionCorrect
     : mean((score) => score.loss) <= goal.loss;
