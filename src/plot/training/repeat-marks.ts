@@ -16,12 +16,18 @@ export interface RepeatMarks {
   band: RepeatBand;
   /** A line for each repeat; else the band speaks for them. */
   thin?: boolean;
+  /** Dashes of the median, and its width [px]. */
+  dash?: string;
+  width?: number;
   /** A dot where each repeat was best. */
   minima?: readonly { update: number; value: number }[];
 }
 
 /** Band first, then single repeats, the median on top; one repeat alone is a line of medium width. */
-export function repeatMarks(plane: Plane, { label, colour, repeats, band: b, thin, minima }: RepeatMarks) {
+export function repeatMarks(
+  plane: Plane,
+  { label, colour, repeats, band: b, thin, minima, dash, width }: RepeatMarks,
+) {
   const many = repeats.length > 1;
   const around = many
     ? band(plane, { x: b.updates, low: b.low, high: b.high }, { fill: colour, opacity: 0.18 })
@@ -37,7 +43,11 @@ export function repeatMarks(plane: Plane, { label, colour, repeats, band: b, thi
     named(`${label}: repeats`, ...lines),
     named(
       label,
-      line(plane, { x: b.updates, y: b.median }, { stroke: colour, width: many ? 2.2 : 1.5 }),
+      line(
+        plane,
+        { x: b.updates, y: b.median },
+        { stroke: colour, width: width ?? (many ? 2.2 : 1.5), ...(dash && { dash }) },
+      ),
       // A single point makes no line.
       b.updates.length === 1 ? dots(plane, { x: b.updates, y: b.median }, { r: 3, fill: colour }) : "",
     ),

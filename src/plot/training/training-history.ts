@@ -25,8 +25,12 @@ export interface TrainingHistoryData {
   /** 0 … 1, of the batches trained on. */
   fractionCorrect?: readonly Repeat[];
   validationCorrect?: readonly Repeat[];
+  /** Of the worst condition in each validation, dashed. */
+  worstCorrect?: readonly Repeat[];
   /** Fraction at which training was to stop. */
   target?: number;
+  /** What the target is for, written behind it: `of the worst`. */
+  targetNote?: string;
   /** Norm of the whole gradient, before it was clipped. */
   gradientNorm?: readonly Repeat[];
   /** Norm it was clipped to. */
@@ -62,6 +66,7 @@ export async function trainingHistory(
     data.validationLoss,
     data.fractionCorrect,
     data.validationCorrect,
+    data.worstCorrect,
     data.gradientNorm,
   ];
   const all = lists.flatMap((list) => list ?? []);
@@ -99,6 +104,7 @@ export async function trainingHistory(
 const WHERE = "trainingHistory";
 const TRAINED = OKABE_ITO.blue;
 const VALIDATED = OKABE_ITO.vermilion;
+const WORST = { stroke: OKABE_ITO.green, width: 1.5, dash: "4 2" } as const;
 const STAGE = { stroke: COLOUR.quiet, width: 0.75, dash: "3 2" } as const;
 
 interface Shared {
@@ -116,6 +122,9 @@ interface Series {
   label: string;
   colour: string;
   repeats: readonly Repeat[];
+  /** Of the median. */
+  dash?: string;
+  width?: number;
 }
 
 function updateAxis({ last, columnWidth }: Shared): PanelAxis {
@@ -173,8 +182,11 @@ function lossPanel(data: TrainingHistoryData, shared: Shared): GridPanel | undef
 
 function correctPanel(data: TrainingHistoryData, shared: Shared): GridPanel | undefined {
   const series = seriesOf(data.fractionCorrect, data.validationCorrect, shared);
+  const { stroke: colour, ...look } = WORST;
+  if (hasValues(data.worstCorrect))
+    series.push({ label: "worst condition", colour, ...look, repeats: thinned(data.worstCorrect) });
   if (series.length === 0) return undefined;
-  const { target } = data;
+  const { target, targetNote = "" } = data;
   return {
     title: "Answers",
     x: updateAxis(shared),
@@ -186,7 +198,7 @@ function correctPanel(data: TrainingHistoryData, shared: Shared): GridPanel | un
       draw(series, shared)(plane) +
       (target === undefined
         ? ""
-        : freeLabel(plane, `target ${formatExact(target)}`, {
+        : freeLabel(plane, `target ${formatExact(target)} ${targetNote}`.trimEnd(), {
             places: levelPlaces(plane, target),
             curves: curvesOf(series),
           }).markup),
@@ -231,14 +243,17 @@ function clipMarks(
   return named("clip", level(plane, clip, look)) + name.markup + cut.markup;
 }
 
+function hasValues(list: readonly Repeat[] | undefined): list is readonly Repeat[] {
+  return rangeOf((list ?? []).map((r) => r.values)) !== undefined;
+}
+
 /** Medians and single repeats, which words must not cover. */
 function curvesOf(series: readonly Series[]): Points[] {
   return series.flatMap(({ repeats }) => repeats.map((r) => ({ x: updatesOf(r), y: r.values })));
 }
 
 function legend(data: TrainingHistoryData, shared: Shared, repeats: number): LegendEntry[] {
-  const has = (list: readonly Repeat[] | undefined) =>
-    rangeOf((list ?? []).map((r) => r.values)) !== undefined;
+  const has = hasValues;
   const many = repeats > 1 ? `${repeats} repeats: ${bandWords(shared.quantiles)}` : undefined;
   const averaged = shared.window > 1 ? `mean of ${shared.window} updates` : undefined;
   const swatch = (stroke: string) => ({ kind: "line", stroke, width: 2 }) as const;
@@ -249,6 +264,9 @@ function legend(data: TrainingHistoryData, shared: Shared, repeats: number): Leg
   }
   if (has(data.validationLoss) || has(data.validationCorrect)) {
     entries.push({ label: "validation", note: entries.length ? undefined : many, swatch: swatch(VALIDATED) });
+  }
+  if (has(data.worstCorrect)) {
+    entries.push({ label: "worst condition", note: "validation", swatch: { kind: "line", ...WORST } });
   }
   if (shared.stages.length > 0) {
     entries.push({ label: "a stage of the curriculum begins", swatch: { kind: "line", ...STAGE } });

@@ -28,18 +28,25 @@ export async function historyFigure({
       const repeat = pick(run);
       return repeat && hasFinite(repeat.values) ? [repeat] : [];
     });
-  const validated = (metric: "loss" | "fractionCorrect") =>
-    of(({ validation }) => validation && { updates: validation.updates, values: validation[metric] });
+  const validated = (metric: "loss" | "fractionCorrect" | "worstFractionCorrect") =>
+    of(({ validation }) => {
+      const values = validation?.[metric];
+      return validation && values && { updates: validation.updates, values };
+    });
   const loss = of(({ history }) => history && { values: history.loss });
   if (loss.length === 0) return undefined;
   const { earlyStopping, clip } = experiment;
-  const target = earlyStopping?.criterion === "fractionCorrect" ? earlyStopping.target : undefined;
+  const worst = validated("worstFractionCorrect");
+  const criterion = earlyStopping?.criterion;
+  const target = criterion === "loss" ? undefined : earlyStopping?.target;
   const svg = await trainingHistory(
     {
       loss,
       validationLoss: validated("loss"),
       fractionCorrect: of(({ history }) => history && { values: history.fractionCorrect }),
       validationCorrect: validated("fractionCorrect"),
+      worstCorrect: worst,
+      targetNote: criterion === "worstFractionCorrect" ? "of the worst" : undefined,
       gradientNorm: of(({ history }) => history && { values: history.gradientNorm }),
       target,
       clip: clip.norm,
@@ -54,6 +61,7 @@ export async function historyFigure({
     experiment.regularisers.length > 0
       ? " The loss of batches includes regularisers, that of validations does not."
       : "",
+    worst.length > 0 ? " Dashed, right answers in the condition that had the fewest in each validation." : "",
     loss.length > 1 ? " A repeat that has stopped goes on in the median with its last value." : "",
   ];
   const many = loss.length > 1 ? `, ${loss.length} repeats` : "";

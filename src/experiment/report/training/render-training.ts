@@ -32,7 +32,6 @@ import { trainingMethods } from "./training-methods.ts";
 import { ranking } from "./training-numbers.ts";
 import { connectionTable, trainingTable } from "./training-tables.ts";
 import { backendWords, shownWords, taskWords, trainingAnswer, trainingCautions } from "./training-words.ts";
-import { worstConditionFigure } from "./worst-condition.ts";
 
 /** Report as the text of an HTML file. The same input gives the same bytes. */
 export async function renderTraining(input: TrainingInput): Promise<string> {
@@ -52,7 +51,6 @@ export async function renderTraining(input: TrainingInput): Promise<string> {
     await show(() => settingsFigure(input)),
     await show(() => gridFigures(input)),
     await show(async () => detailed && historyFigure(detailed)),
-    await show(async () => detailed && worstConditionFigure(detailed)),
   ];
   const behaviour = [
     await ofShown(trialsFigure),
