@@ -12,6 +12,7 @@ import type { ParameterSet } from "../parameters.ts";
 import type { ResolvedTraining } from "./train-options.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
 import { type PackedHistory, packHistory, type TrainingHistory, unpackHistory } from "./training-result.ts";
+import { wiringFingerprint } from "./wiring-fingerprint.ts";
 
 /** Everything training goes on from. */
 export interface SavedTraining {
@@ -55,9 +56,10 @@ export function readTraining(
   const packed = unpackData(bytes) as Packed;
   if (packed.kind !== "training") throw misfit("these bytes are no record of training");
   const wanted = describeOptions(options);
-  // What was saved before there were shards had one.
-  const saved: Packed["options"] = { shards: "1", ...packed.options };
+  // What was saved before there were shards had one; what was saved before wiring was looked at is believed.
+  const saved: Packed["options"] = { shards: "1", wiring: wanted.wiring, ...packed.options };
   const other = Object.keys(wanted).find((name) => wanted[name] !== saved[name]);
+  if (other === "wiring") throw misfit("the run was saved with other synapses, signs, or fixed weights");
   if (other !== undefined) {
     const [was, is] = [saved[other], wanted[other]];
     // A network or a list of trials is no reading matter.
@@ -106,6 +108,7 @@ function describeOptions(options: ResolvedTraining): Record<string, string> {
     precision: run.precision ?? "f32",
     window: run.window ?? 0,
     surrogate: run.surrogate ?? network.surrogate ?? false,
+    wiring: wiringFingerprint(network),
   };
   return Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, JSON.stringify(value)]));
 }
