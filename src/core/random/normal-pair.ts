@@ -34,20 +34,34 @@ export const NORMALS_PER_BLOCK = 4;
  * @param precision - `f32` gives nearly the same numbers from words rounded and cut to what single precision holds, to
  *   be rounded by the caller; the kernels compute in single precision and so differ in the last bits.
  */
-export function normalsFromWords([w0, w1, w2, w3]: Uint32Array, precision: "f64" | "f32"): number[] {
-  const pairFrom = precision === "f64" ? doublePair : singlePair;
-  return [...pairFrom(w0, w1), ...pairFrom(w2, w3)];
+export function normalsFromWords(words: Uint32Array, precision: "f64" | "f32"): number[] {
+  const out = new Float64Array(NORMALS_PER_BLOCK);
+  writeNormals(out, words, precision);
+  return [...out];
+}
+
+/** What {@link normalsFromWords} gives, written to the first four places of `out`. */
+export function writeNormals(out: Float64Array, words: Uint32Array, precision: "f64" | "f32"): void {
+  const write = precision === "f64" ? doublePair : singlePair;
+  write(words[0], words[1], { out, at: 0 });
+  write(words[2], words[3], { out, at: 2 });
 }
 
 // Implementation
 
-function doublePair(radius: number, angle: number): [number, number] {
-  return pair((radius + 0.5) / 4294967296, (angle >>> 1) / 2147483648 - 0.5, angle);
+/** Where a pair of numbers goes. */
+interface PairPlace {
+  out: Float64Array;
+  at: number;
 }
 
-function singlePair(radius: number, angle: number): [number, number] {
+function doublePair(radius: number, angle: number, place: PairPlace): void {
+  writePair((radius + 0.5) / 4294967296, (angle >>> 1) / 2147483648 - 0.5, angle, place);
+}
+
+function singlePair(radius: number, angle: number, place: PairPlace): void {
   const u = Math.fround((radius >>> 1) | 1) / 2147483648;
-  return pair(u, (angle >>> 9) / 8388608 - 0.5, angle);
+  writePair(u, (angle >>> 9) / 8388608 - 0.5, angle, place);
 }
 
 /**
@@ -56,7 +70,7 @@ function singlePair(radius: number, angle: number): [number, number] {
  * @param u - 0 < u ≤ 1.
  * @param turn - −½ ≤ turn < ½, so that no quadrants have to be told apart.
  */
-function pair(u: number, turn: number, side: number): [number, number] {
+function writePair(u: number, turn: number, side: number, { out, at }: PairPlace): void {
   const k = splitExponent(u);
   const f = mantissa - 1;
   const s = f / (2 + f);
@@ -65,5 +79,6 @@ function pair(u: number, turn: number, side: number): [number, number] {
   // With h = √2 sin(θ/2): cos θ = 1 − h² and sin θ = h √(2 − h²), where nothing cancels that matters.
   const h = turn * polynomial(turn * turn, NORMAL_PAIR.sine);
   const q = h * h;
-  return [radius * (1 - q), radius * (h * Math.sqrt(2 - q))];
+  out[at] = radius * (1 - q);
+  out[at + 1] = radius * (h * Math.sqrt(2 - q));
 }

@@ -17,7 +17,10 @@ const ROUNDS = 10;
  * @param key - Two unsigned 32-bit words; unchanged.
  */
 export function philox4x32(counter: Uint32Array, key: ArrayLike<number>): void {
-  let [c0, c1, c2, c3] = counter;
+  let c0 = counter[0];
+  let c1 = counter[1];
+  let c2 = counter[2];
+  let c3 = counter[3];
   let k0 = key[0];
   let k1 = key[1];
   for (let round = 0; round < ROUNDS; round++) {

@@ -3,13 +3,13 @@
  * work of making a trial, and trials are made anew in every step of a training.
  */
 
-import { NORMALS_PER_BLOCK, normalsFromWords, philox4x32, type Rng } from "../../core/index.ts";
+import { NORMALS_PER_BLOCK, philox4x32, type Rng, writeNormals } from "../../core/index.ts";
 
 /** Standard normal numbers of a stream of their own, whose key is the next 64 bits of `rng`. */
 export class NormalSource {
   readonly #key: Uint32Array;
   readonly #block = new Uint32Array(4);
-  #values: readonly number[] = [];
+  readonly #values = new Float64Array(NORMALS_PER_BLOCK);
   #position = 0;
 
   constructor(rng: Rng) {
@@ -25,7 +25,7 @@ export class NormalSource {
       this.#block[2] = 0;
       this.#block[3] = 0;
       philox4x32(this.#block, this.#key);
-      this.#values = normalsFromWords(this.#block, "f64");
+      writeNormals(this.#values, this.#block, "f64");
     }
     this.#position++;
     return this.#values[at];
