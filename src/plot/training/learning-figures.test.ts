@@ -90,6 +90,16 @@ describe("lossComparison", () => {
     expect(figure.texts).toContain("3 repeats: median, 25–75 %");
     expect(figure.description).toContain("adam lowest 0.0133 at update 300 of 3 repeats");
   });
+  it("says once what is true of all groups", async () => {
+    const repeats = [0.01, 0.02].map((f) => ({ values: falling(100, f) }));
+    const groups = ["a", "b", "c"].map((label) => ({ label, repeats }));
+    const said = (figure: { texts: string[] }) => figure.texts.filter((text) => text.includes("median"));
+    expect(said(readFigure(await lossComparison({ groups })))).toEqual(["2 repeats each: median, 25–75 %"]);
+    groups[1].repeats = repeats.slice(0, 1);
+    expect(said(readFigure(await lossComparison({ groups })))).toEqual(
+      new Array(2).fill("2 repeats: median, 25–75 %"),
+    );
+  });
   it("goes through the median at every update", async () => {
     const repeats = [0, 1, 5].map((shift) => ({ values: [4, 3, 2, 1].map((v) => v + shift) }));
     const figure = readFigure(await lossComparison({ groups: [{ label: "a", repeats }] }, { log: false }));

@@ -85,7 +85,7 @@ export async function lossComparison(
   } = options;
   check(groups, window);
   const thin = options.thin ?? groups.reduce((n, g) => n + g.repeats.length, 0) <= 20;
-  const shown = groups.map((g, i) => prepare(g, i, { window, quantiles }));
+  const shown = sayOnce(groups.map((g, i) => prepare(g, i, { window, quantiles })));
   const range = checkedRange(
     WHERE,
     [
@@ -132,6 +132,12 @@ export async function lossComparison(
 const WHERE = "lossComparison";
 const TARGET = { stroke: COLOUR.ink, width: 1, dash: "5 3" } as const;
 
+/** How many repeats a group has, and what its band is. */
+interface GroupNote {
+  size: string;
+  band: string;
+}
+
 interface Shown {
   label: string;
   colour: string;
@@ -159,7 +165,7 @@ function prepare(
   { label, repeats, colour, unit = "repeats" }: TrainingGroup,
   i: number,
   { window, quantiles }: { window: number; quantiles: readonly [number, number] },
-): Shown {
+): Omit<Shown, "note"> & { note: GroupNote | undefined } {
   const smooth = repeats.map((r) => smoothed(r, window));
   const size = groupSize(smooth);
   const drawn = smooth.map((r) => condensed(r, size));
@@ -170,8 +176,22 @@ function prepare(
     repeats: drawn,
     minima: smooth.map(minimumOf).filter((m) => m !== undefined),
     band: repeatBand(drawn, quantiles),
-    note: many ? `${repeats.length} ${unit}: ${bandWords(quantiles)}` : undefined,
+    note: many ? { size: `${repeats.length} ${unit}`, band: bandWords(quantiles) } : undefined,
   };
+}
+
+/** What is true of all groups stands once, under the last name. */
+function sayOnce(groups: readonly (Omit<Shown, "note"> & { note: GroupNote | undefined })[]): Shown[] {
+  const [first] = groups;
+  const isShared =
+    groups.length > 1 &&
+    groups.every(
+      ({ note }) => note !== undefined && note.size === first.note?.size && note.band === first.note.band,
+    );
+  return groups.map(({ note, ...group }, i) => {
+    if (note === undefined || (isShared && i < groups.length - 1)) return { ...group, note: undefined };
+    return { ...group, note: `${note.size}${isShared ? " each" : ""}: ${note.band}` };
+  });
 }
 
 function marks(
