@@ -157,12 +157,13 @@ describe("a curriculum by threshold", () => {
 
   it("stops with the quantity that broke when the trials of a stage do", () => {
     let drawn = 0;
-    // Validation has the first 8 trials, the updates up to the first validation 12 more; then come those of the stage.
+    // Two show that the stages' conditions will do, validation has 8 trials, the updates up to the first validation 12 more;
+    // then come those of the stage.
     const wild: typeof hold = {
       ...hold,
       trial(rng, conditions) {
         const trial = hold.trial(rng, conditions);
-        return drawn++ < 20 ? trial : { ...trial, targets: trial.targets.map(() => 1e300) };
+        return drawn++ < 22 ? trial : { ...trial, targets: trial.targets.map(() => 1e300) };
       },
     };
     const { status, message, history } = train(small({ task: wild, curriculum: staged(NEVER) }));

@@ -3,8 +3,8 @@
  * enough. Thresholds as in PsychRNN's `Curriculum`, Ehrlich et al. (2021).
  */
 
-import { CajalError } from "../../../core/index.ts";
-import type { Conditions, Task } from "../../../tasks/index.ts";
+import { CajalError, createRng } from "../../../core/index.ts";
+import { batchTrials, type Conditions, type Task } from "../../../tasks/index.ts";
 import { checkNumber } from "../parameters.ts";
 import type { StageScore, TrainingHistory } from "./training-result.ts";
 
@@ -55,6 +55,19 @@ export function checkCurriculum(
     }
     checkGoal(until, { name: `${name}.until`, task });
   });
+}
+
+/**
+ * Draws trials of every stage, for what their conditions may get wrong: a later stage would tell after hours.
+ *
+ * @throws CajalError those of `batchTrials`.
+ */
+export function drawStages(stages: readonly CurriculumStage[], task: Task): void {
+  const rng = createRng(0);
+  for (const { conditions } of stages) {
+    const count = Array.isArray(conditions) ? conditions.length : 1;
+    batchTrials(task, Math.max(1, count), rng, { conditions });
+  }
 }
 
 /** The stage that trials of an update are drawn for: one begun before, or one that begins now; −1 before the first. */

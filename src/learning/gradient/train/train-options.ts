@@ -9,6 +9,7 @@ import type { LossTerm } from "../losses/composite.ts";
 import type { OptimiserSpec } from "../optimisers/optimiser.ts";
 import type { ScheduleSpec } from "../optimisers/schedule.ts";
 import { checkNumber } from "../parameters.ts";
+import { checkLoss } from "./check-loss.ts";
 import { type CurriculumStage, checkCurriculum } from "./curriculum.ts";
 import { defaultLoss } from "./objective.ts";
 import type { OmegaTerm } from "./omega-regulariser.ts";
@@ -96,7 +97,7 @@ export interface ResolvedTraining
   onUpdate: TrainOptions["onUpdate"];
 }
 
-/** Defaults filled, values checked. @throws CajalError `bad-option`, `bad-range`, and those of `checkTask`. */
+/** Defaults filled, values checked. @throws CajalError `bad-option`, `bad-range`, and those of `checkTask`, `checkLoss`. */
 export function resolveTraining(options: TrainOptions): ResolvedTraining {
   const { network, task, updates, batchSize = 20, shards = 1, seed = 0, validation = {} } = options;
   checkTask(network, task);
@@ -108,6 +109,7 @@ export function resolveTraining(options: TrainOptions): ResolvedTraining {
   checkStopping(options);
   const stages = options.curriculum ?? [];
   checkCurriculum(stages, { task, isValidated: validation !== false });
+  checkLoss(network, task, [...(options.loss ?? []), ...(options.regularisers ?? [])]);
   return {
     network,
     task,

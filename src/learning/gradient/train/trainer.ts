@@ -26,7 +26,7 @@ import {
   brokenValidation,
   earliest,
 } from "./breakdown.ts";
-import { stageAt } from "./curriculum.ts";
+import { drawStages, stageAt } from "./curriculum.ts";
 import { FirstLosses } from "./first-losses.ts";
 import { Objective } from "./objective.ts";
 import { OmegaRegulariser } from "./omega-regulariser.ts";
@@ -88,9 +88,11 @@ export class Trainer {
     this.#schedule = createSchedule(options.schedule);
     this.#rng = createRng(options.seed).stream("train");
     const { validation } = options;
-    this.#validation = validation ? this.#drawFixed(this.#rng.stream("validation"), validation) : [];
+    // First of all that fills memory: it refuses trials that are too long.
     this.#gradient = makeGradient(options, team);
     try {
+      drawStages(options.curriculum, options.task);
+      this.#validation = validation ? this.#drawFixed(this.#rng.stream("validation"), validation) : [];
       this.#parameters = new TrainedParameters(network, this.#gradient);
       this.#optimiser = createOptimiser(options.optimiser, this.#parameters.theta);
     } catch (error) {
