@@ -17,6 +17,8 @@ import { IN_TWO } from "./threads.ts";
 
 const [TRAIN, VALID, BATCH] = [400, 100, 128];
 const RATE = 1e-4;
+/** Neurons of an area in its templates. */
+const TEMPLATE = 4;
 /** Epochs whose losses are compared. */
 const COMPARED = 3;
 /** Epochs before the first turn, of the 500 that a training takes: one alone would find caches and compilers cold. */
@@ -24,7 +26,7 @@ const WARM = 20;
 /** Seconds that a turn of ours takes, so that what the others leave in the caches is soon gone; they make as many epochs. */
 const TURN = 0.25;
 
-/** Epochs with one, four and eight neurons an area, short and long sequences; of the long ones also with two threads. */
+/** Epochs with one, four and eight neurons an area; with four, its templates' number, also with two threads. */
 export async function besideEpoch(
   report: Report,
   { quick, peers }: BenchOptions,
@@ -35,6 +37,7 @@ export async function besideEpoch(
     : [
         { neurons: 1, length: 10 },
         { neurons: 4, length: 3 },
+        { neurons: 4, length: 5 },
         { neurons: 4, length: 10 },
         { neurons: 8, length: 10 },
       ];
@@ -79,7 +82,7 @@ export async function besideEpoch(
     report.note(
       `${title}: ${place}, density ${formatNumber(shareOf(wiring.mask))}${torches.length > 0 ? `; ${apart}` : ""}`,
     );
-    if (neurons > 1 || quick) {
+    if (neurons === TEMPLATE || quick) {
       const two = new Epochs(length, wiring, { backend, ...IN_TWO });
       two.run(warm);
       const wall = (epochs: Epochs) => () => wallSeconds(() => epochs.run(turn)) / turn;
