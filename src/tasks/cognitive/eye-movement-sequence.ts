@@ -33,10 +33,11 @@ const TARGETS: Readonly<Record<number, readonly number[]>> = {
 /**
  * Eye movements in sequence. The cue of the sequence is on throughout. Inter-trial interval 1000 ms (free), fixation
  * 1000 (centre dot lit, gaze at the centre), then three moves of 500, in which the last dot and the two that may follow
- * are lit and the gaze is to be at the next. Outputs: x and y of the gaze, −0.5, 0 or 0.5, y upwards. Trials follow each
- * other without a reset; the paper has τ = 50 ms and stops at a root mean square error of 0.05.
+ * are lit and the gaze is to be at the next. Outputs: x and y of the gaze, −0.5, 0 or 0.5, y upwards. The paper has τ =
+ * 50 ms and stops at a root mean square error of 0.05.
  *
- * Condition: `sequence`, 1 to 8.
+ * Condition: `sequence`, 1 to 8. Departure: in the paper trials follow each other without a reset; `train` starts each of
+ * them anew, which the free interval leaves behind.
  *
  * @param options.dt - Step [ms], default 10 (τ/5).
  * @throws CajalError `bad-option`, `bad-duration`, `unknown-period`.

@@ -7,7 +7,7 @@ import { NormalSource } from "./normal-source.ts";
 
 /** Baseline and noise that every input has at every step, as in Song, Yang & Wang (2016). */
 export interface InputNoise {
-  /** σ_in ≥ 0: standard deviation of the noise after a unit of time constant τ has filtered it. */
+  /** σ_in ≥ 0: standard deviation of the noise after a unit of time constant τ has filtered it, in small steps. */
   sigma: number;
   /** Time constant τ [ms] of the units that receive the input, > 0. */
   tau: number;

@@ -42,7 +42,10 @@ export interface RateNetworkOptions extends WiringOptions {
   gain?: number | ArrayLike<number>;
   /** g, default linear; classes by softmax need linear too, the loss has it. */
   outputActivation?: RateActivation;
-  /** σ ≥ 0, standard deviation that noise gives x of a unit alone; default 0 (Song: 0.15). */
+  /**
+   * σ ≥ 0, standard deviation that noise gives x of a unit alone, in small steps; with α = dt / τ it is √(2/(2 − α)) σ.
+   * Default 0 (Song: 0.15).
+   */
   noise?: number;
   /** How signs are kept, default `rectify` as in Song et al. */
   enforce?: Enforcement;
