@@ -80,6 +80,9 @@ const uint64_t ${bits} = (${record})[1] | (uint64_t)(${record})[2] << 32;`;
 /** Vectors of sums of a row in registers: as many as hide how long a sum takes, and as two rows have room for. */
 const most = ({ widest }: FusedOptions) => (widest === 64 ? 8 : 4);
 
+/** Vectors of a row of instances from which on two rows share them: what both have costs more than one has to look up. */
+const SHARED = 3;
+
 function tilesOf(options: FusedOptions): Piece[][] {
   const pieces = cutRow(options.stride, options.precision, options.widest);
   const sums = most(options);
@@ -88,18 +91,19 @@ function tilesOf(options: FusedOptions): Piece[][] {
   );
 }
 
-/** All rows for some instances, block by block: two together, and a last one alone. */
+/** All rows for some instances, block by block: two together where that saves more than it costs, and a last one alone. */
 function printTile(pieces: Piece[], options: FusedOptions): string {
   const pitch = options.stride * elementBytes(options.precision);
+  const two = `for (; i + 2 <= rows; i += 2, record += ${2 * RECORD}, to += ${2 * pitch}) {
+${printRows(2, pieces, options)}
+}
+`;
   return `for (uint32_t k = 0; k < blocks; k++) {
 const char *const near = x + (size_t)k * ${BLOCK * pitch};
 const uint32_t *record = records + (size_t)k * rows * ${RECORD};
 char *to = out;
 uint32_t i = 0;
-for (; i + 2 <= rows; i += 2, record += ${2 * RECORD}, to += ${2 * pitch}) {
-${printRows(2, pieces, options)}
-}
-for (; i < rows; i++, record += ${RECORD}, to += ${pitch}) {
+${pieces.length < SHARED ? "" : two}for (; i < rows; i++, record += ${RECORD}, to += ${pitch}) {
 ${printRows(1, pieces, options)}
 }
 }
@@ -118,9 +122,8 @@ function printRows(count: number, pieces: Piece[], options: FusedOptions): strin
     rows.flatMap((row) => Array.from({ length: sets }, (_, set) => write(row, set))).join("\n");
   const entry = (own: number[], set: number) => `{
 const char *const from = near + (size_t)__builtin_ctzll(left) * ${pitch};
-const uint64_t before = (left - 1) & ~left;
+${count === 1 ? "const number w0 = *weights0++;" : own.map((row) => `const number w${row} = weights${row}[__builtin_popcountll(bits${row} & (left - 1) & ~left)];`).join("\n")}
 left &= left - 1;
-${own.map((row) => `const number w${row} = weights${row}[__builtin_popcountll(bits${row} & before)];`).join("\n")}
 ${pieces.map((p, n) => `const ${p.type.name} v${n} = ${load(p, `from + ${p.from * bytes}`)};`).join(" ")}
 ${own.map((row) => pieces.map((_, n) => `s${row}_${set}_${n} += w${row} * v${n};`).join(" ")).join("\n")}
 }
@@ -146,7 +149,7 @@ ${sets === 1 ? `while (left) ${inTurn}` : several}}
   return `${rows
     .map(
       (row) => `${readRecord(`record + ${row * RECORD}`, `first${row}`, `bits${row}`)}
-const number *const weights${row} = (const number *)weights + first${row};`,
+const number *${count === 1 ? "" : "const "}weights${row} = (const number *)weights + first${row};`,
     )
     .join("\n")}
 ${each((row, set) => all((s, p) => `${p.type.name} ${s} = {0};`, row, set))}
