@@ -9,7 +9,7 @@ import { checkNumber } from "../parameters.ts";
 import { checkLeaky } from "./check-leaky.ts";
 import { gradientPaths } from "./gradient-paths.ts";
 import type { LeakyRate } from "./leaky-rate.ts";
-import { checkActivations, checkPartNames, type RateActivation } from "./rate-network-options.ts";
+import { checkActivations, checkPartNames, type RateActivation, TAU_BOUNDS } from "./rate-network-options.ts";
 import { checkPerUnit, checkWiring, type WiringOptions } from "./wiring-options.ts";
 
 /** Options of `equationNetwork`. Wiring and initial weights as in `rateNetwork` unless said otherwise. */
@@ -98,8 +98,7 @@ export function equationBounds({
   train = [],
   bounds = {},
 }: EquationNetworkOptions): Record<string, readonly [number, number]> {
-  // A time constant near 0 makes Euler's method explode; 1 ms is short for any unit.
-  const times = train.filter((name) => /^tau/i.test(name)).map((name) => [name, [1, Number.MAX_VALUE]]);
+  const times = train.filter((name) => /^tau/i.test(name)).map((name) => [name, TAU_BOUNDS]);
   return Object.fromEntries([...times, ...Object.entries(bounds)]);
 }
 
@@ -154,8 +153,9 @@ function checkTrained({ neuron, parameters = {}, train = [], shared = [] }: Equa
   }
 }
 
-function checkBounds({ neuron, parameters = {}, train = [], bounds = {} }: EquationNetworkOptions): void {
-  for (const [name, [least, most]] of Object.entries(bounds)) {
+function checkBounds(options: EquationNetworkOptions): void {
+  const { neuron, parameters = {}, train = [] } = options;
+  for (const [name, [least, most]] of Object.entries(equationBounds(options))) {
     if (!train.includes(name) || !Object.hasOwn(neuron.parameters, name))
       throw fail(`"${name}" has bounds and is no trained parameter`, {
         ...{ code: "bad-option", at: "bounds" },
@@ -173,10 +173,13 @@ function checkBounds({ neuron, parameters = {}, train = [], bounds = {} }: Equat
       });
     const outside = values.find((value) => !(value >= least && value <= most));
     if (outside !== undefined)
-      throw fail(`"${name}" starts at ${outside}, outside its bounds ${least} … ${most}`, {
-        ...{ code: "bad-range", at: "bounds" },
-        hint: "Widen the bounds, or start within them.",
-      });
+      throw fail(
+        `"${name}" starts at ${outside}, outside its bounds ${least} … ${most === Number.MAX_VALUE ? "∞" : most}`,
+        {
+          ...{ code: "bad-range", at: "bounds" },
+          hint: "Widen the bounds, or start within them.",
+        },
+      );
   }
 }
 

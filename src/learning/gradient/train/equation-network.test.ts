@@ -274,6 +274,11 @@ describe("equationNetwork", () => {
     [text(GOOD), { bounds: { tau: [1, 9] } }, '"tau" has bounds and is no trained parameter'],
     [text(GOOD), { train: ["tau"], bounds: { tau: [9, 1] } }, "the wrong way round, 9 … 1"],
     [text(GOOD), { train: ["tau"], bounds: { tau: [1, 9] } }, '"tau" starts at 20, outside its bounds 1 … 9'],
+    [
+      text(GOOD),
+      { train: ["tau"], parameters: { tau: 0.5 } },
+      '"tau" starts at 0.5, outside its bounds 1 … ∞',
+    ],
     [text(GOOD), { shared: ["tau"] }, '"tau" is shared and is no trained parameter'],
     [
       text(GOOD),

@@ -145,6 +145,10 @@ describe("spikingNetwork", () => {
     [{ refractory: -1 }, "refractory must be ≥ 0"],
     [{ tauSynapse: [1, 2] }, "tauSynapse has 2 values for 40 units"],
     [{ train: ["leak"] }, 'no part "leak" to train'],
+    [
+      { tauSynapse: 0.8, train: ["tauSynapse"] },
+      "tauSynapse is trained within 1 and above and starts at 0.8. Start within the bounds",
+    ],
   ] as [object, string][])("refuses %j", (options, message) => {
     expect(() => spikingNetwork({ ...sizes, rng: rng(), ...options } as SpikingNetworkOptions)).toThrow(
       message,

@@ -13,10 +13,10 @@ import { neuron } from "../../../model/index.ts";
 import { checkNumber } from "../parameters.ts";
 import { assembleNetwork, checkParts, readerNeuron, trainedParts } from "./assemble-network.ts";
 import type { RateNetwork } from "./rate-network.ts";
-import { checkPartNames } from "./rate-network-options.ts";
+import { checkPartNames, TAU_BOUNDS } from "./rate-network-options.ts";
 import { unitSigns, weightsOf } from "./rate-weights.ts";
 import { fluctuationDriven } from "./spiking-weights.ts";
-import { checkPerUnit, checkWiring, type WiringOptions } from "./wiring-options.ts";
+import { checkPerUnit, checkStart, checkWiring, type WiringOptions } from "./wiring-options.ts";
 
 /** Parts that can be trained: weights, biases, time constants, how far thresholds rise. */
 export type SpikingPart =
@@ -86,6 +86,8 @@ export function spikingNetwork(options: SpikingNetworkOptions): RateNetwork {
     const bounds = name in positive ? { above: 0 } : { least: name === "bias" ? -Number.MAX_VALUE : 0 };
     for (const one of typeof given === "number" ? [given] : Array.from(given))
       checkNumber(one, name, { where, ...bounds });
+    if (name in positive && train.includes(name as SpikingPart))
+      checkStart(given, name, { bounds: TAU_BOUNDS, where });
   }
   checkPartNames(train, SPIKING_PARTS, where);
   const signs = unitSigns(options);
@@ -96,7 +98,7 @@ export function spikingNetwork(options: SpikingNetworkOptions): RateNetwork {
   const bounds = train.flatMap((part): [string, readonly [number, number]][] => {
     if (part === "adaptation") return [[SPIKING_PARTS[part], [0, Number.MAX_VALUE]]];
     // Decay is exact, so a short time constant is only short; 1 ms is for any unit.
-    return part.startsWith("tau") ? [[SPIKING_PARTS[part], [1, Number.MAX_VALUE]]] : [];
+    return part.startsWith("tau") ? [[SPIKING_PARTS[part], TAU_BOUNDS]] : [];
   });
   return {
     network: assembleNetwork(options, parts, {
