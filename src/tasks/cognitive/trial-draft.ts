@@ -33,10 +33,13 @@ export class TrialDraft {
     this.periods = periods;
     this.dt = dt;
     this.steps = Math.max(0, ...periods.map((p) => p.to));
-    this.inputs = new Float64Array(this.steps * inputs.length);
-    this.targets = new Float64Array(this.steps * outputs.length);
-    this.mask = new Float64Array(this.steps * outputs.length);
-    this.labels = new Int32Array(this.steps).fill(-1);
+    // One piece of memory: batches of training make and drop hundreds of trials.
+    const [shown, wanted] = [this.steps * inputs.length, this.steps * outputs.length];
+    const memory = new ArrayBuffer(8 * (shown + 2 * wanted) + 4 * this.steps);
+    this.inputs = new Float64Array(memory, 0, shown);
+    this.targets = new Float64Array(memory, 8 * shown, wanted);
+    this.mask = new Float64Array(memory, 8 * (shown + wanted), wanted);
+    this.labels = new Int32Array(memory, 8 * (shown + 2 * wanted), this.steps).fill(-1);
     this.#inputNames = inputs;
     this.#outputNames = outputs;
   }
