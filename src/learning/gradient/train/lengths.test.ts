@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRng, toDense } from "../../../core/index.ts";
 import { differentiate } from "../../../engine/index.ts";
-import { packTrials, type Trial } from "../../../tasks/index.ts";
+import { defineTask, packTrials, type Trial } from "../../../tasks/index.ts";
 import type { LossTerm } from "../losses/composite.ts";
 import { fixedTask } from "../testing/fixed-task.ts";
 import { expectAll } from "../testing/rows.ts";
@@ -108,6 +108,32 @@ describe("trials of unequal length", () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it("may all be too short for the lag of a term, which is 0 then", () => {
+    const task = defineTask({
+      name: "short or long",
+      dt: 20,
+      inputs: ["a", "b"],
+      outputs: ["p", "q"],
+      periods: [{ name: "all", duration: { kind: "uniform", min: 20, max: 400 } }],
+      readout: { kind: "trace" },
+      fill(draft) {
+        draft.show("all", "a", 1);
+        draft.want("all", "p", 0.5);
+        draft.count("all");
+        return {};
+      },
+    });
+    const regularisers = [{ kind: "smoothness", of: "r", lag: 8, weight: 0.1 }] as const;
+    const trainer = new Trainer({
+      ...{ network, task, regularisers, updates: 12, batchSize: 2, validation: false },
+    });
+    while (trainer.step());
+    expect(trainer.status).toBe("done");
+    const { smoothness, mse } = trainer.history.terms;
+    expect([smoothness.length, mse.length]).toEqual([12, 12]);
+    expect(smoothness.some((value) => value === 0) && smoothness.some((value) => value > 0)).toBe(true);
   });
 });
 

@@ -120,7 +120,10 @@ export class Objective {
       }),
     );
     const areLabels = terms.some((term) => "target" in term && term.target === "labels");
-    const value = evaluateLoss(terms, {
+    // Between the steps of a batch of short trials there may be no change over a long lag: nothing to be added.
+    const short = terms.filter((term) => term.kind === "smoothness" && (term.lag ?? 1) >= time);
+    const able = terms.filter((term) => !short.includes(term));
+    const value = evaluateLoss(able, {
       time,
       batch: count,
       activity,
@@ -137,6 +140,7 @@ export class Objective {
       const whole = this.#whole(name);
       weightGradients[WEIGHTS + name] = whole ? gatherWeights(whole, gradient) : gradient;
     }
+    for (const { name, kind } of short) value.terms[name ?? kind] = 0;
     const answered = fractionAnswered(records[this.#network.output], batch);
     return { ...value, fractionCorrect: answered, adjoints, weightGradients };
   }
