@@ -120,10 +120,8 @@ export class Objective {
       }),
     );
     const areLabels = terms.some((term) => "target" in term && term.target === "labels");
-    // Between the steps of a batch of short trials there may be no change over a long lag: nothing to be added.
-    const short = terms.filter((term) => term.kind === "smoothness" && (term.lag ?? 1) >= time);
-    const able = terms.filter((term) => !short.includes(term));
-    const value = evaluateLoss(able, {
+    const idle = terms.filter((term) => isIdle(term, batch));
+    const value = evaluateLoss(idle.length > 0 ? terms.filter((term) => !idle.includes(term)) : terms, {
       time,
       batch: count,
       activity,
@@ -140,7 +138,7 @@ export class Objective {
       const whole = this.#whole(name);
       weightGradients[WEIGHTS + name] = whole ? gatherWeights(whole, gradient) : gradient;
     }
-    for (const { name, kind } of short) value.terms[name ?? kind] = 0;
+    for (const { name, kind } of idle) value.terms[name ?? kind] = 0;
     const answered = fractionAnswered(records[this.#network.output], batch);
     return { ...value, fractionCorrect: answered, adjoints, weightGradients };
   }
@@ -156,6 +154,17 @@ export function defaultLoss({ output: of }: TrainableNetwork, { loss }: Task): L
 // Implementation
 
 const WEIGHTS = "weights:";
+
+/**
+ * Whether chance has drawn a batch that a term finds nothing in, which then is 0: trials shorter than a lag, or none but
+ * catch trials of which nothing is wanted. That nothing counts in other trials is a mistake, and told by the term.
+ */
+function isIdle(term: LossTerm, { steps, mask, trials }: TrialBatch): boolean {
+  if (term.kind === "smoothness") return (term.lag ?? 1) >= steps;
+  return "target" in term && typeof term.target === "string" && isCatch(trials) && mask.every((m) => m === 0);
+}
+
+const isCatch = (trials: TrialBatch["trials"]) => trials.every((t) => t.catchTrial);
 
 /** How much each label counts: the mask of its output, shape `(time, instance)`. */
 function labelMask({ labels, mask, outputNames, count }: TrialBatch): Float64Array {
