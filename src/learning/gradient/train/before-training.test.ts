@@ -51,6 +51,19 @@ describe("before anything is trained", () => {
     expect(make([{ coherence: 5 }])).not.toThrow();
   });
 
+  it("validations that have no right answer are no judges of when to stop", () => {
+    const all = perceptualDecision({ catchFraction: 1 });
+    const make = (earlyStopping: TrainOptions["earlyStopping"], conditions = {}) => {
+      const validation = { trials: 4, conditions };
+      return () => new Trainer({ ...options, task: all, validation, earlyStopping });
+    };
+    const message = "no validation trial has a right answer, fractionCorrect cannot be judged. Raise";
+    expect(make({ criterion: "fractionCorrect", patience: 3 })).toThrow(message);
+    expect(make({ criterion: "worstFractionCorrect", patience: 3 })).toThrow("no validation trial has");
+    expect(make({ criterion: "loss", patience: 3 })).not.toThrow();
+    expect(make({ criterion: "fractionCorrect", patience: 3 }, { catch: false })).not.toThrow();
+  });
+
   it("trials longer than memory are refused before any is drawn", () => {
     const trial = (): never => {
       throw new Error("a trial was drawn");

@@ -2,6 +2,8 @@
  * @file When training is over: by a target, by patience.
  */
 
+import { CajalError } from "../../../core/index.ts";
+import type { TrialBatch } from "../../../tasks/index.ts";
 import type { EarlyStopping } from "./train-options.ts";
 import type { TrainingStatus, Validation } from "./training-result.ts";
 
@@ -36,6 +38,23 @@ export function judge(
     status: "stopped",
     message: `${criterion} has not improved in ${patience} validations, ${after} updates were made; ${when}.`,
   };
+}
+
+/**
+ * Whether validation trials can be judged at all: chance may have drawn none but catch trials.
+ *
+ * @throws CajalError `bad-option`.
+ */
+export function checkAnswers(validation: readonly TrialBatch[], stopping: EarlyStopping | undefined): void {
+  if (!stopping || stopping.criterion === "loss") return;
+  const isAsked = ({ readout, trials, labels }: TrialBatch) =>
+    readout.kind === "choice" ? trials.some((t) => t.choice >= 0) : labels.some((label) => label >= 0);
+  if (validation.some(isAsked)) return;
+  throw new CajalError(`no validation trial has a right answer, ${stopping.criterion} cannot be judged`, {
+    code: "bad-option",
+    where: "train",
+    hint: "Raise validation.trials, or show no catch trials: validation: { conditions: { catch: false } }.",
+  });
 }
 
 // Implementation

@@ -32,7 +32,7 @@ import { Objective } from "./objective.ts";
 import { OmegaRegulariser } from "./omega-regulariser.ts";
 import { readTraining, type SavedTraining, writeTraining } from "./saved-training.ts";
 import { workShare } from "./shared-work.ts";
-import { judge } from "./stopping.ts";
+import { checkAnswers, judge } from "./stopping.ts";
 import {
   type ResolvedTraining,
   resolveTraining,
@@ -88,11 +88,11 @@ export class Trainer {
     this.#schedule = createSchedule(options.schedule);
     this.#rng = createRng(options.seed).stream("train");
     const { validation } = options;
-    // First of all that fills memory: it refuses trials that are too long.
     this.#gradient = makeGradient(options, team);
     try {
       drawStages(options.curriculum, options.task);
       this.#validation = validation ? this.#drawFixed(this.#rng.stream("validation"), validation) : [];
+      checkAnswers(this.#validation, options.earlyStopping);
       this.#parameters = new TrainedParameters(network, this.#gradient);
       this.#optimiser = createOptimiser(options.optimiser, this.#parameters.theta);
     } catch (error) {
