@@ -122,7 +122,7 @@ export class TrialTally {
   psychometric(): PsychometricArrays | undefined {
     const { readout } = this.#task;
     if (readout.kind !== "choice") return undefined;
-    const points = psychometricPoints(this.#choice, this.#trials, { first: readout.alternatives[0] });
+    const points = psychometricPoints(this.#choice, this.#trials, { alternatives: readout.alternatives });
     if (points.length === 0) return undefined;
     const column = (key: "evidence" | "fraction" | "count") => Float64Array.from(points, (p) => p[key]);
     return { evidence: column("evidence"), fraction: column("fraction"), count: column("count") };
