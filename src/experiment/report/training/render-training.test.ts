@@ -126,9 +126,9 @@ describe("renderTraining", () => {
       "optimiser.learningRate": [0.1, 0.01],
       updates: [10, 20, 30, 40],
     });
-    expect((await settingsFigure(input))?.svg).toContain("8 networks: median, 25–75 %");
+    expect((await settingsFigure(input))?.svg).toContain("8 networks each: median, 25–75 %");
     const few = trainingInputFixture({ "optimiser.learningRate": [0.1, 0.01] });
-    expect((await settingsFigure(few))?.svg).toContain("2 repeats: median, 25–75 %");
+    expect((await settingsFigure(few))?.svg).toContain("2 repeats each: median, 25–75 %");
   });
 
   it("names areas where there are several", async () => {
