@@ -20,7 +20,9 @@ export { CONNECTOME_FORMATS, type ConnectomeFormat } from "./io/guess-format.ts"
 export * from "./io/labels.ts";
 export * from "./io/npy.ts";
 export * from "./io/npz.ts";
+export * from "./io/number-table.ts";
 export * from "./io/read-connectome.ts";
+export { decodeText } from "./io/text.ts";
 export * from "./null-models/null-model.ts";
 export * from "./null-models/rewire.ts";
 export type { RewireReport } from "./null-models/rewire-edges.ts";

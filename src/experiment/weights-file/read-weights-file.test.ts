@@ -65,7 +65,7 @@ describe("readWeights", () => {
       /array out/,
     ],
     ["w.csv", text("1,2"), { mask: "m" }, 'a csv file is one matrix, it has no array "m"', /mask out/],
-    ["w.csv", Uint8Array.of(0xff, 0xfe, 0), {}, "the file is no text", /UTF-8/],
+    ["w.csv", Uint8Array.of(0xff, 0xfe, 0), {}, "the bytes are not UTF-8 text", /UTF-8/],
     [
       ...[
         "w.npz",

@@ -3,11 +3,10 @@
  * border where matrices in the other orientation are turned into Cajal's `w[post, pre]`.
  */
 
-import { listNpz, readNpy, readNpz } from "../../connectome/index.ts";
+import { decodeText, listNpz, readNpy, readNpz, readNumberTable } from "../../connectome/index.ts";
 import { CajalError, suggest } from "../../core/index.ts";
 import { decodeSafetensors } from "../../learning/index.ts";
 import type { WEIGHTS_FORMATS, WeightsFileSource } from "../spec/weights-file-schema.ts";
-import { readNumberTable } from "./number-table.ts";
 
 /** What a file gives. */
 export interface FileWeights {
@@ -156,18 +155,4 @@ function oriented({ shape, values }: Matrix, orientation: WeightsFileSource["ori
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) turned[j * rows + i] = values[i * columns + j];
   return { shape: [columns, rows], values: turned };
-}
-
-function decodeText(bytes: Uint8Array, name: string): string {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    if (!text.includes("\0")) return text;
-  } catch {
-    // Told below.
-  }
-  throw new CajalError("the file is no text", {
-    code: "not-text",
-    where: name,
-    hint: "Save it as CSV in UTF-8, or name its real format (npy, npz, safetensors).",
-  });
 }

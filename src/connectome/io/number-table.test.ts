@@ -43,7 +43,7 @@ describe("readNumberTable", () => {
   });
 
   it.each([
-    ["", "the file holds no numbers", "w.csv"],
+    ["", "the file holds no rows", "w.csv"],
     ["a,b\n", "the file holds no numbers", "w.csv"],
     ["1,2\n3,4\n5\n", "the row has 1 cell, the first one has 2", "w.csv:3:1"],
     ["1,o.2,3\n4,5,6\n", 'cell 2 is not a number, got "o.2"', "w.csv:1:3"],
@@ -52,6 +52,8 @@ describe("readNumberTable", () => {
     ["1,2\n3,1e999\n", "cell 2 is 1e999", "w.csv:2:3"],
     ["1,2\n3,  x y\n", 'cell 2 is not a number, got "x y"', "w.csv:2:5"],
     ["1,2\n,4\n", "cell 1 is empty", "w.csv:2:1"],
+    ["1;2\n3;0,5\n", 'cell 2 is "0,5", with a decimal comma', "w.csv:2:3"],
+    ['1,2\n"3,4\n', "a quote is not closed on its line", "w.csv:2:1"],
     ["1,2\n3,\n", "cell 2 is empty", "w.csv:2:3"],
   ])("refuses %j", (text, what, where) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ what, where }));
