@@ -8,7 +8,6 @@
 import { CajalError, createRng, type Rng } from "../../../core/index.ts";
 import {
   type BatchGradient,
-  type Divergence,
   differentiateShards,
   type MakeTeam,
   type ShardedGradient,
@@ -28,17 +27,13 @@ import {
 } from "./breakdown.ts";
 import { drawStages, stageAt } from "./curriculum.ts";
 import { FirstLosses } from "./first-losses.ts";
+import { FixedTrials } from "./fixed-trials.ts";
 import { Objective } from "./objective.ts";
 import { OmegaRegulariser } from "./omega-regulariser.ts";
 import { readTraining, type SavedTraining, writeTraining } from "./saved-training.ts";
 import { workShare } from "./shared-work.ts";
 import { checkAnswers, judge } from "./stopping.ts";
-import {
-  type ResolvedTraining,
-  resolveTraining,
-  type TrainOptions,
-  type ValidationOptions,
-} from "./train-options.ts";
+import { type ResolvedTraining, resolveTraining, type TrainOptions } from "./train-options.ts";
 import { findBadNumber, TrainedParameters } from "./trained-parameters.ts";
 import {
   type ActingParameters,
@@ -51,7 +46,6 @@ import {
   type UpdateReport,
   type Validation,
 } from "./training-result.ts";
-import { ConditionTallies } from "./worst-condition.ts";
 
 /** A training run; owns the compiled network. */
 export class Trainer {
@@ -64,9 +58,7 @@ export class Trainer {
   readonly #omega: OmegaRegulariser;
   readonly #first: FirstLosses;
   readonly #rng: Rng;
-  readonly #validation: TrialBatch[];
-  /** Trials that the stage of now is judged by. */
-  #stageTrials: { stage: number; batches: TrialBatch[] } | undefined;
+  readonly #fixed: FixedTrials;
   #optimiser: OptimiserState;
   #schedule: ScheduleState;
   #updates = 0;
@@ -87,12 +79,20 @@ export class Trainer {
     this.#first = new FirstLosses(options, this.#objective);
     this.#schedule = createSchedule(options.schedule);
     this.#rng = createRng(options.seed).stream("train");
-    const { validation } = options;
     this.#gradient = makeGradient(options, team);
     try {
       drawStages(options.curriculum, options.task);
-      this.#validation = validation ? this.#drawFixed(this.#rng.stream("validation"), validation) : [];
-      checkAnswers(this.#validation, options.earlyStopping);
+      this.#fixed = new FixedTrials(options, this.#rng, {
+        forward: (batch, noise) => this.#forward(batch, noise),
+        evaluate: (batch, records) =>
+          this.#objective.evaluate({
+            batch,
+            records,
+            weights: this.#parameters.effective,
+            team: this.#gradient,
+          }),
+      });
+      checkAnswers(this.#fixed.validation, options.earlyStopping);
       this.#parameters = new TrainedParameters(network, this.#gradient);
       this.#optimiser = createOptimiser(options.optimiser, this.#parameters.theta);
     } catch (error) {
@@ -150,14 +150,14 @@ export class Trainer {
 
   /** Loss and fraction correct on the fixed trials with the parameters of now. @throws CajalError `no-validation`. */
   validate(): Validation {
-    if (this.#validation.length === 0) {
+    if (this.#fixed.validation.length === 0) {
       throw new CajalError("there are no trials to validate with", {
         code: "no-validation",
         where: "Trainer.validate",
         hint: "Leave out validation: false.",
       });
     }
-    return { updates: this.#updates, ...this.#lookAtAll().seen };
+    return { updates: this.#updates, ...this.#fixed.lookAtAll().seen };
   }
 
   /** How training went so far; a run that is not over counts as `stopped`. */
@@ -212,29 +212,6 @@ export class Trainer {
   }
 
   // Implementation
-
-  /** Fixed trials, always with the same noise, and where activity was not finite first. */
-  #look(batches: readonly TrialBatch[], noise: string, tallies?: ConditionTallies) {
-    let loss = 0;
-    let correct = 0;
-    let answered = 0;
-    let exploded: Divergence | undefined;
-    batches.forEach((batch, k) => {
-      const { records, diverged } = this.#forward(batch, this.#rng.stream(noise).stream(k));
-      exploded ??= earliest(diverged);
-      const weights = this.#parameters.effective;
-      const value = this.#objective.evaluate({ batch, records, weights, team: this.#gradient });
-      tallies?.add(records[this.#options.network.output], batch);
-      const wanted = batch.trials.filter((t) => t.choice >= 0).length || batch.count;
-      loss += value.total / batches.length;
-      if (Number.isNaN(value.fractionCorrect)) return;
-      correct += wanted * value.fractionCorrect;
-      answered += wanted;
-    });
-    const fractionCorrect = answered > 0 ? correct / answered : Number.NaN;
-    const worst = tallies && { worstFractionCorrect: tallies.worst };
-    return { seen: { loss, fractionCorrect, ...worst }, exploded };
-  }
 
   #update(): UpdateReport | undefined {
     const { optimiser, schedule, clip } = this.#options;
@@ -299,14 +276,15 @@ export class Trainer {
   }
 
   #validate(report: UpdateReport): void {
-    const looks = [this.#lookAtAll(), ...this.#lookAtStage()];
-    const [{ seen }, stage] = looks;
+    const look = this.#fixed.lookAtAll();
+    const stage = this.#fixed.lookAtStage(this.#stage);
+    const { seen } = look;
     report.validation = {
       updates: this.#updates,
       ...seen,
       ...(stage && { stage: { index: this.#stage, ...stage.seen } }),
     };
-    const bad = looks.find((look) => !Number.isFinite(look.seen.loss));
+    const bad = [look, stage].find((one) => one && !Number.isFinite(one.seen.loss));
     if (bad) {
       const broken = bad.exploded ? brokenForward(bad.exploded) : brokenValidation(bad.seen.loss);
       this.#break(broken, true);
@@ -342,14 +320,6 @@ export class Trainer {
     return batchTrials(task, batchSize, this.#rng.stream("trials").stream(update), { conditions });
   }
 
-  /** Trials that are looked at again and again. */
-  #drawFixed(rng: Rng, { conditions, trials }: Required<ValidationOptions>): TrialBatch[] {
-    const { task, batchSize } = this.#options;
-    return Array.from({ length: Math.ceil(trials / batchSize) }, (_, k) =>
-      batchTrials(task, batchSize, rng, { conditions, first: k * batchSize }),
-    );
-  }
-
   /** Index of the stage of the curriculum, −1 before the first. */
   get #stage(): number {
     return this.#history.stages.at(-1)?.stage ?? -1;
@@ -358,29 +328,6 @@ export class Trainer {
   #enterStage(update: number): void {
     const stage = stageAt(this.#options.curriculum, this.#history, update);
     if (stage > this.#stage) this.#history.stages.push({ stage, update });
-  }
-
-  #lookAtAll() {
-    const { earlyStopping, task } = this.#options;
-    const isByCondition = earlyStopping?.criterion === "worstFractionCorrect";
-    return this.#look(
-      this.#validation,
-      "validation-noise",
-      isByCondition ? new ConditionTallies(task) : undefined,
-    );
-  }
-
-  /** Trials of the stage of now, if it has a goal. */
-  #lookAtStage() {
-    const { curriculum, validation } = this.#options;
-    const stage = this.#stage;
-    if (!validation || !curriculum[stage]?.until) return [];
-    if (this.#stageTrials?.stage !== stage) {
-      const { conditions } = curriculum[stage];
-      const rng = this.#rng.stream("stage").stream(stage);
-      this.#stageTrials = { stage, batches: this.#drawFixed(rng, { ...validation, conditions }) };
-    }
-    return [this.#look(this.#stageTrials.batches, "stage-noise")];
   }
 }
 
