@@ -3,6 +3,7 @@
  */
 
 import type { Divergence } from "../../../engine/index.ts";
+import type { TrialBatch } from "../../../tasks/index.ts";
 import type { ResolvedTraining } from "./train-options.ts";
 import type { BadNumber } from "./trained-parameters.ts";
 
@@ -26,6 +27,22 @@ export function brokenForward({ variable, unit, instance, t }: Divergence): Brea
     what: `of unit ${unit} was not finite at t = ${t} ms of trial ${instance}`,
     advice: "lower the learning rate, the spectral radius of the initial weights, or dt",
   };
+}
+
+/** Activity exploded because a task showed what is no number; undefined if it did not. */
+export function brokenInput(batches: readonly TrialBatch[]): Breakdown | undefined {
+  for (const { task, inputs, inputNames, count, dt } of batches) {
+    const at = inputs.findIndex((value) => !Number.isFinite(value));
+    if (at < 0) continue;
+    const row = Math.floor(at / count);
+    const t = Math.floor(row / inputNames.length) * dt;
+    return {
+      quantity: `input "${inputNames[row % inputNames.length]}"`,
+      what: `is ${inputs[at]} at t = ${t} ms of trial ${at % count}`,
+      advice: `mend the task "${task}": its inputs must be finite numbers`,
+    };
+  }
+  return undefined;
 }
 
 /** Activity in the validation is finite, its loss is not. */

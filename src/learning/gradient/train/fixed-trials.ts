@@ -15,6 +15,7 @@ import { ConditionTallies } from "./worst-condition.ts";
 export interface Look {
   seen: { loss: number; fractionCorrect: number; worstFractionCorrect?: number };
   exploded: Divergence | undefined;
+  batches: readonly TrialBatch[];
 }
 
 /** How trials are run, by the network of now. */
@@ -87,6 +88,6 @@ export class FixedTrials {
     });
     const fractionCorrect = answered > 0 ? correct / answered : Number.NaN;
     const worst = tallies && { worstFractionCorrect: tallies.worst };
-    return { seen: { loss, fractionCorrect, ...worst }, exploded };
+    return { seen: { loss, fractionCorrect, ...worst }, exploded, batches };
   }
 }

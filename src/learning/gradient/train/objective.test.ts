@@ -4,7 +4,7 @@ import { defineTask, type TaskDefinition } from "../../../tasks/index.ts";
 import { rateNetwork } from "./rate-network.ts";
 import { Trainer } from "./trainer.ts";
 
-describe("a batch in which nothing counts", () => {
+describe("a batch in which something is amiss", () => {
   const definition: TaskDefinition = {
     name: "hold",
     dt: 20,
@@ -40,6 +40,23 @@ describe("a batch in which nothing counts", () => {
     const silent = mse.filter((value) => value === 0).length;
     expect(silent > 0 && silent < 15).toBe(true);
     expect(rate.every((value) => value > 0)).toBe(true);
+  });
+
+  it("says which input is no number, and not that activity exploded", () => {
+    const shown = { inputs: ["a", "b"], catchFraction: 0 };
+    const fill: TaskDefinition["fill"] = (draft) => {
+      draft.inputs[2 * 3 + 1] = Number.NaN;
+      draft.count("all");
+      return {};
+    };
+    const task = defineTask({ ...definition, ...shown, fill });
+    const network = rateNetwork({ inputs: 2, units: 5, outputs: 1, rng: createRng(1).stream("network") });
+    const training = new Trainer({ network, task, updates: 3, batchSize: 2, validation: false });
+    while (training.step());
+    expect(training.result().message).toBe(
+      'Update 0: input "b" is NaN at t = 60 ms of trial 0; mend the task "hold": its inputs must be finite numbers. ' +
+        "Parameters are those before this update.",
+    );
   });
 
   it("is an error in trials of the task itself", () => {

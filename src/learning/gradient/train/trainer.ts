@@ -20,6 +20,7 @@ import {
   type Breakdown,
   brokenForward,
   brokenGradient,
+  brokenInput,
   brokenLoss,
   brokenStep,
   brokenValidation,
@@ -220,7 +221,7 @@ export class Trainer {
     const batch = this.#drawBatch(update);
     const run = this.#forward(batch, this.#rng.stream("noise").stream(update));
     const exploded = earliest(run.diverged);
-    if (exploded) return this.#break(brokenForward(exploded));
+    if (exploded) return this.#break(brokenInput([batch]) ?? brokenForward(exploded));
     const weights = this.#parameters.effective;
     const value = this.#objective.differentiate({
       ...{ batch, weights, records: run.records },
@@ -286,7 +287,9 @@ export class Trainer {
     };
     const bad = [look, stage].find((one) => one && !Number.isFinite(one.seen.loss));
     if (bad) {
-      const broken = bad.exploded ? brokenForward(bad.exploded) : brokenValidation(bad.seen.loss);
+      const broken = bad.exploded
+        ? (brokenInput(bad.batches) ?? brokenForward(bad.exploded))
+        : brokenValidation(bad.seen.loss);
       this.#break(broken, true);
       return;
     }
