@@ -83,6 +83,11 @@ export function cellKind(text: string): CellKind {
   return NOT_FINITE.test(text) ? "not-finite" : "text";
 }
 
+/** Whether a cell is a number as half of Europe writes it, which is read as none, and is no name either. */
+export function hasDecimalComma(text: string): boolean {
+  return /^[+-]?\d+,\d+$/.test(text);
+}
+
 /**
  * The number in a cell.
  *
@@ -103,7 +108,7 @@ export function parseNumber(
     const hint = where.hint ?? "Write 0 where there is no edge.";
     throw new CajalError(`cell ${cell + 1} is ${text}`, { code: "nan-weights", where: at, hint });
   }
-  if (/^[+-]?\d+,\d+$/.test(text)) {
+  if (hasDecimalComma(text)) {
     const hint = "Use decimal points.";
     const what = `cell ${cell + 1} is "${text}", with a decimal comma`;
     throw new CajalError(what, { code: "csv-decimal-comma", where: at, hint });

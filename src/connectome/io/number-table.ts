@@ -4,7 +4,14 @@
  */
 
 import { CajalError, plural } from "../../core/index.ts";
-import { cellKind, parseNumber, type Separator, splitRows, type TextRow } from "./delimited.ts";
+import {
+  cellKind,
+  hasDecimalComma,
+  parseNumber,
+  type Separator,
+  splitRows,
+  type TextRow,
+} from "./delimited.ts";
 
 /** How a table is written; what is left out is told from the file. */
 export interface NumberTableOptions {
@@ -58,7 +65,7 @@ export function readNumberTable(text: string, { name, separator, ...told }: Numb
 
 // Implementation
 
-const isText = (cell: string): boolean => cellKind(cell) === "text";
+const isText = (cell: string): boolean => cellKind(cell) === "text" && !hasDecimalComma(cell);
 
 /** One stray word among numbers is a mistake, not a name. */
 function isHeader({ cells: [first, ...others] }: TextRow, below: TextRow | undefined): boolean {
