@@ -14,6 +14,7 @@ import {
 import { jobBackend } from "../native/job-backend.ts";
 import { encodeTrainingRecord, trainingArrays } from "../results/training-record.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
+import { GIVEN_PROJECTIONS } from "../spec/weights-file-schema.ts";
 import { threadTeam } from "../threads/thread-team.ts";
 import { type JobContext, type JobPlace, JobStopped, type RunJob } from "./job.ts";
 import { recordsHash } from "./self-organisation/run-records.ts";
@@ -76,10 +77,12 @@ async function givenWeights(
   { network: { weights = {} } }: TrainingExperiment,
   context: JobContext,
 ): Promise<GivenWeights> {
-  return {
-    ...(weights.in && { in: await context.weights(weights.in) }),
-    ...(weights.out && { out: await context.weights(weights.out) }),
-  };
+  const given: GivenWeights = {};
+  for (const name of GIVEN_PROJECTIONS) {
+    const source = weights[name];
+    if (source) given[name] = await context.weights(source);
+  }
+  return given;
 }
 
 /** First byte of a saved state: what ran the equations. */

@@ -110,6 +110,7 @@ function pathOf({ code, what, where = "" }: CajalError, experiment: TrainingExpe
       return ["network", "initial", name];
     if (code === "sign-conflict") return ["network", "dale"];
     if (code === "zero-spectral-radius" && network.density < 1) return ["network", "density"];
+    if (name === "rec" && network.weights?.rec) return ["network", "weights", "rec"];
     return connectome ? ["connectome"] : ["network"];
   }
   if (/^optimiser/.test(where)) return option(["optimiser"], what, experiment);
@@ -144,6 +145,7 @@ function maskPath(what: string, where: string, { network, connectome }: Training
     return connectome ? ["wiring", "output", "nodes"] : ["network"];
   const named = where.includes('"out"') ? "out" : "in";
   if (network.weights?.[named]) return ["network", "weights", named];
+  if (network.weights?.rec) return ["network", "weights", "rec"];
   if (connectome) return ["connectome"];
   if (network.areas) return ["network", "areas"];
   return ["network", "density"];

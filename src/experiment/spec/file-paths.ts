@@ -4,10 +4,11 @@
 
 import type { AnyExperiment } from "./experiment-kind.ts";
 import { type Path, pathText, valueAt } from "./path.ts";
+import { GIVEN_PROJECTIONS } from "./weights-file-schema.ts";
 
 const FILE_PATHS: readonly Path[] = [
   ...["path", "labels", "types"].map((key) => ["connectome", key]),
-  ...["in", "out"].map((name) => ["network", "weights", name, "path"]),
+  ...GIVEN_PROJECTIONS.map((name) => ["network", "weights", name, "path"]),
 ];
 
 /**

@@ -1,5 +1,5 @@
 /**
- * @file What an experiment file says about input and readout weights that come from files, in the words that a
+ * @file What an experiment file says about weights that come from files, projection by projection in the words that a
  * connectome in a file has.
  */
 
@@ -7,6 +7,9 @@ import { z } from "zod";
 
 /** Formats of files with weights. */
 export const WEIGHTS_FORMATS = ["npy", "npz", "safetensors", "csv", "tsv"] as const;
+
+/** Projections whose weights can come from files. */
+export const GIVEN_PROJECTIONS = ["in", "rec", "out"] as const;
 
 const weightsFileSchema = (shape: string) =>
   z
@@ -52,11 +55,11 @@ const weightsFileSchema = (shape: string) =>
 export const givenWeightsSchema = z
   .strictObject({
     in: weightsFileSchema("(unit, input)").optional(),
+    rec: weightsFileSchema("(post, pre)").optional(),
     out: weightsFileSchema("(output, unit)").optional(),
   })
   .meta({
-    description:
-      "Input and readout weights from files instead of drawn ones; recurrent ones come from `connectome`.",
+    description: "Input, recurrent and readout weights from files instead of drawn ones.",
   });
 
 /** Weights in a file, as an experiment names them. */
@@ -64,4 +67,4 @@ export type WeightsFileSource = z.output<ReturnType<typeof weightsFileSchema>>;
 /** Those of an experiment. */
 export type GivenWeightsChoice = z.output<typeof givenWeightsSchema>;
 /** A projection whose weights can come from a file. */
-export type GivenProjection = keyof GivenWeightsChoice;
+export type GivenProjection = (typeof GIVEN_PROJECTIONS)[number];

@@ -342,7 +342,7 @@ describe("the check of weights from files", () => {
     ["a mask of a mask", inputs(", use: mask, mask: true"), () => {}],
     ["an unknown key", inputs(", orientaton: pre-post"), () => {}],
     ["an unknown format", inputs(", format: edge-list"), () => {}],
-    ["recurrent weights", textOf("weights: { rec: { path: in.npy } }"), () => {}],
+    ["an unknown part", textOf("weights: { recc: { path: in.npy } }"), () => {}],
     ["a cell of a sweep", textOf(BOTH, "sweep: { network.weights.in.path: [in.npy, out.npy] }"), () => {}],
   ])("explains %s", async (_, text, change) => {
     writeFiles();

@@ -1,14 +1,15 @@
 /**
- * @file Input and readout weights of files as options of a network: their shape, numbers and signs checked, their zeros
+ * @file Weights of files as options of a network: their shape, numbers and signs checked, their zeros
  * a mask where that is asked for.
  */
 
 import { CajalError } from "../../../core/index.ts";
 import { unitSigns, type WiringOptions } from "../../../learning/index.ts";
-import type {
-  GivenProjection,
-  GivenWeightsChoice,
-  WeightsFileSource,
+import {
+  GIVEN_PROJECTIONS,
+  type GivenProjection,
+  type GivenWeightsChoice,
+  type WeightsFileSource,
 } from "../../spec/weights-file-schema.ts";
 import type { FileWeights } from "../../weights-file/read-weights-file.ts";
 
@@ -16,7 +17,7 @@ import type { FileWeights } from "../../weights-file/read-weights-file.ts";
 export type GivenWeights = Partial<Record<GivenProjection, FileWeights>>;
 
 /** The axes of each projection, by the words that messages have for them. */
-const AXES = { in: ["unit", "input"], out: ["output", "unit"] } as const;
+const AXES = { in: ["unit", "input"], rec: ["post", "pre"], out: ["output", "unit"] } as const;
 
 /**
  * The options with what the files give.
@@ -33,7 +34,7 @@ export function withGivenWeights(
   { given = {}, sketch }: { given: GivenWeights | undefined; sketch: boolean },
 ): WiringOptions {
   const out = { ...options, masks: { ...options.masks }, weights: { ...options.weights } };
-  for (const name of ["in", "out"] as const) {
+  for (const name of GIVEN_PROJECTIONS) {
     const [source, file] = [choice[name], given[name]];
     if (!source || (!file && sketch)) continue;
     if (!file) throw new Error(`network.weights.${name} was not read`);
@@ -81,14 +82,18 @@ function entry({ name, file }: Place, k: number): string {
 function checkShape(place: Place): void {
   const { name, file, options, source } = place;
   const { inputs, units, outputs } = options;
-  const wanted = name === "in" ? [units, inputs] : [outputs, units];
+  const wanted = { in: [units, inputs], rec: [units, units], out: [outputs, units] }[name];
   const { shape } = file;
   if (shape[0] === wanted[0] && shape[1] === wanted[1]) return;
   const what = `the weights have shape (${shape.join(", ")}), wanted (${AXES[name].join(", ")}) = (${wanted.join(", ")})`;
   const isTurned = shape[0] === wanted[1] && shape[1] === wanted[0];
   const hint = isTurned
     ? `They fit the other way round: say orientation: ${source.orientation === "post-pre" ? "pre-post" : "post-pre"}.`
-    : "Inputs and outputs are those of the task, units those of the network.";
+    : name === "rec"
+      ? shape[0] === shape[1]
+        ? `They are those of ${shape[0]} units: say units: ${shape[0]}, or let the areas have as many.`
+        : "Recurrent weights are square."
+      : "Inputs and outputs are those of the task, units those of the network.";
   fail(place, "weights-shape", what, hint);
 }
 
@@ -110,16 +115,23 @@ function checkPlaces(place: Place, mask: Uint8Array | undefined): void {
   const signs = unitSigns(options);
   // Where nothing else is said, only excitatory units are read out.
   const unread = (k: number) => !allowed && name === "out" && signs[k % options.units] < 0;
-  const wrong = placesOf(file.values, (w, k) => w !== 0 && (unread(k) || allowed?.[k] === 0));
+  const isSelf = (k: number) => name === "rec" && options.autapses === false && k % (options.units + 1) === 0;
+  const isOff = (k: number) => unread(k) || isSelf(k) || allowed?.[k] === 0;
+  const wrong = placesOf(file.values, (w, k) => w !== 0 && isOff(k));
   if (wrong.length === 0) return;
   const [k] = wrong;
   const first = `${entry(place, k)} is ${file.values[k]}`;
+  if (isSelf(k)) {
+    const hint = "Say autapses: true, or set the diagonal to 0.";
+    fail(place, "weights-off-mask", `${first}, and no unit contacts itself${more(wrong)}`, hint);
+  }
   if (unread(k)) {
     const what = `${first}, and under Dale's law only excitatory units are read out${more(wrong)}`;
     const hint = "Set it to 0, or say mask: true to read out the units whose weights are not 0.";
     fail(place, "sign-conflict", what, hint);
   }
-  const hint = "Set it to 0, or let the mask, nodes or areas of the experiment have a synapse there.";
+  const where = name === "rec" ? "mask or areas" : "mask, nodes or areas";
+  const hint = `Set it to 0, or let the ${where} of the experiment have a synapse there.`;
   fail(place, "weights-off-mask", `${first} where there is no synapse${more(wrong)}`, hint);
 }
 
@@ -136,7 +148,9 @@ function checkSigns(place: Place): void {
       ? "inputs excite"
       : `unit ${k % options.units} is ${signOf(k) > 0 ? "excitatory" : "inhibitory"}`;
   const what = `${entry(place, k)} is ${file.values[k]}, and under Dale's law ${who}${more(wrong)}`;
-  fail(place, "sign-conflict", what, "Give it the sign of its sender, or leave network.dale out.");
+  const other = " Where a file has its signs in another order, name it as connectome, with dale: connectome.";
+  const hint = `Give it the sign of its sender, or leave network.dale out.${name === "rec" ? other : ""}`;
+  fail(place, "sign-conflict", what, hint);
 }
 
 function placesOf(values: Float64Array, isWrong: (w: number, k: number) => boolean): number[] {

@@ -6,6 +6,7 @@ import { formatCount, formatExact } from "../../../plot/index.ts";
 import { fixedWeights } from "../../spec/fixed-schema.ts";
 import type { PerUnitChoice } from "../../spec/own-unit-schema.ts";
 import type { TrainingExperiment } from "../../spec/training-schema.ts";
+import { GIVEN_PROJECTIONS } from "../../spec/weights-file-schema.ts";
 import { valueWords } from "./own-unit-words.ts";
 
 type Network = TrainingExperiment["network"];
@@ -126,9 +127,9 @@ function lawWords({ dale, enforce, areas }: Network, v: Varied): string {
   return `Dale’s law held: ${who}, kept by ${v("network.enforce", ENFORCE[enforce])}.`;
 }
 
-/** Input and readout weights that were read from files. */
+/** Weights that were read from files. */
 function givenWords({ weights = {} }: Network, v: Varied): string[] {
-  return (["in", "out"] as const).flatMap((name) => {
+  return GIVEN_PROJECTIONS.flatMap((name) => {
     const source = weights[name];
     if (!source) return [];
     const { path, array, use, mask } = source;
@@ -136,7 +137,7 @@ function givenWords({ weights = {} }: Network, v: Varied): string[] {
       `network.weights.${name}.path`,
       `${array === undefined ? "" : `${array} of `}${path.replace(/^.*[/\\]/, "")}`,
     );
-    const kind = name === "in" ? "Input" : "Readout";
+    const kind = { in: "Input", rec: "Recurrent", out: "Readout" }[name];
     if (use === "mask") return `${kind} synapses were where ${file} is not 0, weights being drawn.`;
     const kept =
       mask === true ? ", 0 being no synapse" : mask === false ? "" : `, synapses being those of ${mask}`;
