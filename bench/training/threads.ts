@@ -21,9 +21,15 @@ import {
 } from "./learner.ts";
 import { compareThreads } from "./thread-settings.ts";
 
+/** Trials that a vector register holds: fewer take as long as these. */
+const ONE_VECTOR = 16;
+
 /** How a batch is divided between two threads. */
 export const IN_TWO: Required<Pick<LearnerOptions, "compile">> = {
-  compile: (network, options) => differentiateShards(network, options, { shards: 2, team: threadTeam(2) }),
+  compile: (network, options) => {
+    const shards = (options.instances ?? 1) > ONE_VECTOR ? 2 : 1;
+    return differentiateShards(network, options, { shards, team: threadTeam(2) });
+  },
 };
 
 /** nn4n's network and nn.RNN at some sizes. */

@@ -22,6 +22,7 @@ import {
   type ThreadAnswer,
   type ThreadSetup,
 } from "./thread-messages.ts";
+import { waitWhile } from "./wait-while.ts";
 
 const { thread, control, port, network, shards: setups } = workerData as ThreadSetup;
 /** Memory of answers, by shard, task and name. */
@@ -40,7 +41,7 @@ const ready = setups.map((setup) =>
 );
 reply(ready);
 for (;;) {
-  Atomics.wait(control, thread, STATES.idle);
+  waitWhile(control, thread, STATES.idle);
   if (Atomics.load(control, thread) !== STATES.busy) continue;
   const { message: task } = receiveMessageOnPort(port) as { message: ShardTask };
   reply(

@@ -29,6 +29,7 @@ import {
   type ThreadSetup,
   unpackError,
 } from "./thread-messages.ts";
+import { waitWhile } from "./wait-while.ts";
 
 /** How long a silent overseer is believed to live. */
 export interface Patience {
@@ -149,7 +150,7 @@ export class ThreadTeam implements ShardTeam {
       const state = Atomics.load(this.#control, thread);
       if (state === STATES.dead) throw this.#died(thread);
       if (state === STATES.idle) return (receiveMessageOnPort(port) as { message: ThreadAnswer }).message;
-      if (Atomics.wait(this.#control, thread, state, lookEvery) !== "timed-out") continue;
+      if (waitWhile(this.#control, thread, state, lookEvery)) continue;
       const now = Atomics.load(this.#control, 0);
       silent = now === sign ? silent + 1 : 0;
       sign = now;
