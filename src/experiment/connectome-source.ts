@@ -19,6 +19,7 @@ import { packageFile } from "./package-root.ts";
 import { shownPath } from "./shown-path.ts";
 import type { ConnectomeSource } from "./spec/experiment-schema.ts";
 import type { WeightsFileSource } from "./spec/weights-file-schema.ts";
+import { readTrainedFile, type TrainedFile } from "./weights-file/read-trained-file.ts";
 import { type FileWeights, readWeights } from "./weights-file/read-weights-file.ts";
 
 /**
@@ -53,6 +54,7 @@ export class ConnectomeStore {
   readonly #opened = new Map<string, Promise<Connectome>>();
   readonly #prepared = new Map<string, Promise<Connectome>>();
   readonly #weights = new Map<string, Promise<FileWeights>>();
+  readonly #trained = new Map<string, Promise<TrainedFile>>();
 
   /** As read. */
   open(source: ConnectomeSource): Promise<Connectome> {
@@ -64,6 +66,11 @@ export class ConnectomeStore {
     return once(this.#weights, JSON.stringify(source), async () =>
       readWeights(await readBytes(source.path), source, shownPath(source.path)),
     );
+  }
+
+  /** All that an earlier run trained. @throws CajalError `no-such-file`, `unreadable-file` and those of `readTrainedFile`. */
+  trained(path: string): Promise<TrainedFile> {
+    return once(this.#trained, path, async () => readTrainedFile(await readBytes(path), shownPath(path)));
   }
 
   /** After the experiment's transforms, whose draws depend on the seed alone. */

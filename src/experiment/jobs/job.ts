@@ -7,6 +7,7 @@ import type { AnyExperiment } from "../spec/experiment-kind.ts";
 import type { NullModel, ResolvedExperiment } from "../spec/experiment-schema.ts";
 import type { FactorValue } from "../spec/factors.ts";
 import type { WeightsFileSource } from "../spec/weights-file-schema.ts";
+import type { TrainedFile } from "../weights-file/read-trained-file.ts";
 import type { FileWeights } from "../weights-file/read-weights-file.ts";
 
 /** One network, one repeat, some cells of the grid that run together as instances. */
@@ -80,6 +81,8 @@ export interface JobContext {
   connectome(experiment: PreparedChoice): Promise<Connectome>;
   /** Weights of one projection from a file; read once for each worker. */
   weights(source: WeightsFileSource): Promise<FileWeights>;
+  /** All that an earlier run trained, from its file; read once for each worker. */
+  trained(path: string): Promise<TrainedFile>;
 }
 
 /** What says how a connectome is read and transformed. */

@@ -44,7 +44,12 @@ describe("readouts of a job", () => {
   const { jobs, experiment } = planSelfOrganisation(resolveSelfOrganisation(source, { folder: "/" }));
   const connectome = () => Promise.reject(new Error("there is none"));
   const metricsOf = async (place: JobPlace) => {
-    const { rows } = await runSelfOrganisationJob(jobs[0], { connectome, weights: connectome, place });
+    const { rows } = await runSelfOrganisationJob(jobs[0], {
+      connectome,
+      weights: connectome,
+      trained: connectome,
+      place,
+    });
     return Object.fromEntries(rows.map(({ metric, value }) => [metric, value]));
   };
 

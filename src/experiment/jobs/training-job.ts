@@ -19,7 +19,7 @@ import { threadTeam } from "../threads/thread-team.ts";
 import { type JobContext, type JobPlace, JobStopped, type RunJob } from "./job.ts";
 import { recordsHash } from "./self-organisation/run-records.ts";
 import { conditionsOf } from "./training/build-task.ts";
-import type { GivenWeights } from "./training/given-weights.ts";
+import { fromTrained, type GivenWeights } from "./training/given-weights.ts";
 import { recordOf } from "./training/record-of.ts";
 import { testTrials } from "./training/test-trials.ts";
 import { trainingMetrics } from "./training/training-metrics.ts";
@@ -77,6 +77,7 @@ async function givenWeights(
   { network: { weights = {} } }: TrainingExperiment,
   context: JobContext,
 ): Promise<GivenWeights> {
+  if (weights.path !== undefined) return fromTrained(await context.trained(weights.path));
   const given: GivenWeights = {};
   for (const name of GIVEN_PROJECTIONS) {
     const source = weights[name];

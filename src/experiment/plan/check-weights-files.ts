@@ -5,7 +5,7 @@
 
 import { CajalError } from "../../core/index.ts";
 import type { ConnectomeStore } from "../connectome-source.ts";
-import type { GivenWeights } from "../jobs/training/given-weights.ts";
+import { fromTrained, type GivenWeights } from "../jobs/training/given-weights.ts";
 import type { Path } from "../spec/path.ts";
 import type { Problem } from "../spec/problem.ts";
 import type { TrainingExperiment } from "../spec/training-schema.ts";
@@ -19,13 +19,20 @@ import {
 export function checkGivenKeys(experiment: Pick<TrainingExperiment, "network" | "connectome">): Problem[] {
   const { weights = {}, initial } = experiment.network;
   const problems = GIVEN_PROJECTIONS.flatMap((name): Problem[] => {
-    const source = weights[name];
+    const source = weights[name] ?? (weights.path === undefined ? undefined : WHOLE);
     if (!source) return [];
     const base = ["network", "weights", name];
     const problems: Problem[] = [];
+    if (weights.path !== undefined && weights[name]) {
+      const what = `the weights "${name}" are given twice, by a file of all parts and by one of their own`;
+      problems.push({ code: "exclusive-keys", path: base, on: "key", what, hint: "Keep one of the two." });
+    }
     if (source.use === "weights" && initial[name]) {
       const what = `the weights "${name}" are given twice, drawn by network.initial and from a file`;
-      const hint = "Keep one of the two, or take only the mask from the file: use: mask.";
+      const hint =
+        source === WHOLE
+          ? "Keep one of the two."
+          : "Keep one of the two, or take only the mask from the file: use: mask.";
       problems.push({ code: "exclusive-keys", path: ["network", "initial", name], on: "key", what, hint });
     }
     if (source.use === "mask" && source.mask !== false) {
@@ -35,7 +42,8 @@ export function checkGivenKeys(experiment: Pick<TrainingExperiment, "network" | 
     }
     return problems;
   });
-  return weights.rec ? [...problems, ...checkWiring(experiment, weights.rec)] : problems;
+  const wired = weights.path === undefined ? weights.rec : WHOLE;
+  return wired ? [...problems, ...checkWiring(experiment, wired)] : problems;
 }
 
 /** What the files hold, or what is wrong with them. */
@@ -43,6 +51,15 @@ export async function readGivenWeights(
   { network }: Pick<TrainingExperiment, "network">,
   store: ConnectomeStore,
 ): Promise<{ given: GivenWeights; problems: Problem[] }> {
+  const whole = network.weights?.path;
+  if (whole !== undefined) {
+    try {
+      return { given: fromTrained(await store.trained(whole)), problems: [] };
+    } catch (error) {
+      if (!(error instanceof CajalError)) throw error;
+      return { given: {}, problems: [placed(error, ["network", "weights", "path"])] };
+    }
+  }
   const given: GivenWeights = {};
   const problems: Problem[] = [];
   for (const name of GIVEN_PROJECTIONS) {
@@ -60,10 +77,13 @@ export async function readGivenWeights(
 
 // Implementation
 
+/** Stands for each part where one file gives all. */
+const WHOLE = { use: "weights", mask: false } as const;
+
 /** What would give the recurrent synapses a second time. */
 function checkWiring(
   { network, connectome }: Pick<TrainingExperiment, "network" | "connectome">,
-  { use }: WeightsFileSource,
+  source: Pick<WeightsFileSource, "use">,
 ): Problem[] {
   const problems: Problem[] = [];
   const refuse = (path: Path, what: string, hint: string) =>
@@ -72,11 +92,13 @@ function checkWiring(
     const what = "the recurrent synapses are given twice, by a connectome and by a file";
     const hint =
       "Keep one of the two; a connectome may be a file too, and wiring: { use: weights } starts from its weights.";
-    refuse(["network", "weights", "rec"], what, hint);
+    refuse(["network", "weights", source === WHOLE ? "path" : "rec"], what, hint);
   }
-  if (use === "mask") return problems;
+  if (source.use === "mask") return problems;
   const mend =
-    "mask: true makes no synapse of a 0 in the file, use: mask draws weights for those of the file";
+    source === WHOLE
+      ? "the file has its synapses"
+      : "mask: true makes no synapse of a 0 in the file, use: mask draws weights for those of the file";
   if (network.density < 1) {
     const what = `a density of ${network.density} draws which synapses there are, and their weights are those of a file`;
     refuse(["network", "density"], what, `Leave it out; ${mend}.`);
@@ -101,13 +123,13 @@ function drawnDensity(areas: TrainingExperiment["network"]["areas"]): string[] |
   return pair === undefined ? undefined : ["pairs", pair];
 }
 
-function fileProblem(
-  { code, where, what, hint }: CajalError,
-  name: GivenProjection,
-  source: WeightsFileSource,
-): Problem {
+function fileProblem(error: CajalError, name: GivenProjection, source: WeightsFileSource): Problem {
+  const { code } = error;
   const key =
     /array/.test(code) && source.array !== undefined ? "array" : /mask/.test(code) ? "mask" : "path";
-  const path = ["network", "weights", name, key];
+  return placed(error, ["network", "weights", name, key]);
+}
+
+function placed({ code, where, what, hint }: CajalError, path: Path): Problem {
   return { code, path, on: "value", what: where ? `${where}: ${what}` : what, ...(hint && { hint }) };
 }

@@ -111,6 +111,7 @@ function pathOf({ code, what, where = "" }: CajalError, experiment: TrainingExpe
     if (code === "sign-conflict") return ["network", "dale"];
     if (code === "zero-spectral-radius" && network.density < 1) return ["network", "density"];
     if (name === "rec" && network.weights?.rec) return ["network", "weights", "rec"];
+    if (network.weights?.path !== undefined) return ["network", "weights", "path"];
     return connectome ? ["connectome"] : ["network"];
   }
   if (/^optimiser/.test(where)) return option(["optimiser"], what, experiment);
@@ -146,6 +147,7 @@ function maskPath(what: string, where: string, { network, connectome }: Training
   const named = where.includes('"out"') ? "out" : "in";
   if (network.weights?.[named]) return ["network", "weights", named];
   if (network.weights?.rec) return ["network", "weights", "rec"];
+  if (network.weights?.path !== undefined) return ["network", "weights", "path"];
   if (connectome) return ["connectome"];
   if (network.areas) return ["network", "areas"];
   return ["network", "density"];

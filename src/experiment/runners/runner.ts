@@ -41,6 +41,7 @@ export function inlineRunner(jobModule: JobModule, options: PlaceOptions): Runne
       const context = {
         connectome: store.prepare.bind(store),
         weights: store.weights.bind(store),
+        trained: store.trained.bind(store),
         place,
       };
       return runSafely(await runJob, job, context);

@@ -26,6 +26,7 @@ export default async function runOne({ job, port }: { job: JobSpec; port: Messag
     return await runSafely(await runJob, job, {
       connectome: (choice) => store.prepare(choice),
       weights: (source) => store.weights(source),
+      trained: (path) => store.trained(path),
       place: jobPlace(job, place, {
         progress: (steps, state) => port.postMessage([steps, state]),
         isStopping: () => stopping,

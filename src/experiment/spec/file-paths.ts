@@ -8,6 +8,7 @@ import { GIVEN_PROJECTIONS } from "./weights-file-schema.ts";
 
 const FILE_PATHS: readonly Path[] = [
   ...["path", "labels", "types"].map((key) => ["connectome", key]),
+  ["network", "weights", "path"],
   ...GIVEN_PROJECTIONS.map((name) => ["network", "weights", name, "path"]),
 ];
 

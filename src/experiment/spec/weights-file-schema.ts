@@ -54,12 +54,17 @@ const weightsFileSchema = (shape: string) =>
 /** Weights from files, by projection. */
 export const givenWeightsSchema = z
   .strictObject({
+    path: z.string().min(1).optional().meta({
+      description:
+        "A file of an earlier run, `weights/*.safetensors`, instead of `in`, `rec` and `out`: all that it trained, with its masks and held weights.",
+    }),
     in: weightsFileSchema("(unit, input)").optional(),
     rec: weightsFileSchema("(post, pre)").optional(),
     out: weightsFileSchema("(output, unit)").optional(),
   })
   .meta({
-    description: "Input, recurrent and readout weights from files instead of drawn ones.",
+    description:
+      "Weights from files instead of drawn ones: input, recurrent and readout weights, or all that an earlier run trained.",
   });
 
 /** Weights in a file, as an experiment names them. */

@@ -1,15 +1,25 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeNpy } from "../../connectome/index.ts";
 import { CajalError } from "../../core/index.ts";
-import { constraintTensors, encodeSafetensors, parameterTensors, Trainer } from "../../learning/index.ts";
+import {
+  constraintTensors,
+  decodeSafetensors,
+  encodeSafetensors,
+  parameterTensors,
+  Trainer,
+} from "../../learning/index.ts";
 import { ConnectomeStore } from "../connectome-source.ts";
 import { setUpTraining, type TrainingSetup } from "../jobs/training/training-setup.ts";
 import { checkTraining } from "../plan/check-training.ts";
 import { readGivenWeights } from "../plan/check-weights-files.ts";
+import { planTraining } from "../plan/plan-training.ts";
 import { networkWords } from "../report/training/network-words.ts";
+import type { RunManifest } from "../results/manifest.ts";
+import { readTrainingRecord } from "../results/training-record.ts";
+import { runExperiment } from "../runners/run-experiment.ts";
 import { parseExperiment } from "../spec/parse-experiment.ts";
 import { resolveTrainingExperiment } from "../spec/resolve-experiment.ts";
 
@@ -84,7 +94,7 @@ describe("recurrent weights from a file", () => {
     ["spiking", "model: spiking, dale: 0.8, units: 10", false],
     [
       "equations",
-      'model: equations, units: 10, equations: "50 * dx/dt = sum(in) + sum(rec) - x\\nr = pos(x)"',
+      'model: equations, units: 10, equations: "50 * dx/dt = sum(in) + sum(rec) - x\\nr = tanh(x)"',
       false,
     ],
     ["areas", `${AREAS.replace("BETWEEN", "0.5")}, dale: 0.8`, true],
@@ -96,6 +106,72 @@ describe("recurrent weights from a file", () => {
     const start = await lossOf(textOf(`${again}, ${trained}`));
     expect(start).not.toBe(loss);
     expect(await lossOf(textOf(`${again}, ${trained}, ${allOf(mask)}`))).toBe(loss);
+  });
+
+  it.each([
+    ["rate", "model: rate, dale: 0.8, units: 10, train: [in, rec, out, bias, outputBias, start, tau]"],
+    ["sparse rate", "model: rate, units: 10, density: 0.2, noise: 0.1"],
+    ["half held", "model: rate, units: 10, fixed: 0.5"],
+    ["elman", "model: elman, units: 10"],
+    ["current", "model: current, units: 10, train: [in, rec, out, bias, outputBias, alpha]"],
+    ["spiking", "model: spiking, dale: 0.8, units: 10, train: [in, rec, out, bias, tauSynapse]"],
+    [
+      "equations",
+      'model: equations, units: 10, equations: "tau * dx/dt = sum(in) + sum(rec) + b - x\\nr = tanh(x)", parameters: { tau: 50, b: 0 }, shared: [tau], train: [in, rec, out, b, tau], bounds: { tau: [20, 100] }',
+    ],
+    ["areas", `${AREAS.replace("BETWEEN", "0.5")}, dale: 0.8`],
+  ])("come with all else that was trained: %s", async (_, network) => {
+    const textOf64 = (keys: string) => textOf(keys, "precision: f64");
+    const loss = await exported(textOf64(network));
+    const again = network.replace(/, (density: 0.2|fixed: 0.5)/, "").replace("between: 0.5", "between: 1");
+    const whole = `${again}, weights: { path: last.safetensors }`;
+    expect(await lossOf(textOf64(again))).not.toBe(loss);
+    expect(await lossOf(textOf64(whole))).toBe(loss);
+    // Masks and held weights too: what is written of it is the file again.
+    const written = readFileSync(join(folder, "last.safetensors"));
+    const { built, options } = await setupOf(textOf64(whole));
+    const trainer = new Trainer(options);
+    const tensors = {
+      ...parameterTensors(built.rate.network, trainer.parameters()),
+      ...constraintTensors(built.rate),
+    };
+    expect(Buffer.from(encodeSafetensors(tensors))).toEqual(written);
+  });
+
+  it("are taken from the folder of a run, which is hashed and can be swept over", async () => {
+    const run = async (text: string, name: string) => {
+      const out = join(folder, name);
+      const { status } = await runExperiment(planTraining(resolvedOf(text)), { folder: out, workers: 0 });
+      expect(status).toBe("finished");
+      return out;
+    };
+    const first = await run(textOf("units: 10"), "a");
+    const file = (moment: string) => `a/weights/rate.r0.${moment}.safetensors`;
+    const second = textOf("units: 10", `sweep: { network.weights.path: [${file("best")}, ${file("last")}] }`);
+    const out = await run(second, "b");
+    const manifest = JSON.parse(readFileSync(join(out, "run.json"), "utf8")) as RunManifest;
+    expect(Object.keys(manifest.files)).toEqual(["rate.r0.best.safetensors", "rate.r0.last.safetensors"]);
+    const before = (await readTrainingRecord(first, "rate.r0"))!.weights;
+    for (const [index, moment] of (["best", "last"] as const).entries()) {
+      const { experiment, id } = planTraining(resolvedOf(second)).jobs[index];
+      expect(experiment.network.weights?.path).toBe(join(folder, file(moment)));
+      const { initial } = (await readTrainingRecord(out, id))!.weights;
+      for (const name of ["in", "rec", "out"])
+        expect(initial[name].values).toEqual(before[moment][name].values.map(Math.fround));
+    }
+  }, 30_000);
+
+  it("hold what a file holds, and more if asked", async () => {
+    await exported(textOf("units: 10, fixed: 0.5"));
+    const kinds = async (more: string) => {
+      const { built } = await setupOf(textOf(`units: 10, weights: { path: last.safetensors }${more}`));
+      return constraintTensors(built.rate)["masks/rec"].values;
+    };
+    const first = await kinds("");
+    expect(first.filter((kind) => kind === 2)).toHaveLength(45);
+    const more = await kinds(", fixed: 0.4");
+    expect(more.filter((kind) => kind === 2)).toHaveLength(45 + 18);
+    expect(more.every((kind, k) => first[k] !== 2 || kind === 2)).toBe(true);
   });
 
   it("are trained where they are 0, unless a mask is asked for", async () => {
@@ -134,16 +210,17 @@ describe("recurrent weights from a file", () => {
   });
 });
 
-describe("the check of recurrent weights from a file", () => {
-  async function messageOf(text: string): Promise<string> {
-    try {
-      await checkTraining(resolvedOf(text), new ConnectomeStore());
-    } catch (error) {
-      if (!(error instanceof CajalError)) throw error;
-      return error.message.replaceAll(`${folder}/`, "");
-    }
-    return "fine";
+async function messageOf(text: string): Promise<string> {
+  try {
+    await checkTraining(resolvedOf(text), new ConnectomeStore());
+  } catch (error) {
+    if (!(error instanceof CajalError)) throw error;
+    return error.message.replaceAll(`${folder}/`, "");
   }
+  return "fine";
+}
+
+describe("the check of recurrent weights from a file", () => {
   /** Excitatory but for the last two units; no autapses, some zeros. */
   const lawful = Float64Array.from({ length: 100 }, (_, k) =>
     k % 11 === 0 || k % 7 === 3 ? 0 : k % UNITS >= 8 ? -0.1 : 0.1,
@@ -179,5 +256,47 @@ describe("the check of recurrent weights from a file", () => {
   ])("explains %s", async (_, text, { rows = 10, values = lawful }) => {
     writeFileSync(join(folder, "rec.npy"), writeNpy({ shape: [rows, 100 / rows], values }));
     expect(await messageOf(text)).toMatchSnapshot();
+  });
+});
+
+describe("the check of a file of all that was trained", () => {
+  const whole = (keys = "units: 10", more = "") =>
+    textOf(`${keys}, weights: { path: last.safetensors }`, more);
+  type Tensors = Parameters<typeof encodeSafetensors>[0];
+  const change = (edit: (tensors: Record<string, Tensors[string]>) => void) => {
+    const path = join(folder, "last.safetensors");
+    const { tensors } = decodeSafetensors(readFileSync(path));
+    edit(tensors);
+    writeFileSync(path, encodeSafetensors(tensors));
+  };
+
+  it.each<[string, string, (tensors: Record<string, Tensors[string]>) => void]>([
+    ["other sizes", whole("units: 12"), () => {}],
+    ["another model", whole("units: 10, model: spiking"), () => {}],
+    ["parameters of another size", whole(), (t) => (t["rec.bias"] = t["out.bias"])],
+    ["parameters that are no numbers", whole(), (t) => (t["rec.bias"].values[3] = Number.NaN)],
+    [
+      "parameters out of bounds",
+      whole("units: 10, train: [in, rec, out, tau]"),
+      (t) => (t["rec.tau"] = { values: new Float64Array(10).fill(0.5), shape: [10] }),
+    ],
+    ["weights that were not trained", whole(), (t) => delete t["weights:in"]],
+    ["weights that are no matrix", whole(), (t) => (t["weights:in"] = t["rec.bias"])],
+    ["masks of another shape", whole(), (t) => (t["masks/in"] = t["masks/out"])],
+    ["signs against Dale's law", whole("units: 10, dale: 0.8"), () => {}],
+    ["parts beside it", textOf("weights: { path: last.safetensors, out: { path: out.npy } }"), () => {}],
+    ["how they are drawn", whole("initial: { in: { distribution: { kind: he } } }"), () => {}],
+    ["a density", whole("density: 0.5"), () => {}],
+    ["a connectome", whole("train: [rec]", "connectome: { path: rec.npy }"), () => {}],
+    ["a file that is not there", whole().replace("last.", "lst."), () => {}],
+  ])("explains %s", async (_, text, edit) => {
+    await exported(textOf("units: 10"));
+    change(edit);
+    expect(await messageOf(text)).toMatchSnapshot();
+  });
+
+  it("explains a file of another kind", async () => {
+    writeFileSync(join(folder, "last.safetensors"), writeNpy({ shape: [2, 2], values: [1, 2, 3, 4] }));
+    expect(await messageOf(whole())).toMatchSnapshot();
   });
 });

@@ -96,7 +96,12 @@ describe("readouts of symbols", () => {
     const { resolved } = experimentOf(input, phases);
     const [job] = planSelfOrganisation(resolved).jobs;
     const connectome = () => Promise.reject(new Error("there is none"));
-    const { rows } = await runSelfOrganisationJob(job, { connectome, weights: connectome, place: NOWHERE });
+    const { rows } = await runSelfOrganisationJob(job, {
+      connectome,
+      weights: connectome,
+      trained: connectome,
+      place: NOWHERE,
+    });
     return Object.fromEntries(rows.map(({ metric, value }) => [metric, value]));
   };
 

@@ -11,6 +11,7 @@ import type { TrainingExperiment } from "../../spec/training-schema.ts";
 import { areaOptions, areasOf, layoutAreas, type UnitAreas } from "./area-options.ts";
 import { buildWiring, type Wiring } from "./build-wiring.ts";
 import { withFixed } from "./fixed-weights.ts";
+import { withGivenParameters } from "./given-parameters.ts";
 import { type GivenWeights, withGivenWeights } from "./given-weights.ts";
 import { makerOf } from "./make-network.ts";
 import { startingWeights } from "./starting-weights.ts";
@@ -86,7 +87,8 @@ export function buildTrainedNetwork(
   const options = network.weights ? withGivenWeights(wished, network.weights, { given, sketch }) : wished;
   const make = makerOf(experiment, { task, areas });
   const rate = wiring ? wired(make, options, { wiring, choice }) : make(options);
-  const built = withFixed(network, { rate, areas, wiring, make, options });
+  const held = withFixed(network, { rate, areas, wiring, make, options });
+  const built = given?.trained ? withGivenParameters(held, given.trained) : held;
   return { rate: built, units, areas };
 }
 

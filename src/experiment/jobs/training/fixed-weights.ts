@@ -61,7 +61,9 @@ function withFixedSynapses(fixed: FixedWeights, holding: Holding): RateNetwork {
   const stored = rate.network.projections.find(({ name }) => name === "rec")!.weights;
   const weights = denseValues(stored);
   const mask = denseValues({ ...stored, values: plasticSynapses(rate, fixed) });
-  const values = new Float64Array(mask.length);
+  // Held already, by a file that training goes on from.
+  const values = Float64Array.from(options.fixed?.rec ?? mask.map(() => 0));
+  for (let k = 0; k < mask.length; k++) if (values[k] !== 0) mask[k] = 1;
   for (const k of synapsesByName(fixed, mask, holding)) {
     values[k] = weights[k];
     // A weight of 0 that is never trained is no synapse.
@@ -81,7 +83,7 @@ function withFixedSynapses(fixed: FixedWeights, holding: Holding): RateNetwork {
     ...options,
     density: 1,
     masks: { ...options.masks, rec: mask },
-    fixed: { rec: values },
+    fixed: { ...options.fixed, rec: values },
     // Any weights that need no spectrum: those of the network before take their place.
     initial: { ...options.initial, rec: { distribution: { kind: "constant", value: 1 } } },
   });

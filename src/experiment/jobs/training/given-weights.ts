@@ -4,17 +4,23 @@
  */
 
 import { CajalError } from "../../../core/index.ts";
-import { unitSigns, type WiringOptions } from "../../../learning/index.ts";
+import { SYNAPSE, unitSigns, type WiringOptions } from "../../../learning/index.ts";
 import {
   GIVEN_PROJECTIONS,
   type GivenProjection,
   type GivenWeightsChoice,
   type WeightsFileSource,
 } from "../../spec/weights-file-schema.ts";
+import type { TrainedFile } from "../../weights-file/read-trained-file.ts";
 import type { FileWeights } from "../../weights-file/read-weights-file.ts";
 
-/** What was read, by projection. */
-export type GivenWeights = Partial<Record<GivenProjection, FileWeights>>;
+/** What was read, by projection, and the file that gave all parts. */
+export interface GivenWeights extends Partial<Record<GivenProjection, FileWeights>> {
+  trained?: TrainedFile;
+}
+
+/** What a file of all parts gives. */
+export const fromTrained = (file: TrainedFile): GivenWeights => ({ ...file.weights, trained: file });
 
 /** The axes of each projection, by the words that messages have for them. */
 const AXES = { in: ["unit", "input"], rec: ["post", "pre"], out: ["output", "unit"] } as const;
@@ -35,7 +41,8 @@ export function withGivenWeights(
 ): WiringOptions {
   const out = { ...options, masks: { ...options.masks }, weights: { ...options.weights } };
   for (const name of GIVEN_PROJECTIONS) {
-    const [source, file] = [choice[name], given[name]];
+    const isWhole = choice.path !== undefined;
+    const [source, file] = [isWhole ? WHOLE : choice[name], given[name]];
     if (!source || (!file && sketch)) continue;
     if (!file) throw new Error(`network.weights.${name} was not read`);
     const place: Place = { name, file, options, source };
@@ -55,6 +62,8 @@ export function withGivenWeights(
     checkPlaces(place, mask);
     checkSigns(place);
     out.weights[name] = file.values;
+    const held = isWhole ? heldOf(file) : undefined;
+    if (held) out.fixed = { ...out.fixed, [name]: held };
   }
   return out;
 }
@@ -65,11 +74,21 @@ interface Place {
   name: GivenProjection;
   file: FileWeights;
   options: WiringOptions;
-  source: WeightsFileSource;
+  source: Pick<WeightsFileSource, "use" | "mask" | "orientation">;
 }
 
-function fail({ name, file }: Place, code: string, what: string, hint: string): never {
-  throw new CajalError(`${file.name}: ${what}`, { code, where: `network.weights.${name}.path`, hint });
+/** How a file that gives all parts is read. */
+const WHOLE: Place["source"] = { use: "weights", mask: "masks", orientation: "post-pre" };
+
+function fail({ name, file, source }: Place, code: string, what: string, hint: string): never {
+  const where = source === WHOLE ? "network.weights.path" : `network.weights.${name}.path`;
+  throw new CajalError(`${file.name}: ${what}`, { code, where, hint });
+}
+
+/** Weights of synapses that are not trained, 0 elsewhere. */
+function heldOf({ values, mask }: FileWeights): Float64Array | undefined {
+  const held = mask?.map((kind, k) => (kind === SYNAPSE.fixed ? values[k] : 0));
+  return held?.some((w) => w !== 0) ? held : undefined;
 }
 
 /** `w[unit 3, input 0]` */

@@ -129,6 +129,10 @@ function lawWords({ dale, enforce, areas }: Network, v: Varied): string {
 
 /** Weights that were read from files. */
 function givenWords({ weights = {} }: Network, v: Varied): string[] {
+  if (weights.path !== undefined) {
+    const file = v("network.weights.path", weights.path.replace(/^.*[/\\]/, ""));
+    return [`Weights and all else that was trained before started at those of ${file}.`];
+  }
   return GIVEN_PROJECTIONS.flatMap((name) => {
     const source = weights[name];
     if (!source) return [];
