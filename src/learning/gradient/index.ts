@@ -37,6 +37,7 @@ export * from "./optimisers/schedule.ts";
 export type { SgdOptions } from "./optimisers/sgd.ts";
 export type { Slots } from "./optimisers/tensor.ts";
 export { type ParameterSet, type Values, zeroGradients } from "./parameters.ts";
+export type { TrialStates } from "./train/carried-states.ts";
 export {
   type ConnectomeWiring,
   type ConnectomeWiringOptions,
@@ -102,6 +103,7 @@ export type { TrainableNetwork } from "./train/trainable-network.ts";
 export { Trainer } from "./train/trainer.ts";
 export type {
   ActingParameters,
+  CarriedResult,
   StageScore,
   TrainingDivergence,
   TrainingHistory,

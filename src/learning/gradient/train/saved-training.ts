@@ -9,6 +9,7 @@ import type { OptimiserState } from "../optimisers/optimiser.ts";
 import { restoreOptimiser, type SavedOptimiser, saveOptimiser } from "../optimisers/save-optimiser.ts";
 import type { ScheduleState } from "../optimisers/schedule.ts";
 import type { ParameterSet } from "../parameters.ts";
+import type { TrialStates } from "./carried-states.ts";
 import type { ResolvedTraining } from "./train-options.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
 import { type PackedHistory, packHistory, type TrainingHistory, unpackHistory } from "./training-result.ts";
@@ -21,7 +22,17 @@ export interface SavedTraining {
   optimiser: OptimiserState;
   schedule: ScheduleState;
   history: TrainingHistory;
-  best: { updates: number; loss: number; theta: Record<string, Float64Array> } | undefined;
+  best: BestSoFar | undefined;
+  /** Of trials that follow each other. */
+  carried?: TrialStates;
+}
+
+/** At the validation of lowest loss. */
+export interface BestSoFar {
+  updates: number;
+  loss: number;
+  theta: Record<string, Float64Array>;
+  carried?: TrialStates;
 }
 
 /** As it lies in the bytes. */
@@ -31,7 +42,7 @@ interface Packed extends Omit<SavedTraining, "optimiser" | "history" | "best"> {
   options: Record<string, string>;
   optimiser: SavedOptimiser;
   history: PackedHistory;
-  best: NonNullable<SavedTraining["best"]> | null;
+  best: BestSoFar | null;
 }
 
 /** Bytes of a run. */
@@ -56,8 +67,10 @@ export function readTraining(
   const packed = unpackData(bytes) as Packed;
   if (packed.kind !== "training") throw misfit("these bytes are no record of training");
   const wanted = describeOptions(options);
-  // What was saved before there were shards had one; what was saved before wiring was looked at is believed.
-  const saved: Packed["options"] = { shards: "1", wiring: wanted.wiring, ...packed.options };
+  // What was saved before there were shards had one, and trials began anew; what was saved before wiring was looked at is
+  // believed.
+  const earlier = { shards: "1", continuous: "false", wiring: wanted.wiring };
+  const saved: Packed["options"] = { ...earlier, ...packed.options };
   const other = Object.keys(wanted).find((name) => wanted[name] !== saved[name]);
   if (other === "wiring") throw misfit("the run was saved with other synapses, signs, or fixed weights");
   if (other !== undefined) {
@@ -68,7 +81,7 @@ export function readTraining(
       `the run was saved with ${short ? `${other} ${was}, this one has ${is}` : `another ${other}`}`,
     );
   }
-  const { updates, theta, schedule, best } = packed;
+  const { updates, theta, schedule, best, carried } = packed;
   return {
     updates,
     theta,
@@ -76,6 +89,7 @@ export function readTraining(
     optimiser: restoreOptimiser(options.optimiser, parameters, packed.optimiser),
     history: unpackHistory(packed.history),
     best: best ?? undefined,
+    carried,
   };
 }
 
@@ -90,9 +104,11 @@ function misfit(what: string): CajalError {
 }
 
 function describeOptions(options: ResolvedTraining): Record<string, string> {
-  const { network, task, batchSize, shards, seed, run } = options;
+  const { network, task, batchSize, shards, continuous, seed, run } = options;
   const { loss, regularisers, optimiser, schedule, clip, validation, curriculum } = options;
   const plain = {
+    // First: it changes the network.
+    continuous,
     network: describeNetwork(network),
     task: { name: task.name, dt: task.dt, maxSteps: task.maxSteps, factors: task.factors },
     batchSize,

@@ -10,6 +10,7 @@ import type { OptimiserSpec } from "../optimisers/optimiser.ts";
 import type { ScheduleSpec } from "../optimisers/schedule.ts";
 import { checkNumber } from "../parameters.ts";
 import { checkLoss } from "./check-loss.ts";
+import { continuousNetwork } from "./continuous-network.ts";
 import { type CurriculumStage, checkCurriculum } from "./curriculum.ts";
 import { defaultLoss } from "./objective.ts";
 import type { OmegaTerm } from "./omega-regulariser.ts";
@@ -64,6 +65,14 @@ export interface TrainOptions {
    * then over all, so last bits depend on their number; who runs them changes no bit.
    */
   shards?: number;
+  /**
+   * Whether trials follow each other without a reset, default false: trial k of a batch begins in the state, of every
+   * variable, in which trial k of the batch before ended, so that a batch is as many streams as it has trials; pycog's
+   * continuous mode is `batchSize: 1`. The first batch begins at the network's own start. What is carried is data: no
+   * gradient goes back into earlier trials, and starts are not trained. Validations begin in the states carried then,
+   * trial k of each of their batches in that of stream k, and leave them as they are; so do stages of a curriculum.
+   */
+  continuous?: boolean;
   /** Default: squared error, or cross-entropy, as the task has it. */
   loss?: readonly LossTerm[];
   /** Further terms, trained on but not validated; none by default. */
@@ -97,9 +106,14 @@ export interface ResolvedTraining
   onUpdate: TrainOptions["onUpdate"];
 }
 
-/** Defaults filled, values checked. @throws CajalError `bad-option`, `bad-range`, and those of `checkTask`, `checkLoss`. */
+/**
+ * Defaults filled, values checked.
+ *
+ * @throws CajalError `bad-option`, `bad-range`, and those of `checkTask`, `checkLoss`, `continuousNetwork`.
+ */
 export function resolveTraining(options: TrainOptions): ResolvedTraining {
   const { network, task, updates, batchSize = 20, shards = 1, seed = 0, validation = {} } = options;
+  const { continuous = false } = options;
   checkTask(network, task);
   checkWhole({ updates, batchSize, shards }, 1);
   if (shards > batchSize) refuse(`shards must be at most batchSize, ${batchSize}, got ${shards}`);
@@ -111,11 +125,12 @@ export function resolveTraining(options: TrainOptions): ResolvedTraining {
   checkCurriculum(stages, { task, isValidated: validation !== false });
   checkLoss(network, task, [...(options.loss ?? []), ...(options.regularisers ?? [])]);
   return {
-    network,
+    network: continuous ? continuousNetwork(network, task.dt) : network,
     task,
     updates,
     batchSize,
     shards,
+    continuous,
     seed,
     loss: options.loss ?? defaultLoss(network, task),
     regularisers: options.regularisers ?? [],

@@ -26,12 +26,13 @@ import {
   brokenValidation,
   earliest,
 } from "./breakdown.ts";
+import { CarriedStates } from "./carried-states.ts";
 import { drawStages, stageAt } from "./curriculum.ts";
 import { FirstLosses } from "./first-losses.ts";
 import { FixedTrials } from "./fixed-trials.ts";
 import { Objective } from "./objective.ts";
 import { OmegaRegulariser } from "./omega-regulariser.ts";
-import { readTraining, type SavedTraining, writeTraining } from "./saved-training.ts";
+import { type BestSoFar, readTraining, type SavedTraining, writeTraining } from "./saved-training.ts";
 import { workShare } from "./shared-work.ts";
 import { checkAnswers, judge } from "./stopping.ts";
 import { type ResolvedTraining, resolveTraining, type TrainOptions } from "./train-options.ts";
@@ -60,11 +61,13 @@ export class Trainer {
   readonly #first: FirstLosses;
   readonly #rng: Rng;
   readonly #fixed: FixedTrials;
+  /** Of trials that follow each other. */
+  readonly #carried: CarriedStates | undefined;
   #optimiser: OptimiserState;
   #schedule: ScheduleState;
   #updates = 0;
   #history = emptyHistory();
-  #best: { updates: number; loss: number; theta: Record<string, Float64Array> } | undefined;
+  #best: BestSoFar | undefined;
   #end: { status: TrainingStatus; message: string; divergence?: TrainingDivergence } | undefined;
 
   /**
@@ -78,6 +81,7 @@ export class Trainer {
     this.#objective = new Objective(network, options.loss, options.regularisers);
     this.#omega = new OmegaRegulariser(options);
     this.#first = new FirstLosses(options, this.#objective);
+    this.#carried = options.continuous ? new CarriedStates(network.network) : undefined;
     this.#schedule = createSchedule(options.schedule);
     this.#rng = createRng(options.seed).stream("train");
     this.#gradient = makeGradient(options, team);
@@ -164,13 +168,15 @@ export class Trainer {
   /** How training went so far; a run that is not over counts as `stopped`. */
   result(): TrainingResult {
     const end = this.#end ?? { status: "stopped", message: `${this.#updates} updates were made.` };
-    const best = this.#best ?? { updates: this.#updates, theta: this.#parameters.theta };
+    const carried = this.#carried?.states;
+    const best = this.#best ?? { updates: this.#updates, theta: this.#parameters.theta, carried };
     return {
       ...end,
       updates: this.#updates,
       history: structuredClone(this.#history),
       last: this.parameters(),
       best: { updates: best.updates, parameters: this.#parameters.act(best.theta) },
+      ...(this.#carried && { carried: { last: carried, best: best.carried } }),
       checkpoint: this.save(),
     };
   }
@@ -184,6 +190,7 @@ export class Trainer {
       schedule: this.#schedule,
       history: this.#history,
       best: this.#best,
+      carried: this.#carried?.states,
     });
   }
 
@@ -201,6 +208,7 @@ export class Trainer {
     this.#updates = saved.updates;
     this.#history = saved.history;
     this.#best = saved.best;
+    this.#carried?.replace(saved.carried);
     const { earlyStopping, updates } = this.#options;
     this.#end = earlyStopping && judge(this.#history.validations, earlyStopping);
     if (this.#updates >= updates)
@@ -273,6 +281,7 @@ export class Trainer {
     const loss = value.total + omega.total;
     const terms = { ...value.terms, ...omega.terms };
     this.#first.look(loss, this.#history.loss, { batch, records, weights });
+    this.#carried?.take(records, batch);
     return { update, loss, terms, fractionCorrect, gradientNorm, learningRate };
   }
 
@@ -296,8 +305,14 @@ export class Trainer {
     const { schedule } = this.#options;
     const { loss } = seen;
     if (schedule.kind === "plateau") this.#schedule = advanceSchedule(schedule, this.#schedule, loss);
-    if (!this.#best || loss < this.#best.loss)
-      this.#best = { updates: this.#updates, loss, theta: this.#parameters.copy() };
+    if (this.#best && loss >= this.#best.loss) return;
+    const carried = this.#carried?.states;
+    this.#best = {
+      updates: this.#updates,
+      loss,
+      theta: this.#parameters.copy(),
+      ...(carried && { carried }),
+    };
   }
 
   #break({ quantity, what, advice }: Breakdown, inValidation = false): undefined {
@@ -313,7 +328,10 @@ export class Trainer {
       inputs: { [this.#options.network.input]: batch.inputs },
       steps: batch.steps,
       seed: noise.integer(2 ** 32),
-      record: [...new Set([...this.#objective.record, ...this.#omega.record])],
+      ...(this.#carried && { initial: this.#carried.states }),
+      record: [
+        ...new Set([...this.#objective.record, ...this.#omega.record, ...(this.#carried?.record ?? [])]),
+      ],
     });
   }
 

@@ -2,6 +2,8 @@
  * @file What training tells: a report of each update, the history of a run, and how it ended.
  */
 
+import type { TrialStates } from "./carried-states.ts";
+
 /** One update. */
 export interface UpdateReport {
   /** 0 is the first. */
@@ -72,6 +74,14 @@ export interface TrainingDivergence {
   quantity: string;
 }
 
+/** Under `continuous`, the states that the next batch would begin in; undefined before the first one. */
+export interface CarriedResult {
+  /** At the end. */
+  last: TrialStates | undefined;
+  /** At the validation of lowest loss. */
+  best: TrialStates | undefined;
+}
+
 /** How training went. */
 export interface TrainingResult {
   status: TrainingStatus;
@@ -84,6 +94,8 @@ export interface TrainingResult {
   last: ActingParameters;
   /** At the validation of lowest loss; those at the end where there was none. */
   best: { updates: number; parameters: ActingParameters };
+  /** Where trials that follow each other had come to, of networks trained so. */
+  carried?: CarriedResult;
   divergence?: TrainingDivergence;
   /** Bytes to go on from with `Trainer.restore`. */
   checkpoint: Uint8Array;
