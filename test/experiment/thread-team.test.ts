@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { CajalError } from "../../src/core/index.ts";
 import type * as Engine from "../../src/engine/index.ts";
+import type * as Pool from "../../src/experiment/threads/thread-pool.ts";
 import type * as Team from "../../src/experiment/threads/thread-team.ts";
 import type * as Learning from "../../src/learning/index.ts";
 import { describeNative } from "../native/native.ts";
@@ -17,7 +18,8 @@ const { createRng } = await load<typeof import("../../src/core/index.ts")>("core
 const { differentiateShards } = await load<typeof Engine>("engine/index.js");
 const { rateNetwork, Trainer } = await load<typeof Learning>("learning/index.js");
 const { perceptualDecision } = await load<typeof import("../../src/tasks/index.ts")>("tasks/index.js");
-const { threadTeam } = await load<typeof Team>("experiment/threads/thread-team.js");
+const { ThreadTeam, threadTeam } = await load<typeof Team>("experiment/threads/thread-team.js");
+const { ThreadPool } = await load<typeof Pool>("experiment/threads/thread-pool.js");
 
 const INSTANCES = 7;
 const STEPS = 12;
@@ -158,6 +160,26 @@ describe("shards in threads", () => {
   });
 });
 
+describe("teams in the same threads", () => {
+  const gradientOf = (shards: number, more: Partial<Engine.GradientOptions> = {}) =>
+    differentiateShards(net.network, { ...OPTIONS, ...more }, { shards, team: threadTeam(3) });
+
+  it("keep apart what they were told, and go on when another has ended", () => {
+    const alone = [ran(3, undefined), ran(2, undefined, { precision: "f64" })].map(({ seen }) => seen);
+    const teams = [gradientOf(3), gradientOf(2, { precision: "f64" })];
+    teams[0].set("rec.bias", 0.3);
+    expect(teams[1].get("rec.bias")).toEqual(new Float64Array(20));
+    teams[0].set("rec.bias", 0);
+    expect(teams.map(work)).toEqual(alone);
+    teams[0].dispose();
+    const third = gradientOf(3);
+    expect(work(third)).toEqual(alone[0]);
+    expect(() => teams[0].get("rec.bias")).toThrow("training in shards: its threads have ended");
+    for (const team of [teams[1], third]) team.dispose();
+    third.dispose();
+  });
+});
+
 describeNative("shards in threads of native code", (loader) => {
   it("have the bits of shards one after another", () => {
     const alone = ran(3, undefined, { backend: loader });
@@ -170,8 +192,9 @@ describeNative("shards in threads of native code", (loader) => {
     ran(2, 1, { backend: loader });
     const before = process.env.PATH;
     process.env.PATH = "/nowhere";
+    const shards = [3, 4].map((instances) => ({ ...OPTIONS, instances, backend: loader }));
     try {
-      expect(() => ran(2, 2, { backend: loader })).toThrow(
+      expect(() => new ThreadTeam(net.network, shards, { threads: 2, pool: new ThreadPool(2) })).toThrow(
         /^training in shards: one thread runs native code, another wasm code\. There: .+\.$/,
       );
     } finally {
@@ -215,6 +238,7 @@ function withThread(name: string, change: Change | { thread: Change; overseer: C
     `import { createRng } from "./src/core/index.js";
 import { perceptualDecision } from "./src/tasks/index.js";
 import { rateNetwork, Trainer } from "./src/learning/index.js";
+import { ThreadPool } from "./src/experiment/threads/thread-pool.js";
 import { ThreadTeam, threadTeam } from "./src/experiment/threads/thread-team.js";
 const network = rateNetwork({ inputs: 2, units: 8, outputs: 2, rng: createRng(1) });
 const options = { network, task: perceptualDecision(), updates: 3, batchSize: 6, shards: 3, validation: false };
@@ -277,7 +301,7 @@ console.log(trainer.updates);`;
 describe("a thread that does not answer", () => {
   // Signs of life come once a second.
   const IMPATIENT = `const team = (network, shards) =>
-  new ThreadTeam(network, shards, { threads: 3, patience: { lookEvery: 1000, looks: 3 } });
+  new ThreadTeam(network, shards, { threads: 3, pool: new ThreadPool(3, { lookEvery: 1000, looks: 3 }) });
 const trainer = new Trainer(options, team);
 try {
   trainer.step();

@@ -111,7 +111,9 @@ export class ShardedGradient implements BatchGradient {
       this.#changed.set(name, values);
       return;
     }
-    const kept = this.#team.room(`set ${name}`, "f64", values.length);
+    // Weights are numbers of the run's precision in every shard; to make them so once is faster.
+    const precision = name.startsWith("weights:") ? this.#precision : "f64";
+    const kept = this.#team.room(`set ${name}`, precision, values.length);
     kept.set(values);
     this.#changed.set(name, kept);
   }

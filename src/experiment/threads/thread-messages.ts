@@ -5,11 +5,11 @@
 
 import type { MessagePort } from "node:worker_threads";
 import { CajalError } from "../../core/index.ts";
-import type { GradientOptions, ShardAnswer } from "../../engine/index.ts";
+import type { GradientOptions, ShardAnswer, ShardTask } from "../../engine/index.ts";
 import type { Network } from "../../model/index.ts";
 
 /** Words of the control array: the first counts the overseer's signs of life, word t is the state of thread t. */
-export const STATES = { starting: 0, idle: 1, busy: 2, dead: 3 } as const;
+export const STATES = { idle: 0, busy: 1, dead: 2 } as const;
 
 /** Options of a shard as they cross to a thread: native code is loaded there anew. */
 export type ShardSetup = Omit<GradientOptions, "backend"> & { backend: "wasm" | "interpret" | "native" };
@@ -20,10 +20,14 @@ export interface ThreadSetup {
   thread: number;
   control: Int32Array;
   port: MessagePort;
-  network: Network;
-  /** Its shards in ascending order. */
-  shards: ShardSetup[];
 }
+
+/** What a helping thread is told: of one team among those that it has shards of. */
+export type ThreadOrder = { team: number } & (
+  | { kind: "make"; network: Network /** Its shards in ascending order. */; shards: ShardSetup[] }
+  | { kind: "run"; task: ShardTask }
+  | { kind: "drop" }
+);
 
 /** What the overseer is started with. */
 export interface OverseerSetup {
@@ -33,7 +37,7 @@ export interface OverseerSetup {
   threads: ThreadSetup[];
 }
 
-/** A helping thread's answer to a task, shard by shard; the first one says that it is ready. */
+/** A helping thread's answer to an order, shard by shard. */
 export type ThreadAnswer = ({ answer: ShardAnswer } | { error: PackedError })[];
 
 /** Why a thread ended. */

@@ -3,7 +3,6 @@
  * which is the one that trains; it waits for the others. Who runs a shard changes no bit of it.
  */
 
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { CajalError } from "../../core/index.ts";
 import {
   type Gradient,
@@ -20,83 +19,62 @@ import {
 } from "../../engine/index.ts";
 import { workShare } from "../../learning/index.ts";
 import type { Network } from "../../model/index.ts";
-import {
-  type OverseerSetup,
-  packError,
-  STATES,
-  type ThreadAnswer,
-  type ThreadEnd,
-  type ThreadSetup,
-  unpackError,
-} from "./thread-messages.ts";
-import { waitWhile } from "./wait-while.ts";
+import { packError, type ThreadAnswer, type ThreadOrder, unpackError } from "./thread-messages.ts";
+import { ThreadPool } from "./thread-pool.ts";
 
-/** How long a silent overseer is believed to live. */
-export interface Patience {
-  /** Longest wait for a thread without a look at the overseer's signs of life [ms]; those come once a second. */
-  lookEvery: number;
-  /** Looks without a new sign after which it does not live. */
-  looks: number;
-}
+/** The threads of this process. */
+let pool: ThreadPool | undefined;
 
 /** A maker of teams of `threads` threads, this one among them; never more than there are shards. */
 export function threadTeam(threads: number): MakeTeam {
   return (network, shards, workShare) => {
     const count = Math.min(threads, shards.length);
-    return count < 2
-      ? teamInThread(network, shards, workShare)
-      : new ThreadTeam(network, shards, { threads: count });
+    if (count < 2) return teamInThread(network, shards, workShare);
+    if (pool === undefined || pool.over || pool.threads < count) pool = new ThreadPool(threads);
+    return new ThreadTeam(network, shards, { threads: count, pool });
   };
 }
 
-// Implementation
-
-const HALF_A_MINUTE: Patience = { lookEvery: 5000, looks: 6 };
-
-/** A team of two or more threads. Made by {@link threadTeam}; exported for tests that cannot wait as long. */
+/** A team of two or more threads. Made by {@link threadTeam}; exported for tests with threads of their own. */
 export class ThreadTeam implements ShardTeam {
+  static #made = 0;
   readonly first: Gradient;
   /** Those of this thread. */
-  readonly #own: Shard[];
+  readonly #own: Shard[] = [];
+  readonly #id = ThreadTeam.#made++;
   readonly #shards: number;
   readonly #threads: number;
-  readonly #patience: Patience;
-  readonly #control: Int32Array;
-  /** To each of the other threads. */
-  readonly #ports: MessagePort[] = [];
-  readonly #ends: MessagePort;
-  readonly #overseer: Worker;
+  readonly #pool: ThreadPool;
   readonly room = makeRooms((bytes) => new SharedArrayBuffer(bytes));
-  /** Why nothing can be run any more. */
-  #over: CajalError | undefined;
+  #isOver = false;
 
   constructor(
     network: Network,
     shards: readonly GradientOptions[],
-    { threads, patience = HALF_A_MINUTE }: { threads: number; patience?: Patience },
+    { threads, pool: own }: { threads: number; pool: ThreadPool },
   ) {
-    this.#patience = patience;
+    this.#pool = own;
     this.#shards = shards.length;
     this.#threads = threads;
-    this.#control = new Int32Array(new SharedArrayBuffer(4 * threads));
     const of = (thread: number) => shards.filter((_, k) => k % threads === thread);
-    const setups = Array.from({ length: threads - 1 }, (_, k): ThreadSetup => {
-      const { port1, port2 } = new MessageChannel();
-      this.#ports.push(port1);
-      const own = of(k + 1).map(({ backend, ...rest }) => ({
+    this.#order((thread) => ({
+      ...{ kind: "make", network },
+      shards: of(thread).map(({ backend, ...rest }) => ({
         ...rest,
         backend: typeof backend === "object" ? ("native" as const) : (backend ?? ("wasm" as const)),
-      }));
-      return { thread: k + 1, control: this.#control, port: port2, network, shards: own };
-    });
-    const { port1, port2 } = new MessageChannel();
-    this.#ends = port1;
-    this.#overseer = startOverseer({ control: this.#control, port: port2, threads: setups });
+      })),
+    }));
+    const made = of(0).map((options) =>
+      attempt(() => {
+        // Functions do not cross to threads: all of them, this one too, do what training asks for.
+        const shard = makeShard(network, options, workShare);
+        this.#own.push(shard);
+        return { backend: shard.gradient.backend };
+      }),
+    );
     try {
-      // Functions do not cross to threads: all of them, this one too, do what training asks for.
-      this.#own = of(0).map((options) => makeShard(network, options, workShare));
+      const answers = this.#collect(made);
       this.first = this.#own[0].gradient;
-      const answers = this.#collect(this.#own.map(({ gradient: { backend } }) => ({ answer: { backend } })));
       this.#checkBackends(answers);
     } catch (error) {
       this.dispose();
@@ -114,63 +92,43 @@ export class ThreadTeam implements ShardTeam {
   };
 
   run(task: ShardTask): ShardAnswer[] {
-    if (this.#over) throw this.#over;
-    this.#ports.forEach((port, k) => {
-      port.postMessage(task);
-      const before = Atomics.compareExchange(this.#control, k + 1, STATES.idle, STATES.busy);
-      if (before === STATES.dead) throw this.#died(k + 1);
-      Atomics.notify(this.#control, k + 1);
-    });
+    if (this.#pool.over) throw this.#pool.over;
+    if (this.#isOver) {
+      throw new CajalError("its threads have ended", { code: "disposed", where: "training in shards" });
+    }
+    this.#order(() => ({ kind: "run", task }));
     return this.#collect(this.#own.map((shard) => attempt(() => runTask(shard, task))));
   }
 
+  /** The threads forget it, and wait for other teams. */
   dispose(): void {
-    this.#over ??= new CajalError("its threads have ended", {
-      code: "disposed",
-      where: "training in shards",
-    });
-    this.#overseer.terminate();
-    for (const port of [...this.#ports, this.#ends]) port.close();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (this.#pool.over) return;
+    this.#order(() => ({ kind: "drop" }));
+    this.#answers();
   }
 
-  /** Answers of all threads in the order of shards, when all have ended. */
+  // Implementation
+
+  #order(orderOf: (thread: number) => OwnOrder): void {
+    for (let thread = 1; thread < this.#threads; thread++)
+      this.#pool.order(thread, { team: this.#id, ...orderOf(thread) });
+  }
+
+  /** Of each of the other threads, when all have ended. */
+  #answers(): ThreadAnswer[] {
+    return Array.from({ length: this.#threads - 1 }, (_, k) => this.#pool.answer(k + 1));
+  }
+
+  /** Answers of all threads in the order of shards. */
   #collect(own: ThreadAnswer): ShardAnswer[] {
-    const byThread = [own, ...this.#ports.map((port, k) => this.#answersOf(port, k + 1))];
+    const byThread = [own, ...this.#answers()];
     return Array.from({ length: this.#shards }, (_, k) => {
       const found = byThread[k % this.#threads][Math.floor(k / this.#threads)];
       if ("error" in found) throw unpackError(found.error);
       return found.answer;
     });
-  }
-
-  #answersOf(port: MessagePort, thread: number): ThreadAnswer {
-    const { lookEvery, looks } = this.#patience;
-    let [sign, silent] = [Atomics.load(this.#control, 0), 0];
-    for (;;) {
-      const state = Atomics.load(this.#control, thread);
-      if (state === STATES.dead) throw this.#died(thread);
-      if (state === STATES.idle) return (receiveMessageOnPort(port) as { message: ThreadAnswer }).message;
-      if (waitWhile(this.#control, thread, state, lookEvery)) continue;
-      const now = Atomics.load(this.#control, 0);
-      silent = now === sign ? silent + 1 : 0;
-      sign = now;
-      if (silent >= looks) throw this.#died(thread);
-    }
-  }
-
-  #died(thread: number): CajalError {
-    let reason = "nothing was heard of it";
-    for (let end = receiveMessageOnPort(this.#ends); end; end = receiveMessageOnPort(this.#ends)) {
-      const { thread: which, reason: why } = end.message as ThreadEnd;
-      if (which === thread) reason = why;
-    }
-    this.#over = new CajalError(`thread ${thread + 1} of ${this.#threads} ended: ${reason}`, {
-      code: "thread-ended",
-      where: "training in shards",
-      hint: "Go on from the last saved state, with fewer threads if memory was short; the bits stay the same.",
-    });
-    this.dispose();
-    return this.#over;
   }
 
   /** Other code would give other bits in some shards. */
@@ -186,17 +144,12 @@ export class ThreadTeam implements ShardTeam {
   }
 }
 
-function startOverseer(setup: OverseerSetup): Worker {
-  const here = import.meta.url;
-  const overseer = new Worker(new URL(`./overseer${here.slice(here.lastIndexOf("."))}`, here), {
-    workerData: setup,
-    transferList: [setup.port, ...setup.threads.map(({ port }) => port)],
-  });
-  // What happens to it shows in its signs of life.
-  overseer.on("error", () => {});
-  overseer.unref();
-  return overseer;
-}
+/** An order without its team. */
+type OwnOrder = ThreadOrder extends infer Order
+  ? Order extends unknown
+    ? Omit<Order, "team">
+    : never
+  : never;
 
 function attempt(run: () => ShardAnswer): ThreadAnswer[number] {
   try {
