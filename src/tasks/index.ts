@@ -21,6 +21,7 @@ export { ringContextDecision } from "./cognitive/ring-context-decision.ts";
 export { type RingOptions, ringDecision, ringMultisensory } from "./cognitive/ring-decision.ts";
 export * from "./cognitive/score-choices.ts";
 export { sequenceMemory } from "./cognitive/sequence-memory.ts";
+export { type SineWaveOptions, sineWave } from "./cognitive/sine-wave.ts";
 export type * from "./cognitive/trial.ts";
 export { type Channel, TrialDraft } from "./cognitive/trial-draft.ts";
 export type { DecisionOptions } from "./cognitive/two-choice.ts";

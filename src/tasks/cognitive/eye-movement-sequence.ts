@@ -36,8 +36,8 @@ const TARGETS: Readonly<Record<number, readonly number[]>> = {
  * are lit and the gaze is to be at the next. Outputs: x and y of the gaze, −0.5, 0 or 0.5, y upwards. The paper has τ =
  * 50 ms and stops at a root mean square error of 0.05.
  *
- * Condition: `sequence`, 1 to 8. Departure: in the paper trials follow each other without a reset; `train` starts each of
- * them anew, which the free interval leaves behind.
+ * Condition: `sequence`, 1 to 8. Meant for training in which trials follow each other without a reset, `continuous`; begun
+ * anew, the free interval leaves the start behind.
  *
  * @param options.dt - Step [ms], default 10 (τ/5).
  * @throws CajalError `bad-option`, `bad-duration`, `unknown-period`.

@@ -19,6 +19,7 @@ import { ringContextDecision } from "./ring-context-decision.ts";
 import { ringDecision, ringMultisensory } from "./ring-decision.ts";
 import { choiceAccuracy } from "./score-choices.ts";
 import { sequenceMemory } from "./sequence-memory.ts";
+import { sineWave } from "./sine-wave.ts";
 import type { Task, Trial } from "./trial.ts";
 
 const pictures = syntheticPictures({ classes: 4, perClass: 5, features: 3 }, createRng(1));
@@ -42,6 +43,7 @@ const tasks: [string, Task, string[]][] = [
   ["nBack", nBack(), ["response"]],
   ["pictureMemory", pictureMemory(pictures), ["response"]],
   ["eyeMovementSequence", eyeMovementSequence(), ["fixation", "move 1", "move 2", "move 3"]],
+  ["sineWave", sineWave({ timing: { wave: { kind: "uniform", min: 800, max: 2400 } } }), ["wave"]],
 ];
 
 describe.each(tasks)("%s", (_, task, asked) => {

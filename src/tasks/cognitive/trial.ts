@@ -116,7 +116,7 @@ export interface Task {
   /** What the evidence of a trial is a strength of, and its unit, for axes of figures. */
   readonly evidence?: { readonly name: string; readonly unit?: string };
   readonly reaction?: ReactionRule;
-  /** Where the task comes from, trials follow each other without a reset of the network; `train` starts each anew. */
+  /** Where the task comes from, trials follow each other without a reset of the network: `continuous` of `train`. */
   readonly continuous: boolean;
   /**
    * One trial.
