@@ -10,6 +10,7 @@ import { restoreOptimiser, type SavedOptimiser, saveOptimiser } from "../optimis
 import type { ScheduleState } from "../optimisers/schedule.ts";
 import type { ParameterSet } from "../parameters.ts";
 import type { TrialStates } from "./carried-states.ts";
+import { TASK_TRIALS, taskFingerprint } from "./task-fingerprint.ts";
 import type { ResolvedTraining } from "./train-options.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
 import { type PackedHistory, packHistory, type TrainingHistory, unpackHistory } from "./training-result.ts";
@@ -67,11 +68,17 @@ export function readTraining(
   const packed = unpackData(bytes) as Packed;
   if (packed.kind !== "training") throw misfit("these bytes are no record of training");
   const wanted = describeOptions(options);
-  // What was saved before there were shards had one, and trials began anew; what was saved before wiring was looked at is
-  // believed.
-  const earlier = { shards: "1", continuous: "false", wiring: wanted.wiring };
+  // What was saved before there were shards had one, and trials began anew; what was saved before wiring and the parts of
+  // the task were looked at is believed.
+  const believed = ["wiring", ...Object.keys(taskFingerprint(options.task))].map((name) => [
+    name,
+    wanted[name],
+  ]);
+  const earlier = { shards: "1", continuous: "false", ...Object.fromEntries(believed) };
   const saved: Packed["options"] = { ...earlier, ...packed.options };
   const other = Object.keys(wanted).find((name) => wanted[name] !== saved[name]);
+  if (other === TASK_TRIALS)
+    throw misfit(`the run was saved with another task "${options.task.name}": its trials differ`);
   if (other === "wiring") throw misfit("the run was saved with other synapses, signs, or fixed weights");
   if (other !== undefined) {
     const [was, is] = [saved[other], wanted[other]];
@@ -125,6 +132,7 @@ function describeOptions(options: ResolvedTraining): Record<string, string> {
     window: run.window ?? 0,
     surrogate: run.surrogate ?? network.surrogate ?? false,
     wiring: wiringFingerprint(network),
+    ...taskFingerprint(task),
   };
   return Object.fromEntries(Object.entries(plain).map(([name, value]) => [name, JSON.stringify(value)]));
 }

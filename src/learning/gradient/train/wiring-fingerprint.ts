@@ -4,6 +4,7 @@
  * mask would become weights of other synapses in another.
  */
 
+import { Checksum } from "./checksum.ts";
 import type { TrainableNetwork } from "./trainable-network.ts";
 
 /** Sixteen hexadecimal digits; equal for equal wiring, whatever the trained numbers are. */
@@ -40,27 +41,4 @@ function fingerprint({ network, constraints = {}, trainable }: TrainableNetwork)
     }
   }
   return sum.text;
-}
-
-/** Two lanes of Fowler, Noll & Vo's hash over words of 32 bits, started apart. */
-class Checksum {
-  #a = 0x811c9dc5;
-  #b = 0x9747b28c;
-
-  /** Numbers, by their bits where they are fractions. */
-  add(values: ArrayLike<number>): void {
-    this.#word(values.length);
-    const isWhole = ArrayBuffer.isView(values) && !(values instanceof Float64Array);
-    const words = isWhole ? values : new Int32Array(Float64Array.from(values).buffer);
-    for (let k = 0; k < words.length; k++) this.#word(words[k]);
-  }
-
-  get text(): string {
-    return [this.#a, this.#b].map((lane) => (lane >>> 0).toString(16).padStart(8, "0")).join("");
-  }
-
-  #word(word: number): void {
-    this.#a = Math.imul(this.#a ^ word, 0x01000193);
-    this.#b = Math.imul(this.#b ^ word ^ (this.#b >>> 15), 0x85ebca6b);
-  }
 }
