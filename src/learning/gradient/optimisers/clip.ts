@@ -6,6 +6,9 @@ import { checkNumber, type ParameterSet } from "../parameters.ts";
 
 /** Euclidean norm over all gradients together; not finite if one of them is not. */
 export function globalNorm(gradients: ParameterSet): number {
+  const sum = sumSquares(gradients, 1);
+  // Squares of gradients that explode overflow long before the gradients do, and small ones vanish.
+  if (sum > 1e-180 && sum < 1e180) return Math.sqrt(sum);
   let largest = 0;
   for (const gradient of Object.values(gradients)) {
     const size = largestOf(gradient);
@@ -13,16 +16,7 @@ export function globalNorm(gradients: ParameterSet): number {
     if (size > largest) largest = size;
   }
   if (largest === 0 || largest === Infinity) return largest;
-  // Squares of gradients that explode would overflow long before the gradients do.
-  const scale = largest > 1e100 || largest < 1e-100 ? largest : 1;
-  let sum = 0;
-  for (const gradient of Object.values(gradients)) {
-    for (let k = 0; k < gradient.length; k++) {
-      const g = gradient[k] / scale;
-      sum += g * g;
-    }
-  }
-  return scale * Math.sqrt(sum);
+  return largest * Math.sqrt(sumSquares(gradients, largest));
 }
 
 /**
@@ -60,6 +54,22 @@ export function clipByValue(gradients: ParameterSet, most: number): void {
 }
 
 // Implementation
+
+/** Sum of the squares of all numbers over a scale. */
+function sumSquares(gradients: ParameterSet, scale: number): number {
+  let sum = 0;
+  for (const gradient of Object.values(gradients)) {
+    if (scale === 1) {
+      for (let k = 0; k < gradient.length; k++) sum += gradient[k] * gradient[k];
+      continue;
+    }
+    for (let k = 0; k < gradient.length; k++) {
+      const g = gradient[k] / scale;
+      sum += g * g;
+    }
+  }
+  return sum;
+}
 
 /** Largest size of the numbers; NaN if one of them is. */
 function largestOf(values: ParameterSet[string]): number {
