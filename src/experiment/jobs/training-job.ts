@@ -4,11 +4,11 @@
  */
 
 import {
-  type ActingParameters,
   constraintTensors,
   encodeSafetensors,
   parameterTensors,
   Trainer,
+  type TrainingResult,
   withParameters,
 } from "../../learning/index.ts";
 import { jobBackend } from "../native/job-backend.ts";
@@ -42,7 +42,7 @@ export const runTrainingJob: RunJob<TrainingExperiment> = async (job, context) =
   }
   const result = trainer.result();
   const isBroken = result.status === "diverged";
-  const test = isBroken ? undefined : tested(experiment, setup, result.best.parameters);
+  const test = isBroken ? undefined : tested(experiment, setup, result);
   const record = recordOf({ setup, backend: trainer.backend.path, initial, result, test });
   const { npz, json } = encodeTrainingRecord(record);
   for (const [moment, parameters] of [
@@ -124,21 +124,22 @@ function withCode(code: number, state: Uint8Array): Uint8Array {
   return out;
 }
 
-/** Fresh trials with some parameters. */
+/** Fresh trials with the best parameters. */
 function tested(
   { test, precision }: TrainingExperiment,
   { testTask, built, rng }: TrainingSetup,
-  parameters: ActingParameters,
+  { best, carried }: TrainingResult,
 ) {
   const { rate } = built;
   return testTrials({
-    network: withParameters(rate.network, parameters),
+    network: withParameters(rate.network, best.parameters),
     task: testTask,
     names: { input: rate.input, output: rate.output, activity: rate.sources?.r ?? rate.output },
     trials: test.trials,
     shown: test.shown,
     conditions: conditionsOf(test.conditions, testTask),
     rng: rng.stream("test"),
+    start: carried?.best,
     run: { precision, backend: jobBackend() },
   });
 }

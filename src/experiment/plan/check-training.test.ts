@@ -54,6 +54,8 @@ describe("checkTraining", () => {
     ["a network", GOOD],
     ["a network on a connectome", WORM],
     ["areas", AREAS],
+    ["trials that follow each other", with_(GOOD, "continuous: true")],
+    ["a sine wave", GOOD.replace(/task:.*/, "task: { name: sine-wave, cue: 0, timing: { wave: 300 } }")],
     [
       "the worst condition as a criterion",
       with_(
@@ -291,6 +293,24 @@ precision: f64`,
     ],
     ["two terms of one name", with_(GOOD, "regularisers: [{ kind: rate }, { kind: rate, metric: sd }]")],
     ["an unknown part", with_(GOOD, "optimiser: { kind: adam, overrides: { rce: { weightDecay: 0 } } }")],
+    [
+      "nothing to train but starts that are never come back to",
+      with_(GOOD.replace("dale: 0.8", "dale: 0.8, train: [start]"), "continuous: true"),
+    ],
+    [
+      "time that begins anew in trials that go on",
+      with_(
+        GOOD.replace(
+          "units: 10, dale: 0.8",
+          'model: equations, units: 10, equations: "50 * dr/dt = sum(in) + sum(rec) + cos(t) - r"',
+        ),
+        "continuous: true",
+      ),
+    ],
+    [
+      "a sine wave of too short a period",
+      with_(GOOD.replace(/task:.*/, "task: { name: sine-wave, period: 15 }"), ""),
+    ],
     ["momentum that Nesterov needs", with_(GOOD, "optimiser: { kind: sgd, nesterov: true }")],
     ["an unknown optimiser", with_(GOOD, "optimiser: { kind: adma }")],
     ["an unknown key", with_(GOOD, "optimizer: { kind: adam }")],

@@ -117,6 +117,7 @@ function pathOf({ code, what, where = "" }: CajalError, experiment: TrainingExpe
   if (/^optimiser/.test(where)) return option(["optimiser"], what, experiment);
   if (/^schedule/.test(where)) return option(["schedule"], what, experiment);
   if (/^(rate|elman|current|spiking)Network$/.test(where)) return option(["network"], what, experiment);
+  if (/^train, continuous/.test(where)) return ["continuous"];
   if (/^loss/.test(where)) return termPath(where, experiment);
   if (/^shards/.test(what)) return ["gradient", "shards"];
   const [, key, member, index, ...below] = LOOP.exec(what) ?? [];

@@ -137,6 +137,11 @@ export interface TrainingRecord {
   parameters: Record<string, Float64Array>;
   /** Those of the best validation, as `weights.best`; left out of earlier records, and of the hash. */
   bestParameters?: Record<string, Float64Array>;
+  /**
+   * Where trials that follow each other had come to, at the end and at the best validation: every variable by
+   * `population.name`, shape `(unit, trial)`. Left out where trials begin anew, and of the hash.
+   */
+  states?: Record<StatesMoment, Record<string, ShapedArray>>;
   /** Of the recurrent units: −1, 1, or 0 without Dale's law, shape `(unit)`. */
   signs: Float64Array;
   /** Index of each unit's area in `facts.areaNames`, shape `(unit)`. */
@@ -151,6 +156,10 @@ export interface TrainingRecord {
 export const WEIGHTS_MOMENTS = ["initial", "last", "best"] as const;
 /** One of initial, last, best. */
 export type WeightsMoment = (typeof WEIGHTS_MOMENTS)[number];
+
+const STATES_MOMENTS = ["last", "best"] as const;
+/** One of last, best. */
+export type StatesMoment = (typeof STATES_MOMENTS)[number];
 
 /** The arrays of a record that its hash is of, by their names in the archive. */
 export function trainingArrays(record: TrainingRecord): ArrayArchive {
@@ -204,6 +213,9 @@ export function trainingRecord(
     );
   const masks = Object.fromEntries(under("masks/")) as unknown as Record<string, MaskArray>;
   const bestParameters = flat("parameters/best.");
+  const states = Object.fromEntries(
+    STATES_MOMENTS.map((moment) => [moment, Object.fromEntries(under(`states/${moment}.`))]),
+  ) as NonNullable<TrainingRecord["states"]>;
   const [test, psychometric] = [shaped("test/"), flat("psychometric/")];
   for (const name of ["history/loss", "validation/loss", "signs", "areas"]) {
     if (!arrays[name]) throw damagedRun(`the arrays of a training job lack ${name}`);
@@ -216,6 +228,7 @@ export function trainingRecord(
     ...(Object.keys(masks).length > 0 && { masks }),
     parameters: flat("parameters/last."),
     ...(Object.keys(bestParameters).length > 0 && { bestParameters }),
+    ...(Object.keys(states.last).length > 0 && { states }),
     signs: arrays.signs.values as Float64Array,
     areas: arrays.areas.values as Float64Array,
     ...("outputs" in test && { test: test as unknown as TestArrays }),
@@ -225,12 +238,14 @@ export function trainingRecord(
 
 /** Bytes of `<job>.npz` and of `<job>.json`. */
 export function encodeTrainingRecord(record: TrainingRecord): { npz: Uint8Array; json: Uint8Array } {
-  const { masks = {}, bestParameters = {} } = record;
+  const { masks = {}, bestParameters = {}, states } = record;
   return {
     npz: encodeArchive({
       ...trainingArrays(record),
       ...vectors("masks/", masks),
       ...vectors("parameters/best.", bestParameters),
+      ...vectors("states/last.", states?.last ?? {}),
+      ...vectors("states/best.", states?.best ?? {}),
     }),
     json: new TextEncoder().encode(`${JSON.stringify(record.facts, null, 1)}\n`),
   };

@@ -144,6 +144,20 @@ export const trainedTaskSchema = z
       timing,
       noise,
     }),
+    task("sine-wave", "A sine wave that the network makes by itself after a short cue, as pycog's example.", {
+      dt,
+      timing,
+      period: z.number().gt(0).max(1e6).optional().meta({
+        description: "Length of a period [ms], at least two steps, default 800.",
+      }),
+      periods: z.number().gt(0).max(1e6).optional().meta({
+        description: "Periods of a trial, > 0, default 2; whole ones join without a jump.",
+      }),
+      amplitude: number("Largest value, default 0.9.").optional(),
+      cue: milliseconds.optional().meta({
+        description: "How long the cue is on at the start of a trial [ms], default 100; 0: nothing is shown.",
+      }),
+    }),
     task("random-dot-motion", "PsychRNN's random-dot motion. Britten et al. (1992).", {
       ...psychRnn,
       coherences,

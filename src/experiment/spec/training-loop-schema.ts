@@ -205,6 +205,12 @@ export const clipSchema = z
   .default({ norm: 1 })
   .meta({ description: "Limits of the gradient, default { norm: 1 }; {} for none." });
 
+/** Trials without a reset. Left out, a file means what it meant before there was this. */
+export const continuousSchema = z.boolean().optional().meta({
+  description:
+    "Whether trials follow each other without a reset, default false: trial k of a batch begins in the state in which trial k of the batch before ended. pycog's continuous mode has batchSize 1. Starts are not trained then; validation and test begin in the states that training has come to.",
+});
+
 /** Trials that are never trained on. */
 export const validationSchema = z
   .union([

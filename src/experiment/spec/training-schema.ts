@@ -11,6 +11,7 @@ import { trainedNetworkSchema } from "./trained-network-schema.ts";
 import { trainedTaskSchema } from "./trained-task-schema.ts";
 import {
   clipSchema,
+  continuousSchema,
   curriculumSchema,
   earlyStoppingSchema,
   gradientSchema,
@@ -54,6 +55,7 @@ export const trainingSchema = z
     clip: clipSchema,
     updates: z.int().min(1).max(100_000_000).default(1000).meta({ description: "Most updates, ≥ 1." }),
     batchSize: z.int().min(1).max(100_000).default(20).meta({ description: "Trials of one update, ≥ 1." }),
+    continuous: continuousSchema,
     validation: validationSchema,
     earlyStopping: earlyStoppingSchema.optional(),
     curriculum: curriculumSchema,

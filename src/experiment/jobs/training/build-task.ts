@@ -21,6 +21,7 @@ import {
   ringDecision,
   ringMultisensory,
   sequenceMemory,
+  sineWave,
   syntheticPictures,
   type Task,
 } from "../../../tasks/index.ts";
@@ -44,6 +45,8 @@ export function buildTask(choice: TrainedTask, rng: Rng): Task {
       return parametricWorkingMemory(choice);
     case "eye-movement-sequence":
       return eyeMovementSequence(choice);
+    case "sine-wave":
+      return sineWave(choice);
     case "random-dot-motion":
       return randomDotMotion(choice);
     case "delayed-discrimination":

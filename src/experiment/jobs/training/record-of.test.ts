@@ -41,6 +41,21 @@ describe("recordOf", () => {
     expect(decodeTrainingRecord(encodeTrainingRecord(record))).toEqual(record);
   });
 
+  it("keeps the states that trials which follow each other have come to, beside what its hash is of", () => {
+    const record = recorded(`${GOOD}continuous: true\n`);
+    const { last, best } = record.states!;
+    expect(Object.keys(last)).toEqual(["rec.x", "rec.r", "out.z"]);
+    expect([last["rec.x"].shape, last["out.z"].shape]).toEqual([
+      [8, 4],
+      [2, 4],
+    ]);
+    expect(Object.keys(best)).toEqual(Object.keys(last));
+    expect(decodeTrainingRecord(encodeTrainingRecord(record))).toEqual(record);
+    expect(Object.keys(trainingArrays(record)).filter((name) => /states/.test(name))).toEqual([]);
+    expect(record.parameters["rec.start"]).toBeUndefined();
+    expect(recorded(GOOD).states).toBeUndefined();
+  });
+
   it("has no more arrays than before where no stage has a goal", () => {
     const { facts, ...rest } = recorded(`${GOOD}curriculum: [{ update: 3, conditions: grid }]\n`);
     expect(facts.stages).toEqual([{ stage: 0, update: 3 }]);

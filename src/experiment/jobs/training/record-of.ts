@@ -3,8 +3,14 @@
  */
 
 import { type DenseMatrix, toDense } from "../../../core/index.ts";
-import { type ActingParameters, synapseMasks, type TrainingResult } from "../../../learning/index.ts";
+import {
+  type ActingParameters,
+  synapseMasks,
+  type TrainingResult,
+  type TrialStates,
+} from "../../../learning/index.ts";
 import type { Network } from "../../../model/index.ts";
+import type { ShapedArray } from "../../results/array-archive.ts";
 import type { TrainingBackend, TrainingRecord, WeightsByProjection } from "../../results/training-record.ts";
 import type { TestResult } from "./test-trials.ts";
 import type { TrainingSetup } from "./training-setup.ts";
@@ -26,6 +32,8 @@ export function recordOf({ setup, backend, initial, result, test }: JobOutcome):
   const { network } = built.rate;
   const { history, status, message, updates, best, last } = result;
   const { validations, terms, stages, ...columns } = history;
+  const { carried } = result;
+  const { batchSize = 20 } = setup.options;
   const column = (values: readonly number[]) => Float64Array.from(values);
   return {
     facts: {
@@ -67,6 +75,9 @@ export function recordOf({ setup, backend, initial, result, test }: JobOutcome):
     masks: synapseMasks(built.rate),
     parameters: othersOf(last),
     ...(Object.keys(othersOf(last)).length > 0 && { bestParameters: othersOf(best.parameters) }),
+    ...(carried && {
+      states: { last: statesOf(carried.last, batchSize), best: statesOf(carried.best, batchSize) },
+    }),
     signs: Float64Array.from(built.rate.signs),
     areas: built.areas.index,
     ...(test && { test: test.arrays }),
@@ -83,6 +94,16 @@ function weightsOf({ projections }: Network, parameters: ActingParameters): Weig
       const values = parameters[`weights:${name}`] ?? weights.values;
       return [name, toDense({ ...weights, values })];
     }),
+  );
+}
+
+/** Of nothing before the first update. */
+function statesOf(states: TrialStates = {}, streams: number): Record<string, ShapedArray> {
+  return Object.fromEntries(
+    Object.entries(states).map(([name, values]) => [
+      name,
+      { shape: [values.length / streams, streams], values },
+    ]),
   );
 }
 

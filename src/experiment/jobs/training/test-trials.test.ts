@@ -66,6 +66,39 @@ describe("testTrials", () => {
     expect(seen.arrays.correct.filter((c) => Number.isNaN(c)).length).toBe(14);
   });
 
+  it("begins in given states, trial k in that of stream k and round again", () => {
+    const streams = 3;
+    const start = Object.fromEntries(
+      Object.entries({ "rec.x": 6, "rec.r": 6, "out.z": 2 }).map(([name, units]) => [
+        name,
+        Float64Array.from({ length: units * streams }, (_, k) => (k % 5) / 3),
+      ]),
+    );
+    const { arrays } = testTrials({
+      ...{ network, task, rng, conditions, start, trials: 70, shown: 3 },
+      names: { input, output, activity: "rec.r" },
+      run: { precision: "f64" },
+    });
+    for (const k of [0, 1, 49, 50, 69]) {
+      const { batch } = trials[k];
+      const run = simulate(network, { dt: task.dt });
+      for (const [name, states] of Object.entries(start)) {
+        const units = states.length / streams;
+        run.set(
+          name,
+          Float64Array.from({ length: units }, (_, unit) => states[unit * streams + (k % streams)]),
+        );
+      }
+      const r = run.monitor("rec.r");
+      run.run(batch.steps * task.dt, { inputs: { u: batch.inputs } });
+      const { from, to } = trials[k].facts.periods[0];
+      let sum = 0;
+      for (let t = from; t < to; t++) sum += r.data().values[t * 6 + 4];
+      expect(arrays.trialActivity.values[k * 3 * 6 + 4]).toBeCloseTo(sum / (to - from), 12);
+      expect(sum).not.toBe(0);
+    }
+  });
+
   it("averages activity over periods and conditions", () => {
     expect(seen.facts.conditions).toHaveLength(5);
     expect(seen.facts.conditions[4]).toEqual({});

@@ -3,7 +3,8 @@
  */
 
 import type { Rng } from "../../../core/index.ts";
-import { type SimulationOptions, simulate } from "../../../engine/index.ts";
+import { type Simulation, type SimulationOptions, simulate } from "../../../engine/index.ts";
+import type { TrialStates } from "../../../learning/index.ts";
 import type { Network } from "../../../model/index.ts";
 import { batchTrials, type Conditions, type Task, type TrialBatch } from "../../../tasks/index.ts";
 import type { Cube, PsychometricArrays, TestArrays, TrainingFacts } from "../../results/training-record.ts";
@@ -21,6 +22,8 @@ export interface TestInput {
   shown: number;
   conditions: Conditions | readonly Conditions[];
   rng: Rng;
+  /** States to begin in, trial k in that of stream k, and round again; default the network's own start. */
+  start?: TrialStates;
   run: Pick<SimulationOptions, "precision" | "backend">;
 }
 
@@ -67,7 +70,7 @@ export function testTrials(input: TestInput): TestResult {
 // Implementation
 
 function runBatch(
-  { network, names, task, rng, run: options }: TestInput,
+  { network, names, task, rng, start, run: options }: TestInput,
   batch: TrialBatch,
   from: number,
 ): SeenBatch {
@@ -80,10 +83,27 @@ function runBatch(
       .stream(from)
       .integer(2 ** 32),
   });
+  if (start) beginIn(run, start, from);
   const outputs = run.monitor(names.output);
   const activity = run.monitor(names.activity);
   run.run(batch.steps * task.dt, { inputs: { [names.input]: batch.inputs } });
   return { batch, outputs: outputs.data().values, activity: activity.data().values };
+}
+
+/** @param from - Number of the first trial. */
+function beginIn(run: Simulation, start: TrialStates, from: number): void {
+  const { instances } = run;
+  for (const [name, states] of Object.entries(start)) {
+    const units = run.get(name).length / instances;
+    const streams = states.length / units;
+    run.set(
+      name,
+      Float64Array.from({ length: units * instances }, (_, k) => {
+        const trial = from + (k % instances);
+        return states[Math.floor(k / instances) * streams + (trial % streams)];
+      }),
+    );
+  }
 }
 
 /** The first trials of a batch, trial by trial. */

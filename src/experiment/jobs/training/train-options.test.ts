@@ -21,6 +21,15 @@ function trained(more: string) {
 }
 
 describe("trainOptions", () => {
+  it("lets trials follow each other where a file says so, and nowhere else", () => {
+    const [anew, said, on] = ["", "continuous: false", "continuous: true"].map(trained);
+    expect(said).toEqual(anew);
+    expect(anew.carried).toBeUndefined();
+    expect(on.carried!.last!["rec.r"]).toHaveLength(8 * 4);
+    expect(on.history.loss[0]).toBe(anew.history.loss[0]);
+    expect(on.history.loss[1]).not.toBe(anew.history.loss[1]);
+  });
+
   it("gives nll the meaning of torch's NLLLoss after LogSoftmax, which is cross-entropy", () => {
     const nll = trained("loss: [{ kind: nll }]");
     const entropy = trained("loss: [{ kind: cross-entropy }]");

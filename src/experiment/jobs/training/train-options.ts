@@ -15,10 +15,10 @@ export function trainOptions(
   { network, task, seed }: { network: TrainableNetwork; task: Task; seed: number },
 ): TrainOptions {
   const { updates, batchSize, loss, regularisers, schedule, clip, validation } = experiment;
-  const { earlyStopping, curriculum, precision } = experiment;
+  const { earlyStopping, curriculum, precision, continuous } = experiment;
   const { shards, ...gradient } = experiment.gradient;
   return {
-    ...{ network, task, seed, updates, batchSize, shards, schedule, clip, earlyStopping },
+    ...{ network, task, seed, updates, batchSize, shards, continuous, schedule, clip, earlyStopping },
     ...(loss && { loss: loss.map(lossTerm) }),
     regularisers: regularisers.map((term) => (term.kind === "omega" ? term : lossTerm(term))),
     optimiser: optimiserOf(experiment),

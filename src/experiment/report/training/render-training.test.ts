@@ -230,6 +230,18 @@ describe("trainingMethods", () => {
       "a refractory period of 5 ms for E, 2 ms for I, thresholds raised at each spike by 0.1, a time constant of thresholds of 1000 ms and a constant drive of 1.",
     );
   });
+  it("say whether trials followed each other", () => {
+    expect(methods({})).not.toContain("reset");
+    expect(methods({}, { continuous: true })).toContain(
+      "Trials followed each other without a reset: in 20 streams each began in the state in which the last one of its stream had ended; validation and test began in the states of training.",
+    );
+    expect(methods({}, { continuous: true, batchSize: 1 })).toContain(
+      "reset: each began in the state in which the last one had ended;",
+    );
+    expect(methods({}, { sweep: { continuous: [false, true] } })).toContain(
+      "Whether trials followed each other without a reset was varied.",
+    );
+  });
   it("say what regularises, stops and repeats", () => {
     const text = methods(
       { dale: "connectome", noise: 0.15 },

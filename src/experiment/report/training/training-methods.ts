@@ -32,6 +32,7 @@ export function trainingMethods({ experiment, settings, shown, run }: TrainingIn
     radiusWords(settings),
     lossWords(experiment, swept),
     optimiserWords(experiment, v),
+    continuousWords(experiment, v),
     stoppingWords(experiment),
     `After training, the ${experiment.validation === false ? "parameters" : "parameters of the best validation"} were tested on ${formatCount(experiment.test.trials)} fresh trials.`,
     swept.length > 0 &&
@@ -116,6 +117,16 @@ function optimiserWords(
     `at most ${v("updates", formatCount(updates))} updates`,
   ].filter((part): part is string => typeof part === "string");
   return `The optimiser was ${name} (${parts.join(", ")}).`;
+}
+
+function continuousWords({ continuous = false, batchSize, sweep }: TrainingExperiment, v: Varied): string {
+  if ("continuous" in sweep) return "Whether trials followed each other without a reset was varied.";
+  if (!continuous) return "";
+  const many = batchSize === 1 && !isSwept(Object.keys(sweep), "batchSize");
+  const which = many
+    ? "each began in the state in which the last one had ended"
+    : `in ${v("batchSize", formatCount(batchSize))} streams each began in the state in which the last one of its stream had ended`;
+  return `Trials followed each other without a reset: ${which}; validation and test began in the states of training.`;
 }
 
 const OPTIMISERS: Record<TrainingExperiment["optimiser"]["kind"], string> = {
@@ -216,6 +227,7 @@ const SONG_TASKS: Readonly<Record<string, true>> = {
   "multisensory-integration": true,
   "parametric-working-memory": true,
   "eye-movement-sequence": true,
+  "sine-wave": true,
 };
 const TASK_REFERENCES: Readonly<Partial<Record<TrainingExperiment["task"]["name"], string>>> = {
   "context-integration":
