@@ -1,3 +1,4 @@
+export * from "./check-keys.ts";
 export * from "./code-frame.ts";
 export * from "./elementary.ts";
 export * from "./errors.ts";

@@ -8,6 +8,7 @@
  * there from the start. What `s_pre` makes of a unit depends on dt; `rateNetwork` has noise that does not.
  */
 
+import type { KeysOf } from "../../../core/index.ts";
 import { neuron } from "../../../model/index.ts";
 import type { InitialDistribution } from "../initialise/distribution.ts";
 import { drawWeights } from "../initialise/distribution.ts";
@@ -61,6 +62,18 @@ export const CURRENT_PARTS: Readonly<Record<CurrentPart, string>> = {
   start: "rec.start",
 };
 
+const CURRENT_KEYS: KeysOf<Omit<CurrentNetworkOptions, keyof WiringOptions>> = {
+  alpha: true,
+  activation: true,
+  outputActivation: true,
+  preNoise: true,
+  postNoise: true,
+  biases: true,
+  start: true,
+  alphaBounds: true,
+  train: true,
+};
+
 /** nn4n's: uniform by the fan-in of the full matrix; with signs, those of the wrong sign 0, then balanced as a whole. */
 const DEFAULTS: WiringDefaults = {
   enforce: "project",
@@ -75,7 +88,7 @@ const DEFAULTS: WiringDefaults = {
  * A continuous-time network as nn4n has it: input `u`, populations `rec` (v, r) and `out` (z), projections `in`,
  * `rec`, `out`.
  *
- * @throws CajalError `bad-range`, `unknown-activation`, `bad-option`, and those of `createConstraint`,
+ * @throws CajalError `unknown-option`, `bad-range`, `unknown-activation`, `bad-option`, and those of `createConstraint`,
  * `checkPopulation` and `initialWeights`.
  * @example currentNetwork({ inputs: 3, units: 100, outputs: 2, alpha: 0.2, dale: 0.8, preNoise: 0.1, rng })
  */
@@ -139,7 +152,7 @@ function noise(name: string, size: number): string {
 function checkOptions(options: CurrentNetworkOptions, train: readonly CurrentPart[]): void {
   const { units, alpha = 0.1, preNoise = 0, postNoise = 0, start = 0, alphaBounds } = options;
   const where = "currentNetwork";
-  checkWiring(options, where);
+  checkWiring(options, CURRENT_KEYS, where);
   checkPerUnit(alpha, "alpha", { units, where });
   for (const one of typeof alpha === "number" ? [alpha] : Array.from(alpha))
     checkNumber(one, "alpha", { where, above: 0, most: 1 });

@@ -4,6 +4,7 @@
  * h_t = f(W_in x_t + b_in + W_rec h_{t−1} + b_rec), h before the first step 0, y_t = g(W_out h_t + b_out).
  */
 
+import type { KeysOf } from "../../../core/index.ts";
 import { neuron } from "../../../model/index.ts";
 import { checkNumber } from "../parameters.ts";
 import { assembleNetwork, checkParts, readerNeuron, trainedParts } from "./assemble-network.ts";
@@ -45,6 +46,14 @@ export const ELMAN_PARTS: Readonly<Record<ElmanPart, string>> = {
   start: "rec.start",
 };
 
+const ELMAN_KEYS: KeysOf<Omit<ElmanNetworkOptions, keyof WiringOptions>> = {
+  activation: true,
+  outputActivation: true,
+  biases: true,
+  start: true,
+  train: true,
+};
+
 /** torch's: everything uniform up to 1 / √units. */
 function torchDefaults(units: number): WiringDefaults {
   const high = 1 / Math.sqrt(units);
@@ -59,14 +68,14 @@ function torchDefaults(units: number): WiringDefaults {
  * An Elman network: input `u`, populations `rec` (x, r) and `out` (z), projections `in`, `rec`, `out`. Weights and
  * biases start as torch's do, uniform up to 1 / √units.
  *
- * @throws CajalError `bad-range`, `unknown-activation`, `bad-option`, and those of `createConstraint`,
+ * @throws CajalError `unknown-option`, `bad-range`, `unknown-activation`, `bad-option`, and those of `createConstraint`,
  * `checkPopulation` and `initialWeights`.
  * @example elmanNetwork({ inputs: 2, units: 128, outputs: 3, rng: createRng(1).stream("network") })
  */
 export function elmanNetwork(options: ElmanNetworkOptions): RateNetwork {
   const { units, outputs, activation = "tanh", outputActivation = "linear", biases = 2, start = 0 } = options;
   const where = "elmanNetwork";
-  checkWiring(options, where);
+  checkWiring(options, ELMAN_KEYS, where);
   checkActivations([activation, outputActivation], where);
   checkNumber(start, "start", { where, least: -Number.MAX_VALUE });
   const all = ["in", "rec", "out", "bias", "recurrentBias", "outputBias"] as ElmanPart[];

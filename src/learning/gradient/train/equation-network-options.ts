@@ -3,7 +3,7 @@
  */
 
 import { compileNeuron, type PlannedModel, readsParameter, type Surrogate } from "../../../compiler/index.ts";
-import { CajalError, suggest } from "../../../core/index.ts";
+import { CajalError, type KeysOf, suggest } from "../../../core/index.ts";
 import type { Neuron } from "../../../model/index.ts";
 import { checkNumber } from "../parameters.ts";
 import { checkLeaky } from "./check-leaky.ts";
@@ -44,6 +44,20 @@ export interface EquationNetworkOptions extends WiringOptions {
   leaky?: Omit<LeakyRate, "weights">;
 }
 
+const EQUATION_KEYS: KeysOf<Omit<EquationNetworkOptions, keyof WiringOptions>> = {
+  neuron: true,
+  parameters: true,
+  read: true,
+  send: true,
+  sums: true,
+  outputActivation: true,
+  surrogate: true,
+  train: true,
+  shared: true,
+  bounds: true,
+  leaky: true,
+};
+
 /** Parts of every network, by their names in `differentiate`. */
 export const EQUATION_PARTS = {
   in: "weights:in",
@@ -66,7 +80,7 @@ export function equationParts(parameters: readonly string[]): Readonly<Record<st
  */
 export function checkEquationOptions(options: EquationNetworkOptions): PlannedModel {
   const { neuron, read = "r", send = read, units, outputActivation = "linear" } = options;
-  checkWiring(options, WHERE);
+  checkWiring(options, EQUATION_KEYS, WHERE);
   checkActivations([outputActivation], WHERE);
   const model = compileNeuron(neuron);
   checkSums(model, options.sums);

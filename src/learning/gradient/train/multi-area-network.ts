@@ -2,7 +2,7 @@
  * @file Networks of areas: how areas are wired, given inputs and read out, as the options of any trainable network.
  */
 
-import { CajalError, type Rng } from "../../../core/index.ts";
+import { CajalError, checkKeys, type KeysOf, type Rng } from "../../../core/index.ts";
 import {
   type AreaLayout,
   type AreaOptions,
@@ -17,8 +17,8 @@ import {
   readoutMask,
 } from "../constraints/area-mask.ts";
 import { type RateNetwork, rateNetwork } from "./rate-network.ts";
-import type { RateNetworkOptions } from "./rate-network-options.ts";
-import type { WiringOptions } from "./wiring-options.ts";
+import { RATE_KEYS, type RateNetworkOptions } from "./rate-network-options.ts";
+import { WIRING_KEYS, type WiringOptions } from "./wiring-options.ts";
 
 /** An area with what its units have in common. */
 export interface AreaUnits extends AreaOptions {
@@ -116,7 +116,25 @@ export interface MultiAreaNetwork extends RateNetwork {
  * })
  */
 export function multiAreaNetwork(options: MultiAreaOptions): MultiAreaNetwork {
+  checkKeys(options, Object.keys({ ...AREA_KEYS, ...RATE_KEYS, ...WIRING_KEYS }), {
+    where: "multiAreaNetwork",
+  });
   const { areas, within, between, pairs, draw, ...rest } = options;
   const { layout, ...wiring } = areaWiring(options);
   return { ...rateNetwork({ ...rest, ...wiring }), layout };
 }
+
+// Implementation
+
+const AREA_KEYS: KeysOf<AreaWiringOptions> = {
+  areas: true,
+  inputs: true,
+  outputs: true,
+  tau: true,
+  rng: true,
+  within: true,
+  between: true,
+  pairs: true,
+  draw: true,
+  autapses: true,
+};

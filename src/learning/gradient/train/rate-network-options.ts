@@ -2,7 +2,7 @@
  * @file What a rate network is made of: sizes, activations, Dale's law, masks, initial weights.
  */
 
-import { CajalError, suggest } from "../../../core/index.ts";
+import { CajalError, type KeysOf, suggest } from "../../../core/index.ts";
 import type { Enforcement } from "../constraints/weight-constraint.ts";
 import type { InitialWeights } from "../initialise/initial-weights.ts";
 import { checkNumber } from "../parameters.ts";
@@ -82,11 +82,23 @@ export const PART_NAMES: Readonly<Record<RatePart, string>> = {
 /** A time constant near 0 makes Euler's method explode; 1 ms is short for any unit. */
 export const TAU_BOUNDS = [1, Number.MAX_VALUE] as const;
 
-/** @throws CajalError `bad-range`, `bad-option`, `unknown-activation`. */
+/** Keys that rate networks have beside those of their wiring. */
+export const RATE_KEYS: KeysOf<Omit<RateNetworkOptions, keyof WiringOptions>> = {
+  tau: true,
+  activation: true,
+  gain: true,
+  outputActivation: true,
+  noise: true,
+  discrete: true,
+  start: true,
+  train: true,
+};
+
+/** @throws CajalError `unknown-option`, `bad-range`, `bad-option`, `unknown-activation`. */
 export function checkRateOptions(options: RateNetworkOptions): void {
   const { units, tau = 100, gain = 1, noise = 0, train = [] } = options;
   const where = "rateNetwork";
-  checkWiring(options, where);
+  checkWiring(options, RATE_KEYS, where);
   checkPerUnit(tau, "tau", { units, where });
   checkPerUnit(gain, "gain", { units, where });
   for (const one of typeof gain === "number" ? [gain] : Array.from(gain))

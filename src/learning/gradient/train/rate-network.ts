@@ -34,7 +34,7 @@ export interface RateNetwork extends TrainableNetwork {
  * A continuous-time rate network: input `u`, populations `rec` (x, r) and `out` (z), projections `in`, `rec`, `out`.
  * A recurrent matrix with less than half of its synapses (a small one, of a quarter) is kept sparse.
  *
- * @throws CajalError `bad-range`, `unknown-activation`, `bad-option`, and those of `createConstraint`,
+ * @throws CajalError `unknown-option`, `bad-range`, `unknown-activation`, `bad-option`, and those of `createConstraint`,
  * `checkPopulation` and `initialWeights`.
  * @example rateNetwork({ inputs: 2, units: 100, outputs: 2, dale: 0.8, noise: 0.15, rng: createRng(1).stream("network") })
  */

@@ -9,6 +9,7 @@
  */
 
 import type { Surrogate } from "../../../compiler/index.ts";
+import type { KeysOf } from "../../../core/index.ts";
 import { neuron } from "../../../model/index.ts";
 import { checkNumber } from "../parameters.ts";
 import { assembleNetwork, checkParts, readerNeuron, trainedParts } from "./assemble-network.ts";
@@ -66,11 +67,22 @@ export const SPIKING_PARTS: Readonly<Record<SpikingPart, string>> = {
   adaptation: "rec.adaptation",
 };
 
+const SPIKING_KEYS: KeysOf<Omit<SpikingNetworkOptions, keyof WiringOptions>> = {
+  tau: true,
+  tauSynapse: true,
+  refractory: true,
+  adaptation: true,
+  tauAdaptation: true,
+  bias: true,
+  surrogate: true,
+  train: true,
+};
+
 /**
  * A spiking network: input `u`, populations `rec` (v, s, a, r) and `out` (z), projections `in`, `rec`, `out`. It is
  * trained like any other; the surrogate comes with it.
  *
- * @throws CajalError `bad-range`, `bad-option`, and those of `createConstraint`, `checkPopulation`, `initialWeights`.
+ * @throws CajalError `unknown-option`, `bad-range`, `bad-option`, and those of `createConstraint`, `checkPopulation`, `initialWeights`.
  * @example spikingNetwork({ inputs: 3, units: 80, outputs: 3, dale: 0.8, refractory: 5, rng })
  */
 export function spikingNetwork(options: SpikingNetworkOptions): RateNetwork {
@@ -79,7 +91,7 @@ export function spikingNetwork(options: SpikingNetworkOptions): RateNetwork {
   const { adaptation = 0.15 } = options;
   const { train = ["in", "rec", "out", "bias", "outputBias"] } = options;
   const where = "spikingNetwork";
-  checkWiring(options, where);
+  checkWiring(options, SPIKING_KEYS, where);
   const positive = { tau, tauSynapse, tauAdaptation };
   for (const [name, given] of Object.entries({ ...positive, refractory, adaptation, bias })) {
     checkPerUnit(given, name, { units, where });

@@ -14,6 +14,7 @@ import { continuousNetwork } from "./continuous-network.ts";
 import { type CurriculumStage, checkCurriculum } from "./curriculum.ts";
 import { defaultLoss } from "./objective.ts";
 import type { OmegaTerm } from "./omega-regulariser.ts";
+import { checkTrainKeys } from "./option-keys.ts";
 import { checkTask, type TrainableNetwork } from "./trainable-network.ts";
 import type { UpdateReport } from "./training-result.ts";
 import { factorsToldApart } from "./worst-condition.ts";
@@ -109,11 +110,12 @@ export interface ResolvedTraining
 /**
  * Defaults filled, values checked.
  *
- * @throws CajalError `bad-option`, `bad-range`, and those of `checkTask`, `checkLoss`, `continuousNetwork`.
+ * @throws CajalError `unknown-option`, `bad-option`, `bad-range`, and those of `checkTask`, `checkLoss`, `continuousNetwork`.
  */
 export function resolveTraining(options: TrainOptions): ResolvedTraining {
   const { network, task, updates, batchSize = 20, shards = 1, seed = 0, validation = {} } = options;
   const { continuous = false } = options;
+  checkTrainKeys(options);
   checkTask(network, task);
   checkWhole({ updates, batchSize, shards }, 1);
   if (shards > batchSize) refuse(`shards must be at most batchSize, ${batchSize}, got ${shards}`);

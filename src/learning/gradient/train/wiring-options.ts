@@ -2,7 +2,7 @@
  * @file What the three weight matrices of a trainable network may be and start from, whatever its equations are.
  */
 
-import { CajalError, type Rng } from "../../../core/index.ts";
+import { CajalError, checkKeys, type KeysOf, type Rng } from "../../../core/index.ts";
 import type { Enforcement } from "../constraints/weight-constraint.ts";
 import type { InitialWeights } from "../initialise/initial-weights.ts";
 import { checkNumber } from "../parameters.ts";
@@ -45,11 +45,37 @@ export interface WiringOptions {
   sketch?: boolean;
 }
 
-/** @throws CajalError `bad-range`, `bad-option`, `constraint-shape`. */
+/** Keys of {@link WiringOptions}. */
+export const WIRING_KEYS: KeysOf<WiringOptions> = {
+  inputs: true,
+  units: true,
+  outputs: true,
+  rng: true,
+  dale: true,
+  entrySigns: true,
+  enforce: true,
+  autapses: true,
+  density: true,
+  masks: true,
+  fixed: true,
+  initial: true,
+  weights: true,
+  sketch: true,
+};
+
+/**
+ * @param own - Keys that the kind of network has beside those of its wiring.
+ * @throws CajalError `unknown-option`, `bad-range`, `bad-option`, `constraint-shape`.
+ */
 export function checkWiring(
-  { units, density = 1, dale = 0.5, masks = {} }: WiringOptions,
+  options: WiringOptions,
+  own: Readonly<Record<string, true>>,
   where: string,
 ): void {
+  const { units, density = 1, dale = 0.5, masks = {} } = options;
+  // What `areaWiring` gives has these too, whichever network it is spread into.
+  const ofAreas = "layout" in options ? ["layout", "tau"] : [];
+  checkKeys(options, [...Object.keys(WIRING_KEYS), ...Object.keys(own), ...ofAreas], { where });
   checkNumber(density, "density", { where, above: 0, most: 1 });
   // A density is combined with the mask before constraints look at its shape.
   if (density < 1 && masks.rec && masks.rec.length !== units * units) {
