@@ -318,6 +318,13 @@ describe("trials that follow each other", () => {
     if (!/nothing/.test(message)) new Trainer(options({ network: net, task: fixed, continuous: false }));
   });
 
+  it("refuse what is neither true nor false", () => {
+    const odd = { continuous: "continuous" as unknown as boolean };
+    expect(() => new Trainer(options(odd))).toThrow(
+      "train: continuous must be true or false, got continuous",
+    );
+  });
+
   it("may have delays of one step", () => {
     trained({ network: own(plain, { delay: 10 }), task: fixed, updates: 2 });
   });

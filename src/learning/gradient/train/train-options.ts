@@ -130,6 +130,7 @@ export function resolveTraining(options: TrainOptions): ResolvedTraining {
     network: continuous ? continuousNetwork(network, task.dt) : network,
     task,
     updates,
+  if (typeof continuous !== "boolean") refuse(`continuous must be true or false, got ${continuous}`);
     batchSize,
     shards,
     continuous,
