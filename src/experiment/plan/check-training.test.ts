@@ -93,7 +93,7 @@ describe("checkTraining", () => {
 regularisers: [{ kind: rate, metric: sd }, { kind: weight, weights: in, weight: 0.1 }, { kind: omega, weight: 2 }]
 optimiser: { kind: sgd, learningRate: 0.1, momentum: 0.9, overrides: { bias: { weightDecay: 0 } } }
 schedule: { kind: cosine, length: 5, warmUp: { length: 2 } }
-clip: {}
+clip: { norm: 1, epsilon: 1e-6 }
 earlyStopping: { criterion: loss, patience: 3 }
 curriculum: [{ conditions: { coherence: 51.2 }, until: { fractionCorrect: 0.9 } }, { update: 5, conditions: drawn }]
 gradient: { checkpoint: true, window: 8 }
@@ -291,6 +291,7 @@ precision: f64`,
       "a penalty on what is not trained",
       with_(GOOD.replace("units: 10", "units: 10, train: [out]"), "regularisers: [{ kind: weight }]"),
     ],
+    ["a bound on no norm", with_(GOOD, "clip: { value: 1, epsilon: 1e-6 }")],
     ["two terms of one name", with_(GOOD, "regularisers: [{ kind: rate }, { kind: rate, metric: sd }]")],
     ["an unknown part", with_(GOOD, "optimiser: { kind: adam, overrides: { rce: { weightDecay: 0 } } }")],
     [

@@ -201,6 +201,9 @@ export const clipSchema = z
   .strictObject({
     norm: z.number().gt(0).optional().meta({ description: "Largest norm over all parameters, > 0." }),
     value: z.number().gt(0).optional().meta({ description: "Largest size of each number, > 0." }),
+    epsilon: z.number().min(0).optional().meta({
+      description: "Added to the norm that gradients are divided by, ≥ 0, default 0; torch has 1e-6.",
+    }),
   })
   .default({ norm: 1 })
   .meta({ description: "Limits of the gradient, default { norm: 1 }; {} for none." });

@@ -91,6 +91,7 @@ export {
 } from "./train/spiking-network.ts";
 export { train } from "./train/train.ts";
 export {
+  type ClipOptions,
   type EarlyStopping,
   type Regulariser,
   resolveTraining,

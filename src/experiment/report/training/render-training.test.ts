@@ -265,6 +265,9 @@ describe("trainingMethods", () => {
     ])
       expect(text).toContain(words);
     expect(methods({})).toContain("One network was trained (seed 7).");
+    expect(methods({}, { clip: { norm: 1, epsilon: 1e-6 } })).toContain(
+      "gradients clipped to norm 1 with 0.000001 added to it in the quotient",
+    );
     expect(
       methods({}, { earlyStopping: { criterion: "worstFractionCorrect", target: 0.85, window: 5 } }),
     ).toContain(

@@ -105,8 +105,11 @@ function optimiserWords(
 ): string {
   const name = v("optimiser.kind", OPTIMISERS[optimiser.kind]);
   const rate = v("optimiser.learningRate", formatExact(optimiser.learningRate));
+  const added = clip.epsilon
+    ? ` with ${v("clip.epsilon", formatExact(clip.epsilon))} added to it in the quotient`
+    : "";
   const clipped = [
-    clip.norm !== undefined && `norm ${v("clip.norm", formatExact(clip.norm))}`,
+    clip.norm !== undefined && `norm ${v("clip.norm", formatExact(clip.norm))}${added}`,
     clip.value !== undefined && `values of ±${v("clip.value", formatExact(clip.value))}`,
   ].filter((part): part is string => typeof part === "string");
   const parts = [

@@ -7,7 +7,7 @@ import { checkKeys, type KeysOf } from "../../../core/index.ts";
 import type { OptimiserSpec, ParameterOverride } from "../optimisers/optimiser.ts";
 import type { ScheduleSpec } from "../optimisers/schedule.ts";
 import type { CurriculumStage, StageGoal } from "./curriculum.ts";
-import type { EarlyStopping, TrainOptions, ValidationOptions } from "./train-options.ts";
+import type { ClipOptions, EarlyStopping, TrainOptions, ValidationOptions } from "./train-options.ts";
 
 /**
  * Refuse what no option is called.
@@ -129,7 +129,7 @@ const SCHEDULE_KEYS: { [K in ScheduleSpec["kind"]]: KeysOf<Extract<ScheduleSpec,
 
 const WARM_UP_KEYS: KeysOf<NonNullable<ScheduleSpec["warmUp"]>> = { length: true, from: true };
 
-const CLIP_KEYS: KeysOf<NonNullable<TrainOptions["clip"]>> = { norm: true, value: true };
+const CLIP_KEYS: KeysOf<ClipOptions> = { norm: true, value: true, epsilon: true };
 
 const VALIDATION_KEYS: KeysOf<ValidationOptions> = { trials: true, every: true, conditions: true };
 

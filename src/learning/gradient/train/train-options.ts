@@ -49,6 +49,16 @@ export interface EarlyStopping {
   patience?: number;
 }
 
+/** Limits of the gradient: first of each number, then of the norm. */
+export interface ClipOptions {
+  /** Largest Euclidean norm over all parameters together. */
+  norm?: number;
+  /** Largest size of each number. */
+  value?: number;
+  /** ≥ 0, added to the norm that gradients are divided by, default 0; torch's `clip_grad_norm_` has 1e-6. */
+  epsilon?: number;
+}
+
 /** A term that is trained on and not validated; Ω can be nothing else. */
 export type Regulariser = LossTerm | OmegaTerm;
 
@@ -82,8 +92,8 @@ export interface TrainOptions {
   optimiser?: OptimiserSpec;
   /** Counted in updates; a plateau, its patience and warm-up, in validations. Default constant. */
   schedule?: ScheduleSpec;
-  /** Limits of the gradient: of its norm over all parameters, of each number. Default norm 1. */
-  clip?: { norm?: number; value?: number };
+  /** Limits of the gradient; default norm 1, `{}` for none. */
+  clip?: ClipOptions;
   /** Seed of trials and noise, default 0. */
   seed?: number;
   /** false: none, and no early stopping. */
@@ -120,6 +130,7 @@ export function resolveTraining(options: TrainOptions): ResolvedTraining {
   checkWhole({ updates, batchSize, shards }, 1);
   if (shards > batchSize) refuse(`shards must be at most batchSize, ${batchSize}, got ${shards}`);
   checkWhole({ seed }, 0);
+  if (typeof continuous !== "boolean") refuse(`continuous must be true or false, got ${continuous}`);
   const { trials = 200, every = 50, conditions = {} } = validation || {};
   checkWhole({ "validation.trials": trials, "validation.every": every }, 1);
   checkStopping(options);
@@ -130,7 +141,6 @@ export function resolveTraining(options: TrainOptions): ResolvedTraining {
     network: continuous ? continuousNetwork(network, task.dt) : network,
     task,
     updates,
-  if (typeof continuous !== "boolean") refuse(`continuous must be true or false, got ${continuous}`);
     batchSize,
     shards,
     continuous,
@@ -164,9 +174,11 @@ function checkWhole(values: Readonly<Record<string, number>>, least: number): vo
 function checkStopping(options: TrainOptions): void {
   const { task, validation, schedule, earlyStopping, clip = {} } = options;
   const where = "train";
-  for (const [name, most] of Object.entries(clip)) {
-    if (most !== undefined) checkNumber(most, `clip.${name}`, { where, above: 0 });
-  }
+  for (const name of ["norm", "value"] as const)
+    if (clip[name] !== undefined) checkNumber(clip[name], `clip.${name}`, { where, above: 0 });
+  checkNumber(clip.epsilon ?? 0, "clip.epsilon", { where, least: 0 });
+  if (clip.epsilon !== undefined && clip.norm === undefined)
+    refuse("clip.epsilon has no effect without clip.norm", "Give both: clip: { norm: 1, epsilon: 1e-6 }.");
   if (validation === false && (earlyStopping || schedule?.kind === "plateau")) {
     const what = earlyStopping ? "early stopping" : "a plateau";
     refuse(`${what} is judged by validations, and there are none`, "Leave out validation: false.");

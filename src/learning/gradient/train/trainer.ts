@@ -260,7 +260,8 @@ export class Trainer {
     const badGradient = findBadNumber(gradients);
     if (badGradient) return this.#break(brokenGradient(badGradient, notFiniteAt, this.#options));
     if (clip.value !== undefined) clipByValue(gradients, clip.value);
-    const gradientNorm = clip.norm === undefined ? globalNorm(gradients) : clipByNorm(gradients, clip.norm);
+    const gradientNorm =
+      clip.norm === undefined ? globalNorm(gradients) : clipByNorm(gradients, clip.norm, clip);
     const learningRate = optimiser.learningRate * rateFactor(schedule, this.#schedule);
     this.#parameters.keep();
     optimiserStep(optimiser, this.#optimiser, {
