@@ -4,9 +4,13 @@ import { expect, it } from "vitest";
 import type { VectorBytes } from "../../src/compiler/index.ts";
 import { createRng } from "../../src/core/index.ts";
 import {
+  aheadLength,
   areFew,
+  areTakenAhead,
   elementBytes,
   type Precision,
+  printAheadOfStep,
+  printFusedAhead,
   printFusedFew,
   printFusedFewBack,
   printFusedOuter,
@@ -103,6 +107,50 @@ describeNative("products of training in C, a few instances", (loader) => {
         back(memory, [into, memory.place(d), w, rows, columns]);
         expect(worst(memory.read(precision, into, backward.length), backward)).toBeLessThan(
           30 * tolerance(precision),
+        );
+      }
+    }
+  });
+
+  it.each(few)("W x of many steps, $precision, $instances instances", (options) => {
+    const { precision, stride, instances, widest } = options;
+    const product = compile(
+      printFusedAhead("product", options),
+      "product(m + a[0], m + a[1], m + a[2], a[3], a[4], a[5], a[6])",
+      widest,
+    );
+    const ofStep = compile(printAheadOfStep("place", options), "place(m + a[0], m + a[1], a[2])", widest);
+    for (const [rows, columns, steps] of [
+      [1, 1, 1],
+      [7, 2, 9],
+      [16, 4, 8],
+      [35, 3, 11],
+      [20, 16, 3],
+    ].filter(([, columns]) => areTakenAhead(columns, options))) {
+      const rng = createRng(rows + columns + steps);
+      const xPitch = (columns + 2) * stride;
+      const x = random(precision, steps * xPitch, rng);
+      const weights = random(precision, rows * columns, rng);
+      const memory = new Memory();
+      const bytes = elementBytes(precision);
+      const length = aheadLength(rows, options);
+      // What lay there before must not matter.
+      const sums = memory.place(random(precision, steps * length, rng));
+      product(memory, [sums, memory.place(x), memory.place(weights), rows, columns, steps, xPitch * bytes]);
+      for (let t = 0; t < steps; t++) {
+        const before = random(precision, rows * stride, rng);
+        const expected = Float64Array.from(before);
+        for (let i = 0; i < rows; i++) {
+          for (let b = 0; b < instances; b++) {
+            expected[i * stride + b] = 0;
+            for (let j = 0; j < columns; j++)
+              expected[i * stride + b] += weights[i * columns + j] * x[t * xPitch + j * stride + b];
+          }
+        }
+        const out = memory.place(before);
+        ofStep(memory, [out, sums + t * length * bytes, rows]);
+        expect(worst(memory.read(precision, out, before.length), expected)).toBeLessThan(
+          Math.sqrt(columns) * 8 * tolerance(precision),
         );
       }
     }

@@ -23,6 +23,7 @@ import { CajalError } from "../../core/index.ts";
 import type { Network } from "../../model/index.ts";
 import { Allocator, type Slot } from "../memory.ts";
 import { type PlannedPopulation, type PlannedProjection, planRun, type RunPlan } from "../plan.ts";
+import { planAhead } from "./input-sums.ts";
 import { BLOCK_STEPS, type ResolvedGradientOptions } from "./options.ts";
 import { findTrainables, type Trainable } from "./trainable.ts";
 import { type Placed, planTransposed, type TransposedWeights } from "./weights.ts";
@@ -73,6 +74,8 @@ export interface GradientProjection {
   transposed: TransposedWeights | undefined;
   /** Gradient of the weights, in the order of the forward weights. */
   gradient: Placed | undefined;
+  /** Sums of an input for all steps of a segment, where they are one product. */
+  ahead: Placed | undefined;
 }
 
 /** Values of an input for all steps. */
@@ -126,15 +129,16 @@ export function planGradient(network: Network, options: ResolvedGradientOptions)
     );
     return planPopulation(p, wanted, { options, memory, frame, ring });
   });
+  const block = blockSteps(options);
+  const segment = segmentSteps(options, frame.bytes, block);
+  const steps = Math.min(segment, options.steps);
   const projections = run.projections.map((p, k) =>
-    planProjection(p, k, { run, populations, trainables, memory }),
+    planProjection(p, k, { run, populations, trainables, memory, steps }),
   );
   const longest = (isInput: boolean) =>
     Math.max(0, ...run.projections.filter((p) => p.pre.isInput === isInput).map((p) => p.delay));
   const inputs = planInputs(run, { steps: options.steps, before: longest(true), memory });
   const before = Math.max(0, longest(false) - 1);
-  const block = blockSteps(options);
-  const segment = segmentSteps(options, frame.bytes, block);
   const count = Math.ceil(options.steps / segment);
   const inputAdjoints = new Map(
     trainables.flatMap((t) =>
@@ -143,7 +147,7 @@ export function planGradient(network: Network, options: ResolvedGradientOptions)
   );
   const length = block * Math.ceil((block + Math.max(longest(true), longest(false)) + 1) / block);
   const frames = {
-    address: memory.take((before + Math.min(segment, options.steps) + 1) * frame.bytes),
+    address: memory.take((before + steps + 1) * frame.bytes),
     bytes: frame.bytes,
     segment,
     before,
@@ -346,7 +350,14 @@ function planProjection(
     populations,
     trainables,
     memory,
-  }: { run: RunPlan; populations: GradientPopulation[]; trainables: Trainable[]; memory: Allocator },
+    steps,
+  }: {
+    run: RunPlan;
+    populations: GradientPopulation[];
+    trainables: Trainable[];
+    memory: Allocator;
+    steps: number;
+  },
 ): GradientProjection {
   const { projection, weights } = planned;
   const find = (name: string) => run.populations.findIndex((p) => p.population.name === name);
@@ -362,6 +373,7 @@ function planProjection(
     post,
     transposed: isFelt && goesBack ? planTransposed(projection.weights, run.options, memory) : undefined,
     gradient: isTrained ? { address: memory.take(length * memory.elementBytes), length } : undefined,
+    ahead: planAhead(planned, { run, memory, steps }),
   };
 }
 

@@ -4,10 +4,13 @@
  */
 
 import {
+  aheadLength,
   areFew,
   columnMasks,
   elementBytes,
+  printAheadOfStep,
   printAllZero,
+  printFusedAhead,
   printFusedDense,
   printFusedFew,
   printFusedFewBack,
@@ -20,7 +23,7 @@ import {
   printTurn,
 } from "../kernels/index.ts";
 import type { GradientProjection } from "./gradient-plan.ts";
-import type { ProductCall } from "./native-steps.ts";
+import type { AheadCalls, ProductCall } from "./native-steps.ts";
 import { at, type Printing } from "./native-table.ts";
 import type { TransposedWeights } from "./weights.ts";
 
@@ -29,6 +32,7 @@ export interface PrintedProjection {
   source: string;
   forward: ProductCall;
   back: ProductCall | undefined;
+  ahead: AheadCalls | undefined;
 }
 
 /** What projections are printed with. */
@@ -69,7 +73,7 @@ export function printProjection(
     texts.push(define("turn", isFew ? "(void)m" : printTurning(p, transposed, parts)));
   }
   if (gradient) texts.push(define("outer", printOuter(p, gradient.address, { ...parts, masks })));
-  return { source: texts.join(""), forward, back };
+  return { source: texts.join(""), forward, back, ahead: printAhead(p, parts) };
 }
 
 // Implementation
@@ -98,7 +102,7 @@ function kernelParts(printing: ProjectionPrinting) {
     ...printing,
     options,
     /** Name of a kernel, which is printed once. */
-    once: (name: string, print: (name: string, given: typeof options) => string) => {
+    once: (name: string, print: (name: string, given: typeof options) => string): string => {
       if (!kernels.has(name)) kernels.set(name, print(name, options));
       return name;
     },
@@ -168,6 +172,24 @@ function printFewBack({ planned }: GradientProjection, { once, at: place, entry 
   const kernel = once("dense_back", printFusedFewBack);
   const list = [place((planned.weights as Weights).address), entry(rows), entry(columns)];
   return (out, source) => `${kernel}(${out}, ${source}, ${list.join(", ")})`;
+}
+
+/** Calls that take the sums of an input for all steps, and bring those of a step to their place. */
+function printAhead(
+  { planned, ahead }: GradientProjection,
+  { once, at: place, entry, options }: KernelParts,
+): AheadCalls | undefined {
+  if (ahead === undefined) return undefined;
+  const { rows, columns } = planned.projection.weights;
+  const sums = place(ahead.address);
+  const list = [place((planned.weights as Weights).address), entry(rows), entry(columns)];
+  const bytes = entry(aheadLength(rows, options) * elementBytes(options.precision));
+  const all = once("products_ahead", printFusedAhead);
+  const ofStep = once("product_ahead", printAheadOfStep);
+  return {
+    all: (source, steps, pitch) => `${all}(${sums}, ${source}, ${list.join(", ")}, ${steps}, ${pitch})`,
+    ofStep: (out, step) => `${ofStep}(${out}, ${sums} + (size_t)${step} * ${bytes}, ${list[1]})`,
+  };
 }
 
 /** Call that brings weights to Wᵀ. */

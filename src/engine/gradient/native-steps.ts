@@ -10,6 +10,14 @@ import type { GradientPlan } from "./gradient-plan.ts";
 /** C of one product: `out (+)= W source`, both C expressions of pointers. */
 export type ProductCall = (out: string, source: string) => string;
 
+/** C of the sums of an input that are taken before the steps. */
+export interface AheadCalls {
+  /** `source` is that of the first step; bytes from one step's to the next. */
+  all(source: string, steps: string, pitch: string): string;
+  /** Those of a step of this call. */
+  ofStep(out: string, step: string): string;
+}
+
 /** What the steps are made of. */
 export interface StepParts {
   plan: GradientPlan;
@@ -17,6 +25,7 @@ export interface StepParts {
   entry(value: number): string;
   forward: readonly ProductCall[];
   back: readonly (ProductCall | undefined)[];
+  ahead: readonly (AheadCalls | undefined)[];
 }
 
 /** C source, with places in the table. */
@@ -51,10 +60,11 @@ export function stepsForwardAlone({ populations }: GradientPlan): boolean {
  * @param count - That of the number of steps.
  */
 export function printSteps(
-  { plan, entry, forward, back }: StepParts,
+  { plan, entry, forward, back, ahead }: StepParts,
   { frame, count }: { frame: string; count: string },
 ): PrintedSteps {
   const inputs: PrintedSteps["inputs"] = [];
+  const before: string[] = [];
   const indexOf = (text: string) => Number(text.slice(2, -1));
   const calls = plan.projections.map(({ planned, pre, post }, k) => {
     const { projection, delay } = planned;
@@ -63,7 +73,11 @@ export function printSteps(
     if (pre === undefined) {
       const first = entry(0);
       inputs[k] = indexOf(first);
-      return forward[k](out, `m + ${first} + (size_t)s * ${entry(plan.inputs.get(projection.from)!.pitch)}`);
+      const pitch = entry(plan.inputs.get(projection.from)!.pitch);
+      const early = ahead[k];
+      if (early === undefined) return forward[k](out, `m + ${first} + (size_t)s * ${pitch}`);
+      before.push(early.all(`m + ${first}`, count, pitch));
+      return early.ofStep(out, "s");
     }
     const { offset } = plan.populations[pre].frame.get(`variable:${projection.variable}`)!;
     const from = (1 - delay) * plan.frames.bytes + offset;
@@ -77,7 +91,7 @@ export function printSteps(
   const { sums, lines } = printBack(plan, { entry, back, indexOf });
   const source = `int32_t forward_steps(char *m, uint32_t *a) {
   int32_t first = 0;
-  for (uint32_t s = 0; s < ${count}; s++) {
+${before.map((line) => `  ${line};\n`).join("")}  for (uint32_t s = 0; s < ${count}; s++) {
     int32_t bad = 0;
 ${step.map((line) => `    ${line};\n`).join("")}    if (bad && first == 0) first = (int32_t)s + 1;
     ${frame} += ${entry(plan.frames.bytes)};

@@ -119,6 +119,7 @@ export function printNativeGradient(plan: GradientPlan, widest: VectorBytes): Pr
     entry,
     forward: projections.map((p) => p.forward),
     back: projections.map((p) => p.back),
+    ahead: projections.map((p) => p.ahead),
   };
   const steps = printSteps(parts, { frame: at("frame"), count: at("steps") });
   names.push("forward_steps", "backward_step");

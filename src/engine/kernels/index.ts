@@ -1,5 +1,6 @@
 export { addDenseProduct } from "./dense-product.ts";
 export { addEventProduct, type PackedEvents, packEvents } from "./event-product.ts";
+export { aheadLength, areTakenAhead, printAheadOfStep, printFusedAhead } from "./fused-ahead.ts";
 export { areFew, printFusedFew, printFusedFewBack } from "./fused-few.ts";
 export { type ColumnMasks, columnMasks, printFusedMasked } from "./fused-masked.ts";
 export { printFusedMaskedOuter } from "./fused-masked-outer.ts";
