@@ -226,11 +226,11 @@ export const trainedNetworkSchema = z
     }),
     ...ownUnitKeys,
     dale: z
-      .union([z.number().min(0).max(1), z.literal("connectome")])
+      .union([z.number().min(0).max(1), z.literal("connectome"), z.literal("weights")])
       .optional()
       .meta({
         description:
-          "Dale's law: share of excitatory units, 0 … 1, or `connectome`: the sign of what each node sends. Default none.",
+          "Dale's law: share of excitatory units, 0 … 1; `connectome`: the sign of what each node sends; `weights`: of what each unit sends in the file of network.weights. Default none.",
       }),
     enforce: z.enum(ENFORCEMENTS).optional().meta({
       description:

@@ -14,6 +14,8 @@ export interface TrainedFile {
   name: string;
   /** Masks are 0 where there is no synapse, 2 where one keeps its weight; missing where the file has none. */
   weights: Record<GivenProjection, FileWeights>;
+  /** Sign of each unit under Dale's law, shape `(unit)`, 0 for one without a law; missing where there was none. */
+  signs?: Int8Array;
   /** All else that was trained, by name, e.g. `rec.bias`; they may be anything yet. */
   parameters: Record<string, Float64Array>;
 }
@@ -30,8 +32,10 @@ export function readTrainedFile(bytes: Uint8Array, name: string): TrainedFile {
   const others = Object.entries(tensors).filter(
     ([key]) => !/^(weights:(in|rec|out)$|masks\/|signs\/)/.test(key),
   );
+  const signs = Object.hasOwn(tensors, "signs/rec") ? tensors["signs/rec"].values : undefined;
   return {
     name,
+    ...(signs && { signs: Int8Array.from(signs, Math.sign) }),
     weights: Object.fromEntries(weights) as TrainedFile["weights"],
     parameters: Object.fromEntries(others.map(([key, { values }]) => [key, Float64Array.from(values)])),
   };

@@ -53,7 +53,9 @@ async function setupOf(text: string): Promise<TrainingSetup> {
   const experiment = resolved.cell(resolved.factors.map(() => 0));
   const { given, problems } = await readGivenWeights(experiment, store);
   expect(problems).toEqual([]);
-  return setUpTraining(experiment, { connectome: undefined, given, repeat: 0 });
+  const { connectome: source, transforms, seed } = experiment;
+  const connectome = source && (await store.prepare({ connectome: source, transforms, seed }));
+  return setUpTraining(experiment, { connectome, given, repeat: 0 });
 }
 
 /** Trains three updates, writes what a job writes, and gives the loss of the next update. */
@@ -138,6 +140,38 @@ describe("recurrent weights from a file", () => {
     expect(Buffer.from(encodeSafetensors(tensors))).toEqual(written);
   });
 
+  it.each([
+    ["of areas, where they are drawn", `${AREAS.replace("BETWEEN", "1")}, dale: 0.7`, ""],
+    ["of a connectome", "dale: connectome", "connectome: { path: signed.csv, orientation: post-pre }"],
+  ])("keep the signs %s", async (_, network, more) => {
+    // The third unit of four inhibits; everyone sends to the three next ones.
+    const rows = Array.from({ length: UNITS }, (_, i) =>
+      Array.from({ length: UNITS }, (_, j) =>
+        ((i - j + UNITS) % UNITS) % 4 === 0 ? 0 : j % 4 === 2 ? -1 : 1,
+      ),
+    );
+    writeFileSync(join(folder, "signed.csv"), rows.join("\n"));
+    const loss = await exported(textOf(network, more));
+    const { built } = await setupOf(textOf(network, more));
+    expect([...built.rate.signs].some((sign, k) => sign < 0 && k < 6)).toBe(true);
+    const whole = "units: 10, dale: weights, weights: { path: last.safetensors }";
+    expect(await lossOf(textOf(whole))).toBe(loss);
+    // One that inhibits has fallen silent: the file knows its sign all the same.
+    const path = join(folder, "last.safetensors");
+    const { tensors } = decodeSafetensors(readFileSync(path));
+    const silent = built.rate.signs.indexOf(-1);
+    const recurrent = tensors["weights:rec"].values;
+    for (let k = silent; k < recurrent.length; k += UNITS) recurrent[k] = 0;
+    writeFileSync(path, encodeSafetensors(tensors));
+    const again = await setupOf(textOf(whole));
+    expect(again.built.rate.signs).toEqual(built.rate.signs);
+    // A part alone has no signs beside it: they are those of what units send, 0 where that is nothing.
+    const part = await setupOf(textOf(`units: 10, dale: weights, weights: { ${source("rec", true)} }`));
+    const sends = (pre: number) => (recurrent.some((w, k) => k % UNITS === pre && w !== 0) ? 1 : 0);
+    expect(sends(silent)).toBe(0);
+    expect(part.built.rate.signs).toEqual(built.rate.signs.map((sign, k) => sign * sends(k)));
+  });
+
   it("are taken from the folder of a run, which is hashed and can be swept over", async () => {
     const run = async (text: string, name: string) => {
       const out = join(folder, name);
@@ -207,6 +241,12 @@ describe("recurrent weights from a file", () => {
     expect(networkWords(experiment, (_, value) => value)).toContain(
       "Recurrent weights started at those of rec.npy, 0 being no synapse.",
     );
+    const whole = resolvedOf(textOf("dale: weights, weights: { path: a/last.safetensors }")).experiment;
+    const words = networkWords(whole, (_, value) => value);
+    expect(words).toContain(
+      "Weights and all else that was trained before started at those of last.safetensors.",
+    );
+    expect(words).toContain("each unit kept the sign of the weights it started with");
   });
 });
 
@@ -252,6 +292,8 @@ describe("the check of recurrent weights from a file", () => {
       rec(", use: mask"),
       { values: lawful.map((w, k) => (k % UNITS < Math.floor(k / UNITS) ? w : 0)) },
     ],
+    ["units that both excite and inhibit", rec("", "units: 10, dale: weights"), { values: changed(38, 0.5) }],
+    ["signs of weights that are not there", textOf("dale: weights"), {}],
     ["an unknown part", textOf("weights: { recurrent: { path: rec.npy } }"), {}],
   ])("explains %s", async (_, text, { rows = 10, values = lawful }) => {
     writeFileSync(join(folder, "rec.npy"), writeNpy({ shape: [rows, 100 / rows], values }));

@@ -80,6 +80,7 @@ export function buildTrainedNetwork(
   };
   wished.dale ??= daleOf(network.dale, {
     empirical: wiring?.empirical,
+    given,
     areas: network.areas || wiring ? areas : undefined,
     rng: own.stream("signs"),
   });

@@ -167,7 +167,7 @@ function checkSigns(place: Place): void {
       ? "inputs excite"
       : `unit ${k % options.units} is ${signOf(k) > 0 ? "excitatory" : "inhibitory"}`;
   const what = `${entry(place, k)} is ${file.values[k]}, and under Dale's law ${who}${more(wrong)}`;
-  const other = " Where a file has its signs in another order, name it as connectome, with dale: connectome.";
+  const other = " Where the file has signs in another order, say dale: weights.";
   const hint = `Give it the sign of its sender, or leave network.dale out.${name === "rec" ? other : ""}`;
   fail(place, "sign-conflict", what, hint);
 }

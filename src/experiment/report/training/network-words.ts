@@ -119,11 +119,13 @@ function lawWords({ dale, enforce, areas }: Network, v: Varied): string {
   const who =
     dale === "connectome"
       ? "each unit kept the sign of its node"
-      : dale !== undefined
-        ? `${v("network.dale", share(dale))} of the units were excitatory, the others inhibitory`
-        : shares.size === 1
-          ? `${share([...shares][0])} of the units${areas && areas.list.length > 1 ? " of each area" : ""} were excitatory, the others inhibitory`
-          : `${areas?.list.map(({ name, excitatory = 1 }) => `${share(excitatory)} of the units of ${name}`).join(", ")} were excitatory, the others inhibitory`;
+      : dale === "weights"
+        ? "each unit kept the sign of the weights it started with"
+        : dale !== undefined
+          ? `${v("network.dale", share(dale))} of the units were excitatory, the others inhibitory`
+          : shares.size === 1
+            ? `${share([...shares][0])} of the units${areas && areas.list.length > 1 ? " of each area" : ""} were excitatory, the others inhibitory`
+            : `${areas?.list.map(({ name, excitatory = 1 }) => `${share(excitatory)} of the units of ${name}`).join(", ")} were excitatory, the others inhibitory`;
   return `Dale’s law held: ${who}, kept by ${v("network.enforce", ENFORCE[enforce])}.`;
 }
 
