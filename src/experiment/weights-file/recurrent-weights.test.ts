@@ -172,6 +172,19 @@ describe("recurrent weights from a file", () => {
     expect(part.built.rate.signs).toEqual(built.rate.signs.map((sign, k) => sign * sends(k)));
   });
 
+  it("may come from another program, without masks and in single precision", async () => {
+    const loss = await exported(textOf("model: elman, units: 10"));
+    const path = join(folder, "last.safetensors");
+    const arrays = Object.entries(decodeSafetensors(readFileSync(path)).tensors)
+      .filter(([name]) => !name.startsWith("masks/"))
+      .map(([name, { values, shape }]) => [name, { values: Float32Array.from(values), shape }] as const);
+    writeFileSync(path, encodeSafetensors(Object.fromEntries(arrays)));
+    const whole = "model: elman, units: 10, weights: { path: last.safetensors }";
+    expect(await lossOf(textOf(whole))).toBe(loss); // runs are in single precision too
+    const { built } = await setupOf(textOf(whole));
+    expect(constraintTensors(built.rate)["masks/rec"].values.every((kind) => kind === 1)).toBe(true);
+  });
+
   it("are taken from the folder of a run, which is hashed and can be swept over", async () => {
     const run = async (text: string, name: string) => {
       const out = join(folder, name);
