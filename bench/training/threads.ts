@@ -21,6 +21,10 @@ import {
 } from "./learner.ts";
 import { compareThreads } from "./thread-settings.ts";
 
+/** Updates after which weights of one and two shards are compared. */
+const COMPARED = 10;
+/** Seconds that a turn of ours takes with one thread; the others make as many updates. */
+const TURN = 0.1;
 /** Trials that a vector register holds: fewer take as long as these. */
 const ONE_VECTOR = 16;
 
@@ -39,7 +43,7 @@ export async function besideTwoThreads(
   backends: Backends,
 ): Promise<void> {
   const { quick, peers } = options;
-  const repeats = quick ? 3 : 12;
+  const repeats = quick ? 3 : 8;
   const leaky = peers.startTorches("training", ["nn4n"]);
   for (const units of quick ? [256] : [100, 256, 512]) {
     const size: Size = { units, inputs: 3, outputs: 2, batch: 64, steps: 100 };
@@ -86,15 +90,24 @@ async function trainInTwo(
   const one = new Learner(model, options);
   const two = new Learner(model, { ...options, ...IN_TWO });
   for (const { peer } of torches) await setUpPeer(peer, { size, model, data, kind });
+  for (let k = 0; k < COMPARED; k++) for (const learner of [one, two]) learner.step(data);
+  const apart = maxDifference(one.theta["weights:rec"], two.theta["weights:rec"]);
+  // Many updates a turn, as in training: alone, each would find threads asleep.
+  const count = Math.max(3, Math.round(TURN / wallSeconds(() => void one.step(data))));
+  const updates = (learner: Learner) => () =>
+    wallSeconds(() => {
+      for (let k = 0; k < count; k++) learner.step(data);
+    }) / count;
   const gains = await compareThreads(report, {
     title,
     torches,
     peerName: ({ name }) => (kind === "nn4n" ? `nn4n on ${name}` : name),
-    ours: [() => wallSeconds(() => void one.step(data)), () => wallSeconds(() => void two.step(data))],
-    theirs: async ({ peer }) => (await peer.ask<{ wall: number }>({ kind: "run", count: 1 })).wall,
+    ours: [updates(one), updates(two)],
+    theirs: async ({ peer }) => (await peer.ask<{ wall: number }>({ kind: "run", count })).wall,
     repeats,
   });
   for (const { gradient } of [one, two]) gradient.dispose();
-  const apart = maxDifference(one.theta["weights:rec"], two.theta["weights:rec"]);
-  report.note(`${gains}; weights of one and two shards differ by ${formatNumber(apart)} at most`);
+  report.note(
+    `${gains}; weights of one and two shards differ by ${formatNumber(apart)} at most after ${COMPARED} updates`,
+  );
 }
