@@ -4,8 +4,9 @@
  */
 
 import { CajalError } from "../../core/index.ts";
-import { decodeSafetensors, type Tensor } from "../../learning/index.ts";
+import type { Tensor } from "../../learning/index.ts";
 import { GIVEN_PROJECTIONS, type GivenProjection } from "../spec/weights-file-schema.ts";
+import { readSafetensors } from "./read-safetensors.ts";
 import type { FileWeights } from "./read-weights-file.ts";
 
 /** What such a file gives. */
@@ -24,10 +25,10 @@ export interface TrainedFile {
  * Read a file of a run's folder `weights/`, or one with arrays of the same names.
  *
  * @param name - Of the file, for messages.
- * @throws CajalError `not-trained`, `no-matrix`, `mask-shape`, and those of `decodeSafetensors`.
+ * @throws CajalError `not-trained`, `no-matrix`, `mask-shape`, and those of `readSafetensors`.
  */
 export function readTrainedFile(bytes: Uint8Array, name: string): TrainedFile {
-  const { tensors } = decodeSafetensors(bytes);
+  const tensors = readSafetensors(bytes, name);
   const weights = GIVEN_PROJECTIONS.map((part) => [part, weightsOf(tensors, part, name)] as const);
   const others = Object.entries(tensors).filter(
     ([key]) => !/^(weights:(in|rec|out)$|masks\/|signs\/)/.test(key),

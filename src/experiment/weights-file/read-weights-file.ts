@@ -5,8 +5,8 @@
 
 import { decodeText, listNpz, readNpy, readNpz, readNumberTable } from "../../connectome/index.ts";
 import { CajalError, suggest } from "../../core/index.ts";
-import { decodeSafetensors } from "../../learning/index.ts";
 import type { WEIGHTS_FORMATS, WeightsFileSource } from "../spec/weights-file-schema.ts";
+import { readSafetensors } from "./read-safetensors.ts";
 
 /** What a file gives. */
 export interface FileWeights {
@@ -49,7 +49,7 @@ export function readWeights(
           });
     return { name, ...oriented(matrixOf(plain, name), orientation) };
   }
-  const archive = format === "npz" ? npzArrays(bytes, name) : safetensorsArrays(bytes);
+  const archive = format === "npz" ? npzArrays(bytes, name) : safetensorsArrays(bytes, name);
   const weights = archive.read(array ?? chooseArray(archive, name), "array", name);
   const matrix = oriented(matrixOf(weights, name), orientation);
   if (typeof mask !== "string") return { name, ...matrix };
@@ -99,8 +99,8 @@ function npzArrays(bytes: Uint8Array, name: string): Archive {
   };
 }
 
-function safetensorsArrays(bytes: Uint8Array): Archive {
-  const { tensors } = decodeSafetensors(bytes);
+function safetensorsArrays(bytes: Uint8Array, file: string): Archive {
+  const tensors = readSafetensors(bytes, file);
   const names = Object.keys(tensors);
   return {
     names,
