@@ -76,6 +76,14 @@ describe("clipping", () => {
     expect(globalNorm({ a: Float64Array.of(NaN, 1), b: Float64Array.of(2) })).toBeNaN();
     expect(globalNorm({ a: Float64Array.of(3e200, 4e200) })).toBeCloseTo(5e200, -190);
     expect(clipByNorm({ a: Float64Array.of(Infinity) }, 1)).toBe(Infinity);
+    // Squares that vanish, and the border to those that do not.
+    expect(globalNorm({ a: Float64Array.of(3e-200), b: Float64Array.of(4e-200) }) / 5e-200).toBeCloseTo(
+      1,
+      12,
+    );
+    for (const size of [1e-100, 1e-90, 1e-89, 1e89, 1e90, 1e100])
+      expect(globalNorm({ a: Float64Array.of(3 * size, 4 * size) }) / size).toBeCloseTo(5, 12);
+    expect(globalNorm({ a: new Float64Array(3) })).toBe(0);
   });
 
   it("by value limits every number", () => {
